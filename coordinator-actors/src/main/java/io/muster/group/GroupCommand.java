@@ -1,0 +1,111 @@
+package io.muster.group;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks of one group. Every command is answered by the {@link GroupReply} of the same
+ * name, exactly once.
+ */
+public sealed interface GroupCommand {
+
+  /** A partition protocol that a member supports, best first, with its opaque metadata. */
+  record Protocol(String name, Bytes metadata) {}
+
+  /**
+   * @param memberId empty on a first join
+   * @param instanceId the static member's {@code group.instance.id} (KIP-345), null if dynamic
+   * @param rebalanceTimeoutMs v0 has none: the gateway passes the session timeout
+   * @param requireKnownMemberId the client knows MEMBER_ID_REQUIRED (v4+ and dynamic, KIP-394)
+   * @param supportsSkippingAssignment the client knows skipAssignment (v9+, KIP-814)
+   * @param reason the client's own words (KIP-800), null if none
+   */
+  record JoinGroup(
+      String memberId,
+      @Nullable String instanceId,
+      String clientId,
+      String clientHost,
+      String protocolType,
+      List<Protocol> protocols,
+      int sessionTimeoutMs,
+      int rebalanceTimeoutMs,
+      boolean requireKnownMemberId,
+      boolean supportsSkippingAssignment,
+      @Nullable String reason)
+      implements GroupCommand {}
+
+  /**
+   * @param protocolType null from clients older than v5 (KIP-559): then not checked
+   * @param protocolName null from clients older than v5: then not checked
+   * @param assignments by member id; empty from followers
+   */
+  record SyncGroup(
+      String memberId,
+      @Nullable String instanceId,
+      int generation,
+      @Nullable String protocolType,
+      @Nullable String protocolName,
+      Map<String, Bytes> assignments)
+      implements GroupCommand {}
+
+  record Heartbeat(String memberId, @Nullable String instanceId, int generation)
+      implements GroupCommand {}
+
+  /** Leaves for one or many members at once (KIP-345). */
+  record LeaveGroup(List<LeavingMember> members) implements GroupCommand {
+    /**
+     * @param memberId empty when an administrator removes a static member by its instance id
+     * @param reason the client's own words (KIP-800), null if none
+     */
+    public record LeavingMember(
+        String memberId, @Nullable String instanceId, @Nullable String reason) {}
+  }
+
+  /**
+   * @param memberId empty for a simple consumer
+   * @param generation −1 for a simple consumer
+   * @param retentionTimeMs OffsetCommit v2–4; −1 for the node's retention
+   * @param unknownGroupError what to answer when a generation is claimed of a group that is not
+   *     there: ILLEGAL_GENERATION before v9, GROUP_ID_NOT_FOUND since
+   */
+  record CommitOffsets(
+      String memberId,
+      @Nullable String instanceId,
+      int generation,
+      long retentionTimeMs,
+      GroupError unknownGroupError,
+      List<Commit> commits)
+      implements GroupCommand {
+    public record Commit(
+        PartitionId partition,
+        long offset,
+        int leaderEpoch,
+        @Nullable String metadata,
+        @Nullable UUID topicId) {}
+  }
+
+  /**
+   * @param memberId null or empty when the client gave none (before v9): then not checked
+   * @param memberEpoch −1 when the client gave none
+   * @param partitions null for all partitions of the group
+   */
+  record FetchOffsets(
+      @Nullable String memberId, int memberEpoch, @Nullable List<PartitionId> partitions)
+      implements GroupCommand {}
+
+  record DescribeGroup() implements GroupCommand {}
+
+  record DescribeConfigs() implements GroupCommand {}
+
+  /**
+   * Changes the group's own configuration (IncrementalAlterConfigs on a GROUP resource). All of it
+   * or nothing.
+   *
+   * @param changes new value by config name; null deletes the override
+   * @param validateOnly check only
+   */
+  record AlterConfigs(Map<String, @Nullable String> changes, boolean validateOnly)
+      implements GroupCommand {}
+}

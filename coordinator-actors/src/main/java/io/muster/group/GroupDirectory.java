@@ -1,0 +1,43 @@
+package io.muster.group;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The table of groups: one row each, by which groups are found, listed and owned. None of its
+ * methods blocks. A stage fails with {@link StoreUnavailableException} while the database cannot be
+ * reached.
+ */
+public interface GroupDirectory {
+
+  /**
+   * Ownership of a group, and what it had committed when ownership was taken.
+   *
+   * @param ownerEpoch rises with every owner; writes under an older one are refused
+   */
+  record Ownership(long ownerEpoch, Map<PartitionId, CommittedOffset> offsets) {}
+
+  /**
+   * Takes ownership of a group: every earlier owner is fenced from now on, and the offsets returned
+   * are all that were ever acknowledged. Empty when there is no such group; then nothing is
+   * written.
+   */
+  CompletionStage<Optional<Ownership>> open(String groupId);
+
+  /**
+   * Creates the group's row together with the offsets adopted from elsewhere, in one transaction,
+   * and takes ownership. If somebody else created it meanwhile, takes ownership of what is there.
+   */
+  CompletionStage<Ownership> create(String groupId, Map<PartitionId, CommittedOffset> adopted);
+
+  /**
+   * Notes the group's new state, some time soon: notes of many groups are gathered, and a lost one
+   * is made good by the group's next.
+   */
+  void note(GroupSummary summary);
+
+  /** Every group that has been created, in no particular order. */
+  CompletionStage<List<GroupSummary>> list();
+}

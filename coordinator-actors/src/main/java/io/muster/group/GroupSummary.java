@@ -1,0 +1,19 @@
+package io.muster.group;
+
+/**
+ * One row of the {@link GroupDirectory}.
+ *
+ * @param protocolType empty for a group without members that has only offsets
+ * @param state Kafka's name of the group's state
+ * @param sequenceNr the journal's sequence number this was true at: an older one never overwrites a
+ *     newer
+ * @param updatedMs milliseconds since the epoch
+ */
+public record GroupSummary(
+    String groupId,
+    String protocolType,
+    String state,
+    int members,
+    int generation,
+    long sequenceNr,
+    long updatedMs) {}
