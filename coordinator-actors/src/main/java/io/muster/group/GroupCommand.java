@@ -15,6 +15,8 @@ public sealed interface GroupCommand {
   record Protocol(String name, Bytes metadata) {}
 
   /**
+   * Asks for a place in the next generation.
+   *
    * @param memberId empty on a first join
    * @param instanceId the static member's {@code group.instance.id} (KIP-345), null if dynamic
    * @param rebalanceTimeoutMs v0 has none: the gateway passes the session timeout
@@ -37,6 +39,8 @@ public sealed interface GroupCommand {
       implements GroupCommand {}
 
   /**
+   * Brings the assignment (the leader) or asks for one's share of it.
+   *
    * @param protocolType null from clients older than v5 (KIP-559): then not checked
    * @param protocolName null from clients older than v5: then not checked
    * @param assignments by member id; empty from followers
@@ -56,6 +60,8 @@ public sealed interface GroupCommand {
   /** Leaves for one or many members at once (KIP-345). */
   record LeaveGroup(List<LeavingMember> members) implements GroupCommand {
     /**
+     * One of those who leave.
+     *
      * @param memberId empty when an administrator removes a static member by its instance id
      * @param reason the client's own words (KIP-800), null if none
      */
@@ -64,6 +70,8 @@ public sealed interface GroupCommand {
   }
 
   /**
+   * Commits offsets for a member, or for a simple consumer that manages its partitions itself.
+   *
    * @param memberId empty for a simple consumer
    * @param generation −1 for a simple consumer
    * @param retentionTimeMs OffsetCommit v2–4; −1 for the node's retention
@@ -87,6 +95,8 @@ public sealed interface GroupCommand {
   }
 
   /**
+   * Asks for committed offsets.
+   *
    * @param memberId null or empty when the client gave none (before v9): then not checked
    * @param memberEpoch −1 when the client gave none
    * @param partitions null for all partitions of the group

@@ -12,6 +12,8 @@ public sealed interface GroupReply {
   GroupError error();
 
   /**
+   * A place in a generation.
+   *
    * @param generation −1 on error
    * @param protocolType null on error and when the group has none
    * @param protocolName null on error
@@ -55,6 +57,8 @@ public sealed interface GroupReply {
   }
 
   /**
+   * What became of a commit.
+   *
    * @param error of the whole request; if not NONE nothing was committed
    * @param failed partitions that were not committed although the request was fine
    */
@@ -66,6 +70,8 @@ public sealed interface GroupReply {
       implements GroupReply {}
 
   /**
+   * The group as it is now.
+   *
    * @param error GROUP_ID_NOT_FOUND when there is no such group
    * @param state Kafka's name of the group's state
    * @param protocolName empty unless the group is Stable
