@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -13,8 +14,10 @@ import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Runs one Apache Kafka node (KRaft, broker and controller in one) on loopback until SIGTERM or the
@@ -26,7 +29,6 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
     name = "embedded-kafka",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Runs one Apache Kafka node on 127.0.0.1 until SIGTERM or the end of standard input.",
@@ -67,7 +69,13 @@ public final class EmbeddedKafka implements Callable<Integer> {
           "Any broker property, repeatable; wins over the small defaults of this program.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this text.")
+  private boolean help;
+
+  @Spec private @Nullable CommandSpec spec;
 
   private EmbeddedKafka() {}
 
@@ -135,7 +143,12 @@ public final class EmbeddedKafka implements Callable<Integer> {
   }
 
   private static int complain(Exception e, int status) {
-    System.err.println("embedded-kafka: " + String.valueOf(e.getMessage()).replace('\n', ' '));
+    StringJoiner line = new StringJoiner(": ");
+    line.add("embedded-kafka");
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      line.add(String.valueOf(cause.getMessage()).replace('\n', ' '));
+    }
+    System.err.println(line);
     return status;
   }
 }
