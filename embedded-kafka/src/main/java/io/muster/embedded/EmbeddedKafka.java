@@ -10,10 +10,12 @@ import java.util.concurrent.Callable;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "embedded-kafka",
+    mixinStandardHelpOptions = true,
+    versionProvider = EmbeddedKafka.Version.class,
     sortOptions = false,
     description = {
       "Runs one Apache Kafka node on 127.0.0.1 until SIGTERM or the end of standard input.",
@@ -68,12 +72,6 @@ public final class EmbeddedKafka implements Callable<Integer> {
       description =
           "Any broker property, repeatable; wins over the small defaults of this program.")
   private Map<String, String> overrides = new LinkedHashMap<>();
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this text.")
-  private boolean help;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -150,5 +148,13 @@ public final class EmbeddedKafka implements Callable<Integer> {
     }
     System.err.println(line);
     return status;
+  }
+
+  /** What {@code --version} prints: Kafka's, not ours. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"Apache Kafka " + AppInfoParser.getVersion()};
+    }
   }
 }
