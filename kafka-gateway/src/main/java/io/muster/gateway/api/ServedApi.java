@@ -15,7 +15,7 @@ public interface ServedApi {
 
   /** Newest version that is answered; Kafka's own newest stable one unless there is a reason. */
   default short latestVersion() {
-    return key().latestVersion();
+    return key().latestVersion(false);
   }
 
   /**

@@ -1,0 +1,82 @@
+package io.muster.gateway;
+
+import io.muster.gateway.upstream.UpstreamSettings;
+import java.time.Duration;
+
+/**
+ * How clients reach this node and what they may ask of it.
+ *
+ * @param listen the main port: bootstrap, and this node as a coordinator; port 0 lets the system
+ *     choose
+ * @param brokerPorts the ports that stand for the brokers behind the gateway
+ * @param eventLoops threads that carry bytes; 0 for one per processor
+ * @param dispatcher configuration path of the dispatcher on which connections run
+ */
+public record GatewaySettings(
+    HostPort listen,
+    BrokerPorts brokerPorts,
+    int eventLoops,
+    String dispatcher,
+    Limits limits,
+    Deadlines deadlines,
+    UpstreamSettings upstream) {
+
+  /** The dispatcher of {@link #dispatcher} unless there is reason for another. */
+  public static final String DEFAULT_DISPATCHER = "pekko.actor.default-dispatcher";
+
+  /**
+   * The broker with id {@code n} is reached at port {@code base + n}.
+   *
+   * @param base of the ports listened on; 0 lets the system choose a port for each broker
+   * @param advertisedHost what clients are told
+   * @param advertisedBase of the ports that clients are told; not used when {@code base} is 0
+   */
+  public record BrokerPorts(int base, String advertisedHost, int advertisedBase) {}
+
+  /**
+   * What one client and all of them may take.
+   *
+   * @param connections open at once, on all ports together
+   * @param connectionsPerAddress open at once from one address
+   * @param frameBytes largest request (Kafka's {@code socket.request.max.bytes})
+   * @param requestsInFlight unanswered requests of a connection; beyond, nothing more is read
+   * @param bytesInFlight the same in bytes; a single request may be larger
+   * @param idle after which a connection without unanswered requests is closed (Kafka's {@code
+   *     connections.max.idle.ms})
+   */
+  public record Limits(
+      int connections,
+      int connectionsPerAddress,
+      int frameBytes,
+      int requestsInFlight,
+      int bytesInFlight,
+      Duration idle) {
+    public static final Limits DEFAULT =
+        new Limits(15_000, 15_000, 100 * 1024 * 1024, 100, 8 * 1024 * 1024, Duration.ofMinutes(10));
+  }
+
+  /**
+   * After which time a request is given up.
+   *
+   * @param heartbeat then answered as fine, as a Kafka does while it loads a group
+   * @param request every other request to a group that is not parked there by the protocol
+   * @param parkedMargin beyond the rebalance timeout, for JoinGroup
+   * @param syncGroup for SyncGroup, which tells no timeout: the largest rebalance timeout there is,
+   *     and a margin
+   * @param drain how long {@link KafkaGateway#stop} lets answers go
+   */
+  public record Deadlines(
+      Duration heartbeat,
+      Duration request,
+      Duration parkedMargin,
+      Duration syncGroup,
+      Duration drain) {
+    public static final Deadlines DEFAULT =
+        new Deadlines(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(30).plusSeconds(10),
+            Duration.ofSeconds(5));
+  }
+}
