@@ -14,7 +14,7 @@ public final class KafkaGateway {
 
   private final HostPort address;
 
-  private KafkaGateway(HostPort address) {
+  KafkaGateway(HostPort address) {
     this.address = address;
   }
 
