@@ -1,0 +1,82 @@
+package io.muster.gateway.api;
+
+import io.muster.group.GroupDirectory;
+import io.muster.group.GroupSummary;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * ListGroups (16), versions 0–5: every group of the cluster, from the directory, so that groups
+ * that are not in memory are listed too. Admin clients ask each broker and merge the answers by
+ * group id; each node answers with all groups.
+ *
+ * <ul>
+ *   <li>v1: throttle time in the answer
+ *   <li>v3: flexible
+ *   <li>v4: filter by state, state in the answer (KIP-518)
+ *   <li>v5: filter by type, type in the answer (KIP-848)
+ * </ul>
+ */
+final class ListGroupsApi implements ServedApi {
+  private static final String CLASSIC = "classic";
+
+  private final GroupDirectory directory;
+
+  ListGroupsApi(GroupDirectory directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public ApiKeys key() {
+    return ApiKeys.LIST_GROUPS;
+  }
+
+  @Override
+  public void serve(ApiMessage request, Exchange exchange) {
+    var list = (ListGroupsRequestData) request;
+    exchange.answerLater(directory.list().thenApply(groups -> response(list, groups)));
+  }
+
+  private static ApiMessage response(ListGroupsRequestData list, List<GroupSummary> groups) {
+    var states = lowerCase(list.statesFilter());
+    var types = lowerCase(list.typesFilter());
+    var response = new ListGroupsResponseData();
+    if (types.isEmpty() || types.contains(CLASSIC)) {
+      response.setGroups(
+          groups.stream()
+              .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
+              .map(ListGroupsApi::listed)
+              .collect(Collectors.toList()));
+    }
+    return response;
+  }
+
+  private static ListedGroup listed(GroupSummary group) {
+    return new ListedGroup()
+        .setGroupId(group.groupId())
+        .setProtocolType(group.protocolType())
+        .setGroupState(group.state())
+        .setGroupType(CLASSIC);
+  }
+
+  private static Set<String> lowerCase(List<String> filter) {
+    return filter.stream().map(ListGroupsApi::lowerCase).collect(Collectors.toSet());
+  }
+
+  private static String lowerCase(String name) {
+    return name.trim().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public ApiMessage failure(ApiMessage request, short version, Errors error) {
+    return new ListGroupsResponseData().setErrorCode(error.code());
+  }
+}
