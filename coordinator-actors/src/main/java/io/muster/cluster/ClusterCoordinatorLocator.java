@@ -1,0 +1,78 @@
+package io.muster.cluster;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names coordinators from this node's own view of the cluster, without a message: by the function
+ * that places the shards. While views differ, or a shard is on its way, a client may be sent to the
+ * wrong node; sharding forwards its requests then.
+ */
+public final class ClusterCoordinatorLocator implements CoordinatorLocator {
+  private final Cluster cluster;
+  private final GroupShards shards;
+
+  /** What was worked out from the latest view; replaced as a whole, so any thread may. */
+  private volatile @Nullable Placement placement;
+
+  private record Placement(
+      CurrentClusterState view,
+      Map<Address, Coordinator> coordinators,
+      List<Optional<Coordinator>> ownerByShard) {}
+
+  /**
+   * @param numberOfShards as given to {@link GroupSharding}
+   */
+  public ClusterCoordinatorLocator(ActorSystem<?> system, int numberOfShards) {
+    this.cluster = Cluster.get(system);
+    this.shards = new GroupShards(numberOfShards);
+  }
+
+  /** The cluster role that makes a node's address known; each node must have its own. */
+  public static String roleOf(Coordinator coordinator) {
+    return Coordinators.roleOf(coordinator);
+  }
+
+  @Override
+  public Optional<Coordinator> coordinatorOf(String groupId) {
+    return current().ownerByShard().get(shards.numberOf(groupId));
+  }
+
+  @Override
+  public List<Coordinator> coordinators() {
+    return current().coordinators().values().stream()
+        .sorted(Comparator.comparingInt(Coordinator::nodeId))
+        .toList();
+  }
+
+  private Placement current() {
+    CurrentClusterState view = cluster.state();
+    Placement known = placement;
+    if (known == null || !known.view().equals(view)) {
+      known = placedBy(view, known);
+      placement = known;
+    }
+    return known;
+  }
+
+  private Placement placedBy(CurrentClusterState view, @Nullable Placement last) {
+    Map<Address, Coordinator> coordinators = Coordinators.among(view.getMembers());
+    if (last != null && last.coordinators().equals(coordinators)) {
+      return new Placement(view, coordinators, last.ownerByShard());
+    }
+    List<Optional<Coordinator>> owners =
+        IntStream.range(0, shards.count())
+            .mapToObj(Integer::toString)
+            .map(shard -> Rendezvous.owner(shard, coordinators.keySet()).map(coordinators::get))
+            .toList();
+    return new Placement(view, coordinators, owners);
+  }
+}

@@ -1,0 +1,54 @@
+package io.muster.cluster;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+
+/**
+ * The nodes that groups are placed on: members that are Up and say in a role where their clients
+ * connect. Merely unreachable ones are among them, for their groups are still theirs.
+ */
+final class Coordinators {
+  private static final String ROLE_PREFIX = "coordinator:";
+
+  private Coordinators() {}
+
+  /** By the address that other nodes reach them at. */
+  static Map<Address, Coordinator> among(Iterable<Member> members) {
+    Map<Address, Coordinator> found = new TreeMap<>(Member.addressOrdering());
+    for (Member member : members) {
+      if (member.status().equals(MemberStatus.up())) {
+        in(member.getRoles()).ifPresent(coordinator -> found.put(member.address(), coordinator));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The role by which a node tells the others where its clients connect. A member's roles are known
+   * as soon as the member is, so no node is ever named without its address.
+   */
+  static String roleOf(Coordinator coordinator) {
+    return ROLE_PREFIX + coordinator.nodeId() + "@" + coordinator.host() + ":" + coordinator.port();
+  }
+
+  private static Optional<Coordinator> in(Collection<String> roles) {
+    return roles.stream()
+        .filter(role -> role.startsWith(ROLE_PREFIX))
+        .findAny()
+        .map(Coordinators::parsed);
+  }
+
+  private static Coordinator parsed(String role) {
+    int at = role.indexOf('@');
+    int colon = role.lastIndexOf(':');
+    return new Coordinator(
+        Integer.parseInt(role.substring(ROLE_PREFIX.length(), at)),
+        role.substring(at + 1, colon),
+        Integer.parseInt(role.substring(colon + 1)));
+  }
+}

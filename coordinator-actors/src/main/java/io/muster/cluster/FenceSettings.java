@@ -1,0 +1,32 @@
+package io.muster.cluster;
+
+import java.time.Duration;
+
+/**
+ * How a node notices that it is alone.
+ *
+ * @param isolationBound how long a node may answer without having heard of a majority; must be
+ *     below the cluster's {@code stable-after}, since the others take its groups over no sooner
+ *     than that after they lost sight of it
+ * @param pingInterval how often the other nodes are asked; several times per bound, so that one
+ *     late answer closes nothing
+ */
+public record FenceSettings(Duration isolationBound, Duration pingInterval) {
+  public FenceSettings {
+    if (pingInterval.isNegative() || pingInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "ping interval must be above zero, but is " + pingInterval);
+    }
+    if (isolationBound.compareTo(pingInterval.multipliedBy(2)) < 0) {
+      throw new IllegalArgumentException(
+          "isolation bound must be at least two ping intervals of "
+              + pingInterval
+              + ", but is "
+              + isolationBound);
+    }
+  }
+
+  public static FenceSettings defaults() {
+    return new FenceSettings(Duration.ofSeconds(4), Duration.ofMillis(500));
+  }
+}

@@ -1,0 +1,78 @@
+package io.muster.cluster;
+
+import io.muster.group.GroupActor;
+import io.muster.group.GroupHost;
+import io.muster.group.GroupMessage;
+import io.muster.group.GroupRequest;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * Hosts this node's share of the groups and is the way to all of them. A group that is open on this
+ * node is told directly: past region and shard, two hops and their wake-ups less. All others go
+ * through sharding, which knows where they live, opens them, and keeps requests while they move.
+ */
+public final class GroupSharding implements Groups {
+  private static final EntityTypeKey<GroupMessage> GROUP =
+      EntityTypeKey.create(GroupMessage.class, "group");
+
+  private final ConcurrentMap<String, ActorRef<GroupMessage>> openHere = new ConcurrentHashMap<>();
+  private final ActorRef<GroupMessage> region;
+
+  /**
+   * Starts hosting groups on this node.
+   *
+   * @param numberOfShards the same on every node and for good
+   * @param group makes the actor of a group, by its id
+   */
+  public GroupSharding(
+      ActorSystem<?> system,
+      int numberOfShards,
+      BiFunction<String, GroupHost, Behavior<GroupMessage>> group) {
+    this.region =
+        ClusterSharding.get(system)
+            .init(
+                Entity.of(
+                        GROUP,
+                        entity -> group.apply(entity.getEntityId(), new Shard(entity.getShard())))
+                    .withMessageExtractor(new GroupShards(numberOfShards))
+                    .withAllocationStrategy(new RendezvousAllocation(Cluster.get(system)))
+                    .withStopMessage(GroupActor.Stop.INSTANCE));
+  }
+
+  @Override
+  public void send(GroupRequest request) {
+    openHere.getOrDefault(request.groupId(), region).tell(request);
+  }
+
+  private final class Shard implements GroupHost {
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+
+    Shard(ActorRef<ClusterSharding.ShardCommand> shard) {
+      this.shard = shard;
+    }
+
+    @Override
+    public void opened(String groupId, ActorRef<GroupMessage> group) {
+      openHere.put(groupId, group);
+    }
+
+    @Override
+    public void closed(String groupId, ActorRef<GroupMessage> group) {
+      openHere.remove(groupId, group);
+    }
+
+    @Override
+    public void passivate(ActorRef<GroupMessage> group) {
+      shard.tell(new ClusterSharding.Passivate<>(group));
+    }
+  }
+}

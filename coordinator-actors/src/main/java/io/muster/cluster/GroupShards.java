@@ -1,0 +1,46 @@
+package io.muster.cluster;
+
+import io.muster.group.GroupMessage;
+import io.muster.group.GroupRequest;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.jspecify.annotations.Nullable;
+
+/** Which shard a group belongs to. Requests travel as they are, without an envelope. */
+final class GroupShards extends ShardingMessageExtractor<GroupMessage, GroupMessage> {
+  private final int count;
+
+  /**
+   * @param count the same on every node, and for good: it cannot change in a running cluster
+   */
+  GroupShards(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("number of shards must be at least 1, but is " + count);
+    }
+    this.count = count;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** 0 to {@link #count} − 1. */
+  int numberOf(String groupId) {
+    return Math.floorMod(groupId.hashCode(), count);
+  }
+
+  /** Null, that is unhandled, for a group's notes to itself: they never pass through sharding. */
+  @Override
+  public @Nullable String entityId(GroupMessage message) {
+    return message instanceof GroupRequest request ? request.groupId() : null;
+  }
+
+  @Override
+  public String shardId(String groupId) {
+    return Integer.toString(numberOf(groupId));
+  }
+
+  @Override
+  public GroupMessage unwrapMessage(GroupMessage message) {
+    return message;
+  }
+}
