@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
@@ -133,7 +132,7 @@ final class OffsetCommitApi implements ServedApi {
         partition.committedOffset(),
         partition.committedLeaderEpoch(),
         partition.committedMetadata(),
-        TopicIds.toKafka(topic.id()).equals(Uuid.ZERO_UUID) ? null : topic.id());
+        topic.id());
   }
 
   private static ApiMessage response(
