@@ -314,6 +314,7 @@ final class Demo implements AutoCloseable {
   }
 
   private boolean summary() {
+    screen.show(List.of());
     screen.print("");
     for (Claim claim : claims.all()) {
       String mark =

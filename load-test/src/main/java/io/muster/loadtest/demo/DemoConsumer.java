@@ -76,6 +76,9 @@ public final class DemoConsumer implements ConsumerRebalanceListener {
   }
 
   private void run() throws InterruptedException {
+    Thread commands = new Thread(this::obey, "commands");
+    commands.setDaemon(true);
+    commands.start();
     Set<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -83,9 +86,6 @@ public final class DemoConsumer implements ConsumerRebalanceListener {
     // Asks the coordinator, so the connection to it is up; it makes nobody a member.
     consumer.committed(partitions);
     tell(new ConsumerEvent.Ready(Instant.now()));
-    Thread commands = new Thread(this::obey, "commands");
-    commands.setDaemon(true);
-    commands.start();
     released.await();
     tell(new ConsumerEvent.Joining(Instant.now()));
     consumer.subscribe(List.of(topic), this);
