@@ -10,4 +10,13 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record GroupRequest(
     String groupId, GroupCommand command, ActorRef<GroupResponse> replyTo, long correlationId)
-    implements GroupMessage {}
+    implements GroupMessage {
+
+  void answer(GroupReply reply) {
+    replyTo.tell(new GroupResponse(correlationId, reply));
+  }
+
+  void answer(GroupError error) {
+    answer(GroupRules.failure(command, error));
+  }
+}

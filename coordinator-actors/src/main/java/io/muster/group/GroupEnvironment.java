@@ -1,0 +1,16 @@
+package io.muster.group;
+
+import java.util.function.Supplier;
+
+/**
+ * What every {@link GroupActor} of a node works with.
+ *
+ * @param uuids the random part of new member ids
+ */
+public record GroupEnvironment(
+    GroupSettings rules,
+    GroupActorSettings bounds,
+    GroupDirectory directory,
+    OffsetStore offsetStore,
+    OffsetSource offsetSource,
+    Supplier<String> uuids) {}

@@ -1,0 +1,31 @@
+package io.muster.group;
+
+import io.muster.group.GroupDirectory.Ownership;
+import java.util.Optional;
+
+/** What a {@link GroupActor} tells itself. */
+sealed interface GroupNote extends GroupMessage {
+
+  /** The directory has been asked who owns the group; empty if there is no such group. */
+  record Opened(Optional<Ownership> ownership) implements GroupNote {}
+
+  record OpeningFailed(Throwable cause) implements GroupNote {}
+
+  /** The group has been created; empty if it was not, for there is nothing to adopt. */
+  record Adopted(Optional<Ownership> ownership) implements GroupNote {}
+
+  record AdoptionFailed(Throwable cause) implements GroupNote {}
+
+  /** The one write of offsets that was under way has ended. */
+  record OffsetsWritten(OffsetStore.Outcome outcome) implements GroupNote {}
+
+  /** The alarm rang: a deadline may have passed. */
+  enum DeadlineReached implements GroupNote {
+    INSTANCE
+  }
+
+  /** All that was in the mailbox before the actor closed has been answered. */
+  enum Farewell implements GroupNote {
+    INSTANCE
+  }
+}

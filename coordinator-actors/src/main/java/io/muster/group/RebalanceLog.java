@@ -1,0 +1,81 @@
+package io.muster.group;
+
+import io.muster.group.GroupEvent.AssignmentStored;
+import io.muster.group.GroupEvent.GenerationStarted;
+import io.muster.group.GroupEvent.JoinPhase;
+import io.muster.group.GroupEvent.RebalanceCause;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of every rebalance of a group, one line a step: when, why, with whom, how long. */
+final class RebalanceLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RebalanceLog.class);
+  private static final Logger JOINS = LoggerFactory.getLogger("io.muster.group.joins");
+
+  private final String groupId;
+
+  RebalanceLog(String groupId) {
+    this.groupId = groupId;
+  }
+
+  /** A request is there, whatever becomes of it. */
+  void arrived(GroupCommand command) {
+    if (command instanceof GroupCommand.JoinGroup join && JOINS.isDebugEnabled()) {
+      JOINS.debug(
+          "Join arrived group={} member={} instance={} client={} host={} reason={}",
+          groupId,
+          join.memberId(),
+          join.instanceId(),
+          join.clientId(),
+          join.clientHost(),
+          join.reason());
+    }
+  }
+
+  /**
+   * @param before null if the group was not in memory
+   */
+  void tookEffect(Group group, @Nullable GroupState before, Decision decision) {
+    for (GroupEvent event : decision.events()) {
+      if (event instanceof GenerationStarted started) {
+        completed(started);
+      } else if (event instanceof AssignmentStored assignment) {
+        LOG.info(
+            "Generation stable group={} generation={} members={}",
+            groupId,
+            assignment.generation(),
+            decision.next().memberCount(group));
+      }
+    }
+  }
+
+  private void completed(GenerationStarted started) {
+    JoinPhase phase = started.window();
+    RebalanceCause cause = started.cause();
+    if (started.members().isEmpty()) {
+      LOG.info(
+          "Group emptied group={} generation={} cause={} member={} leftOut={}",
+          groupId,
+          started.generation(),
+          cause.kind(),
+          cause.memberId(),
+          phase.leftOut());
+    } else {
+      LOG.info(
+          "Join phase complete group={} members={} generation={} leader={} window={}ms waited={}ms"
+              + " completedBy={} cause={} member={} waitedFor={} leftOut={}",
+          groupId,
+          started.members().size(),
+          started.generation(),
+          started.leader(),
+          phase.windowMs(),
+          phase.waitedMs(),
+          phase.completedBy(),
+          cause.kind(),
+          cause.memberId(),
+          phase.waitedLongestFor(),
+          phase.leftOut());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.muster.group;
+
+import io.muster.group.GroupEvent.AssignmentStored;
+import io.muster.group.GroupEvent.ConfigsChanged;
+import io.muster.group.GroupEvent.GenerationStarted;
+import io.muster.group.GroupEvent.Member;
+import io.muster.group.GroupEvent.MembersRemoved;
+import io.muster.group.GroupEvent.StaticMemberReplaced;
+import java.util.List;
+
+/**
+ * When a group is worth a snapshot: when its events since the last one take more to replay than the
+ * group itself takes to write, not after so many events alone. A group of thousands of members
+ * would otherwise be rewritten at each of its smallest changes. Sizes are estimates.
+ */
+final class SnapshotPolicy {
+  private static final long MIN_BYTES = 64 * 1024;
+  private static final int MAX_EVENTS = 200;
+  private static final int EVENT_OVERHEAD = 100;
+
+  private long bytes;
+  private int events;
+  // A group is, by and large, its last generation and that generation's assignment.
+  private long generationBytes;
+  private long assignmentBytes;
+
+  /** An event is part of the journal since the last snapshot. */
+  void count(GroupEvent event) {
+    long size = sizeOf(event);
+    bytes += size;
+    events++;
+    if (event instanceof GenerationStarted) {
+      generationBytes = size;
+    } else if (event instanceof AssignmentStored) {
+      assignmentBytes = size;
+    }
+  }
+
+  boolean isDue() {
+    return events >= MAX_EVENTS
+        || bytes > Math.max(MIN_BYTES, 2 * (generationBytes + assignmentBytes));
+  }
+
+  /** A snapshot is taken, or the journal is read again from the last one. */
+  void restart() {
+    bytes = 0;
+    events = 0;
+  }
+
+  private static long sizeOf(GroupEvent event) {
+    long content = 0;
+    if (event instanceof GenerationStarted generation) {
+      content = generation.members().stream().mapToLong(SnapshotPolicy::sizeOf).sum();
+    } else if (event instanceof AssignmentStored assignment) {
+      content =
+          assignment.assignments().entrySet().stream()
+              .mapToLong(entry -> entry.getKey().length() + entry.getValue().size())
+              .sum();
+    } else if (event instanceof MembersRemoved removed) {
+      content = (long) removed.removals().size() * EVENT_OVERHEAD;
+    } else if (event instanceof StaticMemberReplaced replaced) {
+      content = sizeOf(replaced.member());
+    } else if (event instanceof ConfigsChanged configs) {
+      content = (long) configs.changes().size() * EVENT_OVERHEAD;
+    }
+    return EVENT_OVERHEAD + content;
+  }
+
+  private static long sizeOf(Member member) {
+    List<GroupCommand.Protocol> protocols = member.protocols();
+    return EVENT_OVERHEAD
+        + member.memberId().length()
+        + protocols.stream()
+            .mapToLong(protocol -> protocol.name().length() + protocol.metadata().size())
+            .sum();
+  }
+}
