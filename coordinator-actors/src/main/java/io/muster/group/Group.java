@@ -1,23 +1,125 @@
 package io.muster.group;
 
-/** The durable part of a group: what its events have made of it. */
-public record Group(String groupId, boolean exists) {
+import io.muster.group.GroupEvent.AssignmentStored;
+import io.muster.group.GroupEvent.ConfigsChanged;
+import io.muster.group.GroupEvent.GenerationStarted;
+import io.muster.group.GroupEvent.Member;
+import io.muster.group.GroupEvent.MembersRemoved;
+import io.muster.group.GroupEvent.StaticMemberReplaced;
+import java.util.List;
+import java.util.Map;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
+
+/**
+ * The durable part of a group: what its events have made of it. Its collections are persistent, so
+ * that a small event costs little however large the group is.
+ *
+ * @param exists somebody has joined it or committed an offset to it; configs alone do not count
+ * @param configs overrides by config name
+ * @param emptiedAtMs when the last member had gone, milliseconds since the epoch; {@link
+ *     #NOT_EMPTIED} if it has members or never had any
+ */
+public record Group(
+    String groupId,
+    boolean exists,
+    PMap<String, String> configs,
+    Generation generation,
+    long emptiedAtMs,
+    LargestStable largestStable) {
+
+  public static final long NOT_EMPTIED = -1;
 
   /** A group of which nothing is known. */
   public static Group none(String groupId) {
-    return new Group(groupId, false);
+    return new Group(
+        groupId, false, HashTreePMap.empty(), Generation.NONE, NOT_EMPTIED, LargestStable.UNKNOWN);
+  }
+
+  /** Members of the stored generation who have not gone since, by member id. */
+  TreePMap<String, Member> members() {
+    return generation.members();
   }
 
   /** The group after {@code event}. */
   public Group apply(GroupEvent event) {
-    return java.util.Objects.requireNonNull(null);
+    if (event instanceof GroupEvent.GroupCreated) {
+      return new Group(groupId, true, configs, generation, emptiedAtMs, largestStable);
+    } else if (event instanceof GenerationStarted started) {
+      long emptied = started.members().isEmpty() ? started.at() : NOT_EMPTIED;
+      return new Group(
+          groupId, exists, configs, Generation.of(started), emptied, stableUntil(started.at()));
+    } else if (event instanceof AssignmentStored assigned) {
+      return with(generation.assigned(assigned.assignments()), largestStable);
+    } else if (event instanceof MembersRemoved removed) {
+      return with(generation.without(removed.removals()), stableUntil(removed.at()));
+    } else if (event instanceof StaticMemberReplaced replaced) {
+      return with(generation.replaced(replaced.oldMemberId(), replaced.member()), largestStable);
+    } else if (event instanceof ConfigsChanged changed) {
+      return with(changed.changes());
+    }
+    throw new IllegalArgumentException("Not an event of a group: " + event);
+  }
+
+  Group apply(List<GroupEvent> events) {
+    Group group = this;
+    for (GroupEvent event : events) {
+      group = group.apply(event);
+    }
+    return group;
   }
 
   public GroupSnapshot toSnapshot() {
-    return java.util.Objects.requireNonNull(null);
+    return new GroupSnapshot(
+        groupId,
+        exists,
+        configs,
+        generation.id(),
+        generation.protocolType(),
+        generation.protocolName(),
+        generation.leader(),
+        List.copyOf(generation.members().values()),
+        generation.assignments(),
+        generation.rebalanceDue(),
+        emptiedAtMs,
+        largestStable.members(),
+        largestStable.untilMs());
   }
 
   public static Group fromSnapshot(GroupSnapshot snapshot) {
-    return java.util.Objects.requireNonNull(null);
+    return new Group(
+        snapshot.groupId(),
+        snapshot.exists(),
+        HashTreePMap.from(snapshot.configs()),
+        Generation.of(
+            snapshot.generation(),
+            snapshot.protocolType(),
+            snapshot.protocolName(),
+            snapshot.leader(),
+            snapshot.members(),
+            snapshot.assignments(),
+            snapshot.rebalanceDue()),
+        snapshot.emptiedAtMs(),
+        new LargestStable(snapshot.largestStableSize(), snapshot.largestStableUntilMs()));
+  }
+
+  private LargestStable stableUntil(long at) {
+    return generation.isStable() ? largestStable.stable(members().size(), at) : largestStable;
+  }
+
+  private Group with(Generation changed, LargestStable stable) {
+    return new Group(groupId, exists, configs, changed, emptiedAtMs, stable);
+  }
+
+  private Group with(Map<String, String> changes) {
+    PMap<String, String> changed = configs;
+    for (Map.Entry<String, String> change : changes.entrySet()) {
+      changed =
+          change.getValue() == null
+              ? changed.minus(change.getKey())
+              : changed.plus(change.getKey(), change.getValue());
+    }
+    return new Group(groupId, exists, changed, generation, emptiedAtMs, largestStable);
   }
 }

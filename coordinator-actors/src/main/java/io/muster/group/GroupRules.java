@@ -1,11 +1,26 @@
 package io.muster.group;
 
+import io.muster.group.GroupCommand.AlterConfigs;
+import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.DescribeConfigs;
+import io.muster.group.GroupCommand.DescribeGroup;
+import io.muster.group.GroupCommand.FetchOffsets;
+import io.muster.group.GroupCommand.Heartbeat;
+import io.muster.group.GroupCommand.JoinGroup;
+import io.muster.group.GroupCommand.LeaveGroup;
+import io.muster.group.GroupCommand.SyncGroup;
+import io.muster.group.GroupEvent.ConfigsChanged;
+import io.muster.group.GroupEvent.Member;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a group without actors, clocks or I/O: what follows from a command, a deadline or a
- * recovery.
+ * recovery. Where Muster does not differ on purpose, they are those of Apache Kafka 4.3.
  *
  * <p>FetchOffsets needs no decision: a classic group checks neither member nor epoch of it, and a
  * group that does not exist has no offsets.
@@ -24,23 +39,44 @@ final class GroupRules {
 
   /** Decides every command but CommitOffsets and FetchOffsets. */
   Decision decide(Group group, GroupState state, GroupCommand command, Caller caller, Moment now) {
-    return java.util.Objects.requireNonNull(null, String.valueOf(settings) + uuids);
+    Turn turn = new Turn(group, now, settings);
+    if (command instanceof Heartbeat heartbeat) {
+      return heartbeat(turn, state, caller, heartbeat);
+    } else if (command instanceof JoinGroup join) {
+      return new Admission(turn, state, caller, uuids).join(join);
+    } else if (command instanceof SyncGroup sync) {
+      return sync(turn, state, caller, sync);
+    } else if (command instanceof LeaveGroup leave) {
+      return new Departure(turn, state, caller).leave(leave);
+    } else if (command instanceof DescribeGroup) {
+      return Decision.reply(state, caller, new Description(group, state).describe());
+    } else if (command instanceof DescribeConfigs) {
+      return Decision.reply(
+          state,
+          caller,
+          new GroupReply.DescribeConfigs(GroupError.NONE, Map.copyOf(group.configs())));
+    } else if (command instanceof AlterConfigs alter) {
+      return alterConfigs(turn, state, caller, alter);
+    }
+    throw new IllegalArgumentException("Not for GroupRules.decide: " + command);
   }
 
   /** Decides whether offsets may be committed. */
-  CommitDecision decideCommit(
-      Group group, GroupState state, GroupCommand.CommitOffsets commit, Moment now) {
-    return java.util.Objects.requireNonNull(null, String.valueOf(settings) + uuids);
+  CommitDecision decideCommit(Group group, GroupState state, CommitOffsets commit, Moment now) {
+    return new CommitRules(new Turn(group, now, settings), state).decide(commit);
   }
 
   /** Acts on every deadline that has passed; called too early, it changes nothing. */
   Decision expire(Group group, GroupState state, Moment now) {
-    return java.util.Objects.requireNonNull(null, String.valueOf(settings) + uuids);
+    return state.expire(new Turn(group, now, settings)).wakingForAll();
   }
 
-  /** The state of a group whose events have been replayed: sessions start afresh, in full. */
+  /**
+   * The state of a group whose events have been replayed. It is Stable only if its members are
+   * those of the stored assignment; sessions start afresh, in full.
+   */
   Decision recovered(Group group, Moment now) {
-    return java.util.Objects.requireNonNull(null, String.valueOf(settings) + uuids);
+    return new Recovery(new Turn(group, now, settings)).recover().wakingForAll();
   }
 
   /**
@@ -48,11 +84,100 @@ final class GroupRules {
    * is handed over. The state must be dropped then.
    */
   List<Reply> abandon(GroupState state, GroupError error) {
-    return java.util.Objects.requireNonNull(null, String.valueOf(settings) + uuids);
+    return state.abandon(error);
   }
 
   /** What to answer to a command that could not be decided, or whose events were not stored. */
   static GroupReply failure(GroupCommand command, GroupError error) {
-    return java.util.Objects.requireNonNull(null);
+    if (command instanceof Heartbeat) {
+      return new GroupReply.Heartbeat(error);
+    } else if (command instanceof CommitOffsets) {
+      return new GroupReply.CommitOffsets(error, Map.of());
+    } else if (command instanceof FetchOffsets) {
+      return new GroupReply.FetchOffsets(error, Map.of());
+    } else if (command instanceof JoinGroup join) {
+      return GroupReply.JoinGroup.failed(join.memberId(), error);
+    } else if (command instanceof SyncGroup) {
+      return GroupReply.SyncGroup.failed(error);
+    } else if (command instanceof LeaveGroup) {
+      return new GroupReply.LeaveGroup(error, List.of());
+    } else if (command instanceof DescribeGroup) {
+      return Description.failed(error);
+    } else if (command instanceof DescribeConfigs) {
+      return new GroupReply.DescribeConfigs(error, Map.of());
+    } else if (command instanceof AlterConfigs) {
+      return new GroupReply.AlterConfigs(error, null);
+    }
+    throw new IllegalArgumentException("Not a command of a group: " + command);
+  }
+
+  private Decision heartbeat(Turn turn, GroupState state, Caller caller, Heartbeat heartbeat) {
+    GroupError error =
+        check(turn, state, heartbeat.memberId(), heartbeat.instanceId(), heartbeat.generation());
+    if (error != GroupError.NONE || !(state instanceof Populated populated)) {
+      return Decision.reply(state, caller, new GroupReply.Heartbeat(error));
+    }
+    Member member =
+        Objects.requireNonNull(state.membership(turn.group()).get(heartbeat.memberId()));
+    return new Decision(
+        List.of(),
+        populated.refreshed(member, turn.now()),
+        List.of(new Reply(caller, new GroupReply.Heartbeat(populated.heartbeatAnswer()))),
+        turn.in(member.sessionTimeoutMs()));
+  }
+
+  private Decision sync(Turn turn, GroupState state, Caller caller, SyncGroup sync) {
+    GroupError error = check(turn, state, sync.memberId(), sync.instanceId(), sync.generation());
+    Generation generation = turn.group().generation();
+    if (error == GroupError.NONE
+        && (contradicts(sync.protocolType(), generation.protocolType())
+            || contradicts(sync.protocolName(), generation.protocolName()))) {
+      error = GroupError.INCONSISTENT_GROUP_PROTOCOL;
+    }
+    return error == GroupError.NONE && state instanceof Populated populated
+        ? populated.sync(turn, caller, sync)
+        : Decision.reply(state, caller, GroupReply.SyncGroup.failed(error));
+  }
+
+  /** Whether the request comes from a member of the current generation. */
+  private static GroupError check(
+      Turn turn, GroupState state, String memberId, @Nullable String instanceId, int generation) {
+    if (!(state instanceof Populated)) {
+      return GroupError.UNKNOWN_MEMBER_ID;
+    }
+    GroupError error = state.membership(turn.group()).check(memberId, instanceId);
+    return error == GroupError.NONE && generation != turn.group().generation().id()
+        ? GroupError.ILLEGAL_GENERATION
+        : error;
+  }
+
+  /** Clients before SyncGroup v5 do not say, and then there is nothing to compare (KIP-559). */
+  private static boolean contradicts(@Nullable String claimed, @Nullable String actual) {
+    return claimed != null && actual != null && !claimed.equals(actual);
+  }
+
+  private static Decision alterConfigs(
+      Turn turn, GroupState state, Caller caller, AlterConfigs alter) {
+    String complaint = GroupConfigs.complaint(alter.changes());
+    if (complaint != null) {
+      return Decision.reply(
+          state, caller, new GroupReply.AlterConfigs(GroupError.INVALID_CONFIG, complaint));
+    }
+    Map<String, @Nullable String> changes = new HashMap<>(alter.changes());
+    changes
+        .entrySet()
+        .removeIf(
+            change ->
+                Objects.equals(change.getValue(), turn.group().configs().get(change.getKey())));
+    GroupReply done = new GroupReply.AlterConfigs(GroupError.NONE, null);
+    if (alter.validateOnly() || changes.isEmpty()) {
+      return Decision.reply(state, caller, done);
+    }
+    ConfigsChanged event = new ConfigsChanged(changes, turn.now().epochMs());
+    Decision decision =
+        state instanceof PreparingRebalance preparing
+            ? preparing.settle(turn.after(event))
+            : new Decision(List.of(), state, List.of(), Decision.NEVER);
+    return decision.preceded(List.of(event), List.of(new Reply(caller, done)));
   }
 }

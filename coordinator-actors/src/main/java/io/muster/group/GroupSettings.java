@@ -7,7 +7,8 @@ package io.muster.group;
  *     group.min.session.timeout.ms})
  * @param maxSessionTimeoutMs longest one ({@code group.max.session.timeout.ms})
  * @param maxSize most members of one group ({@code group.max.size}, KIP-389)
- * @param maxPendingMembers most member ids handed out with MEMBER_ID_REQUIRED and not come back
+ * @param maxPendingMembers most member ids of one group that were handed out with
+ *     MEMBER_ID_REQUIRED and have not come back
  * @param newMemberJoinTimeoutMs how long a newcomer's JoinGroup may be parked before it is dropped
  * @param offsetMetadataMaxLength longest metadata of a committed offset, in characters as Kafka
  *     counts ({@code offset.metadata.max.bytes})
@@ -22,9 +23,27 @@ public record GroupSettings(
     int offsetMetadataMaxLength,
     JoinWindowSettings joinWindow) {
 
+  /**
+   * @throws IllegalArgumentException naming the part that is out of range, and the range
+   */
+  public GroupSettings {
+    atLeast(1, minSessionTimeoutMs, "The smallest session timeout");
+    atLeast(minSessionTimeoutMs, maxSessionTimeoutMs, "The largest session timeout");
+    atLeast(1, maxSize, "The largest size of a group");
+    atLeast(1, maxPendingMembers, "The largest number of pending member ids");
+    atLeast(1, newMemberJoinTimeoutMs, "The new member's join timeout");
+    atLeast(0, offsetMetadataMaxLength, "The longest offset metadata");
+  }
+
   /** Kafka's defaults, and Muster's own for what Kafka does not have. */
   public static GroupSettings defaults() {
     return new GroupSettings(
         6_000, 1_800_000, Integer.MAX_VALUE, 10_000, 300_000, 4_096, JoinWindowSettings.defaults());
+  }
+
+  private static void atLeast(int least, int value, String what) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ": " + value);
+    }
   }
 }

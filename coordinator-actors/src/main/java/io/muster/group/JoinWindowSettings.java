@@ -26,4 +26,61 @@ public record JoinWindowSettings(
   public static JoinWindowSettings defaults() {
     return new JoinWindowSettings(100, 3_000, true, null, null, false);
   }
+
+  public JoinWindowSettings {
+    if (windowMs < 0) {
+      throw new IllegalArgumentException("The join window must not be negative: " + windowMs);
+    }
+    if (maxMs < 0) {
+      throw new IllegalArgumentException("The join window's cap must not be negative: " + maxMs);
+    }
+    if (instanceCount != null && instanceCount < 1) {
+      throw new IllegalArgumentException(
+          "The expected number of members must be at least 1: " + instanceCount);
+    }
+  }
+
+  /** How long no newcomer may have arrived before a phase with so many members closes. */
+  long quietPeriodMs(int members) {
+    return adaptive ? windowMs * (1 + (long) Math.log10(Math.max(members, 1))) : windowMs;
+  }
+
+  /** How long newcomers can keep a phase open. */
+  long capMs() {
+    return Math.max(windowMs, maxMs);
+  }
+
+  /** A new leader costs Kafka Connect its delayed rebalance; consumers lose nothing by it. */
+  LeaderSelection leaderSelectionFor(@Nullable String protocolType) {
+    if (leaderSelection != null) {
+      return leaderSelection;
+    }
+    return "consumer".equals(protocolType)
+        ? LeaderSelection.FIRST_MEMBER_ID
+        : LeaderSelection.STICKY;
+  }
+
+  JoinWindowSettings withWindowMs(long value) {
+    return new JoinWindowSettings(value, maxMs, adaptive, instanceCount, leaderSelection, learn);
+  }
+
+  JoinWindowSettings withMaxMs(long value) {
+    return new JoinWindowSettings(windowMs, value, adaptive, instanceCount, leaderSelection, learn);
+  }
+
+  JoinWindowSettings withAdaptive(boolean value) {
+    return new JoinWindowSettings(windowMs, maxMs, value, instanceCount, leaderSelection, learn);
+  }
+
+  JoinWindowSettings withInstanceCount(int value) {
+    return new JoinWindowSettings(windowMs, maxMs, adaptive, value, leaderSelection, learn);
+  }
+
+  JoinWindowSettings withLeaderSelection(LeaderSelection value) {
+    return new JoinWindowSettings(windowMs, maxMs, adaptive, instanceCount, value, learn);
+  }
+
+  JoinWindowSettings withLearn(boolean value) {
+    return new JoinWindowSettings(windowMs, maxMs, adaptive, instanceCount, leaderSelection, value);
+  }
 }

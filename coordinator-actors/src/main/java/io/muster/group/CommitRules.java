@@ -1,0 +1,76 @@
+package io.muster.group;
+
+import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitOffsets.Commit;
+import io.muster.group.GroupEvent.Member;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Whether offsets may be committed, and which. */
+record CommitRules(Turn turn, GroupState state) {
+
+  CommitDecision decide(CommitOffsets commit) {
+    GroupError error = check(commit);
+    if (error != GroupError.NONE) {
+      return new CommitDecision(error, false, Map.of(), Map.of(), state, Decision.NEVER);
+    }
+    Map<PartitionId, CommittedOffset> accepted = new HashMap<>();
+    Map<PartitionId, GroupError> failed = new HashMap<>();
+    long expires =
+        commit.retentionTimeMs() < 0
+            ? CommittedOffset.NO_EXPIRY
+            : turn.now().epochMs() + commit.retentionTimeMs();
+    for (Commit part : commit.commits()) {
+      String metadata = Objects.requireNonNullElse(part.metadata(), "");
+      if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
+        failed.put(part.partition(), GroupError.OFFSET_METADATA_TOO_LARGE);
+      } else {
+        accepted.put(
+            part.partition(),
+            new CommittedOffset(
+                part.offset(),
+                part.leaderEpoch(),
+                metadata,
+                part.topicId(),
+                turn.now().epochMs(),
+                expires));
+      }
+    }
+    return refreshing(commit.memberId(), accepted, failed);
+  }
+
+  /** A member's commit is a sign of life as good as a heartbeat. */
+  private CommitDecision refreshing(
+      String memberId,
+      Map<PartitionId, CommittedOffset> accepted,
+      Map<PartitionId, GroupError> failed) {
+    Member member = state.membership(turn.group()).get(memberId);
+    GroupState next = state;
+    long wakeAt = Decision.NEVER;
+    if (member != null && state instanceof Populated populated) {
+      next = populated.refreshed(member, turn.now());
+      wakeAt = turn.in(member.sessionTimeoutMs());
+    }
+    return new CommitDecision(
+        GroupError.NONE, !turn.group().exists(), accepted, failed, next, wakeAt);
+  }
+
+  private GroupError check(CommitOffsets commit) {
+    Group group = turn.group();
+    boolean simple = commit.generation() < 0;
+    if (!group.exists()) {
+      return simple ? GroupError.NONE : commit.unknownGroupError();
+    }
+    if (!(state instanceof Populated populated)) {
+      return simple ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
+    }
+    GroupError error = populated.membership(group).check(commit.memberId(), commit.instanceId());
+    if (error != GroupError.NONE) {
+      return error;
+    }
+    return commit.generation() == group.generation().id()
+        ? populated.commitAnswer()
+        : GroupError.ILLEGAL_GENERATION;
+  }
+}

@@ -1,0 +1,47 @@
+package io.muster.group;
+
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting that a group may have of its own, as Kafka's GROUP config resource.
+ *
+ * @param doc what it means, with its unit
+ * @param allowed what values it may have, in words
+ */
+public record GroupConfig(
+    String name,
+    Type type,
+    String doc,
+    String allowed,
+    Function<JoinWindowSettings, @Nullable String> reader,
+    BiFunction<JoinWindowSettings, String, JoinWindowSettings> writer) {
+
+  /** Kafka's names of config types. */
+  public enum Type {
+    BOOLEAN,
+    STRING,
+    INT,
+    LONG
+  }
+
+  /** The value that {@code settings} give it, null if they leave it unset. */
+  public @Nullable String valueIn(JoinWindowSettings settings) {
+    return reader.apply(settings);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the value is not allowed; the message names the setting,
+   *     the value and what is allowed
+   */
+  JoinWindowSettings apply(JoinWindowSettings settings, String value) {
+    try {
+      return writer.apply(settings, value.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Invalid value '%s' for group config %s: it must be %s".formatted(value, name, allowed),
+          e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.muster.group;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The settings that a group may have of its own, all in one table. */
+public final class GroupConfigs {
+  private static final long MAX_WINDOW_MS = 300_000;
+  private static final int MAX_INSTANCES = 1_000_000;
+
+  private static final List<GroupConfig> ALL =
+      List.of(
+          new GroupConfig(
+              "group.join.window.ms",
+              GroupConfig.Type.LONG,
+              "How long a join phase waits for company: it closes when no new member has arrived"
+                  + " for so many milliseconds.",
+              "a number of milliseconds from 0 to " + MAX_WINDOW_MS,
+              settings -> Long.toString(settings.windowMs()),
+              (settings, value) -> settings.withWindowMs(number(value, 0, MAX_WINDOW_MS))),
+          new GroupConfig(
+              "group.join.window.max.ms",
+              GroupConfig.Type.LONG,
+              "How many milliseconds new members can keep a join phase open, all extensions"
+                  + " together; never beyond the smallest rebalance timeout of the members.",
+              "a number of milliseconds from 0 to " + MAX_WINDOW_MS,
+              settings -> Long.toString(settings.maxMs()),
+              (settings, value) -> settings.withMaxMs(number(value, 0, MAX_WINDOW_MS))),
+          new GroupConfig(
+              "group.join.window.adaptive",
+              GroupConfig.Type.BOOLEAN,
+              "Whether larger groups wait longer: window × (1 + floor(log10(members))).",
+              "true or false",
+              settings -> Boolean.toString(settings.adaptive()),
+              (settings, value) -> settings.withAdaptive(truth(value))),
+          new GroupConfig(
+              "group.instance.count",
+              GroupConfig.Type.INT,
+              "Expected number of members: a join phase completes the moment they are there.",
+              "a whole number from 1 to " + MAX_INSTANCES,
+              settings -> text(settings.instanceCount()),
+              (settings, value) ->
+                  settings.withInstanceCount((int) number(value, 1, MAX_INSTANCES))),
+          new GroupConfig(
+              "group.leader.selection",
+              GroupConfig.Type.STRING,
+              "Who leads a generation. Unless set, groups of consumers use first-member-id and"
+                  + " all others sticky, which keeps the leader while it is a member.",
+              "first-member-id or sticky",
+              settings ->
+                  Optional.ofNullable(settings.leaderSelection())
+                      .map(LeaderSelection::value)
+                      .orElse(null),
+              (settings, value) -> settings.withLeaderSelection(selection(value))),
+          new GroupConfig(
+              "group.join.learn",
+              GroupConfig.Type.BOOLEAN,
+              "Whether an empty group expects, and waits for, as many members as it had in the"
+                  + " hour before it emptied.",
+              "true or false",
+              settings -> Boolean.toString(settings.learn()),
+              (settings, value) -> settings.withLearn(truth(value))));
+
+  private GroupConfigs() {}
+
+  public static List<GroupConfig> all() {
+    return ALL;
+  }
+
+  public static Optional<GroupConfig> byName(String name) {
+    return ALL.stream().filter(config -> config.name().equals(name)).findFirst();
+  }
+
+  /**
+   * What applies to a group.
+   *
+   * @param overrides by config name; names this version does not know have no effect
+   */
+  static JoinWindowSettings effective(JoinWindowSettings node, Map<String, String> overrides) {
+    JoinWindowSettings settings = node;
+    if (!overrides.isEmpty()) {
+      for (GroupConfig config : ALL) {
+        String override = overrides.get(config.name());
+        settings = override == null ? settings : config.apply(settings, override);
+      }
+    }
+    return settings;
+  }
+
+  /** What is wrong with the changes, null if nothing is. A null value deletes the override. */
+  static @Nullable String complaint(Map<String, @Nullable String> changes) {
+    for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
+      Optional<GroupConfig> config = byName(change.getKey());
+      if (config.isEmpty()) {
+        return "Unknown group config %s: there are %s"
+            .formatted(
+                change.getKey(), String.join(", ", ALL.stream().map(GroupConfig::name).toList()));
+      }
+      try {
+        if (change.getValue() != null) {
+          config.get().apply(JoinWindowSettings.defaults(), change.getValue());
+        }
+      } catch (IllegalArgumentException e) {
+        return Objects.requireNonNull(e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String text(@Nullable Integer value) {
+    return value == null ? null : value.toString();
+  }
+
+  private static long number(String value, long min, long max) {
+    long number = Long.parseLong(value);
+    if (number < min || number > max) {
+      throw new IllegalArgumentException(value);
+    }
+    return number;
+  }
+
+  private static boolean truth(String value) {
+    if (value.equalsIgnoreCase("true")) {
+      return true;
+    } else if (value.equalsIgnoreCase("false")) {
+      return false;
+    }
+    throw new IllegalArgumentException(value);
+  }
+
+  private static LeaderSelection selection(String value) {
+    return Arrays.stream(LeaderSelection.values())
+        .filter(selection -> selection.value().equals(value))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(value));
+  }
+}

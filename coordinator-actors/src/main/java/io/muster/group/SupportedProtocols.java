@@ -1,0 +1,80 @@
+package io.muster.group;
+
+import io.muster.group.GroupCommand.Protocol;
+import io.muster.group.GroupEvent.Member;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * How many members support each partition protocol. Kept up to date member by member, so that a
+ * join need not look at all the others.
+ */
+record SupportedProtocols(PMap<String, Integer> members) {
+  static final SupportedProtocols NONE = new SupportedProtocols(HashTreePMap.empty());
+
+  static SupportedProtocols of(Collection<Member> members) {
+    SupportedProtocols supported = NONE;
+    for (Member member : members) {
+      supported = supported.with(member);
+    }
+    return supported;
+  }
+
+  SupportedProtocols with(Member member) {
+    return adjusted(member, 1);
+  }
+
+  SupportedProtocols without(Member member) {
+    return adjusted(member, -1);
+  }
+
+  /** Whether one of {@code offered} is supported by all of {@code size} members. */
+  boolean anyCommon(List<Protocol> offered, int size) {
+    return offered.stream().anyMatch(protocol -> isCommon(protocol.name(), size));
+  }
+
+  /**
+   * The protocol that gets the most votes, each member voting for the first of its list that all
+   * support; a tie goes to the protocol voted for first in the order of {@code voters}. Null when
+   * there is no common protocol.
+   */
+  @Nullable String elect(Collection<Member> voters) {
+    Map<String, Integer> votes = new LinkedHashMap<>();
+    for (Member voter : voters) {
+      voter.protocols().stream()
+          .map(Protocol::name)
+          .filter(name -> isCommon(name, voters.size()))
+          .findFirst()
+          .ifPresent(name -> votes.merge(name, 1, Integer::sum));
+    }
+    String elected = null;
+    for (Map.Entry<String, Integer> candidate : votes.entrySet()) {
+      if (elected == null || candidate.getValue() > votes.getOrDefault(elected, 0)) {
+        elected = candidate.getKey();
+      }
+    }
+    return elected;
+  }
+
+  private boolean isCommon(String name, int size) {
+    return members.getOrDefault(name, 0) == size;
+  }
+
+  private SupportedProtocols adjusted(Member member, int by) {
+    Set<String> names =
+        member.protocols().stream().map(Protocol::name).collect(Collectors.toUnmodifiableSet());
+    PMap<String, Integer> adjusted = members;
+    for (String name : names) {
+      int count = adjusted.getOrDefault(name, 0) + by;
+      adjusted = count == 0 ? adjusted.minus(name) : adjusted.plus(name, count);
+    }
+    return new SupportedProtocols(adjusted);
+  }
+}
