@@ -1,0 +1,134 @@
+package io.muster.persistence;
+
+import io.muster.group.GroupSummary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers what groups note about themselves, the latest of each, and writes it now and then. */
+final class GroupNotes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupNotes.class);
+
+  /** Notes in one transaction. */
+  private static final int BATCH = 500;
+
+  private static final String UPDATE =
+      """
+      UPDATE group_directory
+      SET protocol_type = ?, state = ?, members = ?, generation = ?, sequence_nr = ?, updated = ?
+      WHERE group_id = ? AND (sequence_nr < ? OR (sequence_nr = ? AND updated <= ?))
+      """;
+
+  private static final Comparator<GroupSummary> BY_AGE =
+      Comparator.comparingLong(GroupSummary::sequenceNr).thenComparing(GroupSummary::updatedMs);
+
+  private final Database database;
+  private final int capacity;
+  private final Map<String, GroupSummary> waiting = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService writer =
+      Executors.newSingleThreadScheduledExecutor(Threads.named("muster-notes"));
+
+  GroupNotes(Database database, PersistenceSettings.Directory settings) {
+    this.database = database;
+    this.capacity = settings.noteCapacity();
+    long interval = settings.noteInterval().toMillis();
+    var unused =
+        writer.scheduleWithFixedDelay(this::flush, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  void add(GroupSummary summary) {
+    if (waiting.size() < capacity || waiting.containsKey(summary.groupId())) {
+      waiting.merge(summary.groupId(), summary, GroupNotes::newer);
+    }
+  }
+
+  /** Of equally old ones the one that came later. */
+  private static GroupSummary newer(GroupSummary earlier, GroupSummary later) {
+    return BY_AGE.compare(earlier, later) > 0 ? earlier : later;
+  }
+
+  private void flush() {
+    try {
+      List<GroupSummary> notes = List.copyOf(waiting.values());
+      for (int from = 0; from < notes.size(); from += BATCH) {
+        write(notes.subList(from, Math.min(from + BATCH, notes.size())));
+      }
+    } catch (SQLException | RuntimeException e) {
+      // They stay, and the next turn tries again.
+      LOG.warn("Cannot write notes of {} groups: {}", waiting.size(), e.toString());
+    }
+  }
+
+  private void write(List<GroupSummary> notes) throws SQLException {
+    try {
+      store(notes);
+    } catch (SQLException e) {
+      if (!SqlFailure.of(e).concernsSingleWrites()) {
+        throw e;
+      }
+      for (GroupSummary note : notes) {
+        storeAlone(note);
+      }
+    }
+    notes.forEach(note -> waiting.remove(note.groupId(), note));
+  }
+
+  private void storeAlone(GroupSummary note) throws SQLException {
+    try {
+      store(List.of(note));
+    } catch (SQLException e) {
+      if (!SqlFailure.of(e).concernsSingleWrites()) {
+        throw e;
+      }
+      LOG.warn("Dropped a note that the database refuses: {}", note, e);
+    }
+  }
+
+  private void store(Collection<GroupSummary> notes) throws SQLException {
+    database.inTransaction(
+        connection -> {
+          update(connection, notes);
+          return notes.size();
+        });
+  }
+
+  /** In the order of group ids: so two nodes never wait for each other. */
+  private static void update(Connection connection, Collection<GroupSummary> notes)
+      throws SQLException {
+    List<GroupSummary> ordered =
+        notes.stream().sorted(Comparator.comparing(GroupSummary::groupId)).toList();
+    try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
+      for (GroupSummary note : ordered) {
+        statement.setString(1, note.protocolType());
+        statement.setString(2, note.state());
+        statement.setInt(3, note.members());
+        statement.setInt(4, note.generation());
+        statement.setLong(5, note.sequenceNr());
+        statement.setLong(6, note.updatedMs());
+        statement.setString(7, note.groupId());
+        statement.setLong(8, note.sequenceNr());
+        statement.setLong(9, note.sequenceNr());
+        statement.setLong(10, note.updatedMs());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** Writes what is waiting. */
+  @Override
+  public void close() {
+    writer.execute(this::flush);
+    Threads.finish(writer, database.settings().requestTimeout());
+  }
+}

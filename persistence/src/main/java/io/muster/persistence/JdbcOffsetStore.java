@@ -1,0 +1,41 @@
+package io.muster.persistence;
+
+import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetStore;
+import io.muster.group.PartitionId;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Committed offsets in a table. Each group has its lane, so its writes keep their order; a lane
+ * writes what has gathered while it was writing.
+ */
+final class JdbcOffsetStore implements OffsetStore, AutoCloseable {
+  private final List<OffsetLane> lanes;
+
+  JdbcOffsetStore(Database database, PersistenceSettings.Offsets settings) {
+    this.lanes =
+        IntStream.range(0, settings.lanes())
+            .mapToObj(number -> new OffsetLane(database, settings, number))
+            .toList();
+  }
+
+  @Override
+  public void write(
+      String groupId,
+      long ownerEpoch,
+      Map<PartitionId, CommittedOffset> offsets,
+      Consumer<Outcome> done) {
+    lanes
+        .get(Math.floorMod(groupId.hashCode(), lanes.size()))
+        .add(new OffsetLane.Write(groupId, ownerEpoch, offsets, done));
+  }
+
+  /** What still waits is written first. */
+  @Override
+  public void close() {
+    lanes.forEach(OffsetLane::close);
+  }
+}

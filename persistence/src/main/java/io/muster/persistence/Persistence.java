@@ -1,0 +1,106 @@
+package io.muster.persistence;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.muster.group.GroupDirectory;
+import io.muster.group.OffsetStore;
+import io.muster.group.StoreUnavailableException;
+import java.util.Map;
+import org.apache.pekko.actor.setup.Setup;
+
+/**
+ * Everything that is kept in the database, behind one connection pool. How a server uses it:
+ *
+ * <pre>{@code
+ * Persistence persistence = Persistence.start(settings);   // migrates the schema
+ * Config config = persistence.config().withFallback(…);    // journal, snapshots, their settings
+ * ActorSystem<…> system = ActorSystem.create(guardian, "muster",
+ *     ActorSystemSetup.create(BootstrapSetup.create(config), persistence.setup()));
+ * … persistence.directory(), persistence.offsets() …
+ * persistence.pruner().start();                            // on one node of the cluster
+ * …
+ * persistence.close();                                     // after the system has terminated
+ * }</pre>
+ */
+public final class Persistence implements AutoCloseable {
+  private final Database database;
+  private final JournalDatabase journalDatabase;
+  private final JdbcGroupDirectory directory;
+  private final JdbcOffsetStore offsets;
+  private final EventPruner pruner;
+  private final Config config;
+
+  private Persistence(PersistenceSettings settings, Database database) {
+    this.database = database;
+    this.journalDatabase = JournalDatabase.over(database, settings.journalConnections());
+    this.directory =
+        new JdbcGroupDirectory(database, settings.directory(), settings.requestTimeout());
+    this.offsets = new JdbcOffsetStore(database, settings.offsets());
+    this.pruner = new EventPruner(database, settings.pruning());
+    this.config = journalConfig(settings);
+  }
+
+  /**
+   * Connects, brings the schema up to date and starts the writers. Several nodes may do so at the
+   * same time. Blocks.
+   *
+   * @throws StoreUnavailableException when the database cannot be reached within the start timeout
+   * @throws IncompatibleSchemaException when the schema is newer than this binary, or damaged
+   */
+  public static Persistence start(PersistenceSettings settings) {
+    Database database = Database.open(settings);
+    try {
+      Schema.migrate(database);
+      return new Persistence(settings, database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  public GroupDirectory directory() {
+    return directory;
+  }
+
+  public OffsetStore offsets() {
+    return offsets;
+  }
+
+  /** Removes what recovery needs no more; does nothing until it is started. */
+  public EventPruner pruner() {
+    return pruner;
+  }
+
+  /**
+   * What an actor system needs to use this database as its journal and snapshot store. It must come
+   * before every {@code reference.conf}, since the plugin sets the same keys there.
+   */
+  public Config config() {
+    return config;
+  }
+
+  /** Hands the connection pool to the actor system; belongs into its {@code ActorSystemSetup}. */
+  public Setup setup() {
+    return new JournalSetup(journalDatabase);
+  }
+
+  /**
+   * Writes what is waiting and closes all connections. The actor systems that use it must have
+   * terminated.
+   */
+  @Override
+  public void close() {
+    pruner.stop();
+    offsets.close();
+    directory.close();
+    journalDatabase.close();
+    database.close();
+  }
+
+  private static Config journalConfig(PersistenceSettings settings) {
+    // One connection less than there are, so that a recovery gets its turn amid writes.
+    int parallelism = settings.journalConnections() - 1;
+    return ConfigFactory.parseMap(Map.of("jdbc-journal.parallelism", parallelism))
+        .withFallback(ConfigFactory.parseResources(Persistence.class, "journal.conf"));
+  }
+}
