@@ -1,6 +1,7 @@
 package io.muster.gateway;
 
 import io.muster.gateway.upstream.UpstreamSettings;
+import io.muster.group.GroupCommand;
 import java.time.Duration;
 
 /**
@@ -78,5 +79,16 @@ public record GatewaySettings(
             Duration.ofSeconds(10),
             Duration.ofMinutes(30).plusSeconds(10),
             Duration.ofSeconds(5));
+
+    /** How long the answer to this command is waited for. */
+    Duration of(GroupCommand command) {
+      if (command instanceof GroupCommand.Heartbeat) {
+        return heartbeat;
+      }
+      if (command instanceof GroupCommand.JoinGroup join) {
+        return Duration.ofMillis(join.rebalanceTimeoutMs()).plus(parkedMargin);
+      }
+      return command instanceof GroupCommand.SyncGroup ? syncGroup : request;
+    }
   }
 }

@@ -4,18 +4,69 @@ import io.muster.cluster.CoordinatorLocator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.Groups;
 import io.muster.gateway.api.ServedApi;
+import io.muster.gateway.upstream.UpstreamClient;
+import io.muster.gateway.upstream.UpstreamCluster;
+import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Node;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Kafka wire protocol in front of the groups and of the log that keeps the records. */
 public final class KafkaGateway {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaGateway.class);
+  private static final long WAKE_EVERY_MS = 100;
+  private static final long LOOK_AGAIN_MS = 500;
 
-  private final HostPort address;
+  private final GatewaySettings settings;
+  private final UpstreamClient upstream;
+  private final Transport transport;
+  private final ScheduledExecutorService upkeep;
+  private final UpstreamCluster cluster;
+  private final Connections connections;
+  private final BrokerEndpoints endpoints;
+  private final ActorRef<ConnectionSpawner.Command> spawner;
+  private final CompletableFuture<KafkaListener> main = new CompletableFuture<>();
 
-  KafkaGateway(HostPort address) {
-    this.address = address;
+  private KafkaGateway(
+      GatewaySettings settings,
+      ActorSystem<?> system,
+      Groups groups,
+      CoordinatorLocator locator,
+      Fence fence,
+      List<ServedApi> apis) {
+    this.settings = settings;
+    this.upstream = new UpstreamClient(settings.upstream());
+    this.transport = Transport.start(settings.eventLoops());
+    this.upkeep = Executors.newSingleThreadScheduledExecutor(KafkaGateway::upkeepThread);
+    this.cluster = new UpstreamCluster(upstream, settings.upstream().bootstrap(), upkeep);
+    this.connections = new Connections(new ConnectionLimit(settings.limits()), this::spawn);
+    this.endpoints =
+        new BrokerEndpoints(
+            settings.listen(),
+            settings.brokerPorts(),
+            (address, brokerId) -> listen(address, () -> cluster.broker(brokerId)));
+    Routes routes = new Routes(apis, locator, cluster::supported);
+    this.spawner =
+        system.systemActorOf(
+            ConnectionSpawner.create(
+                new KafkaConnection.Environment(
+                    settings, routes, groups, locator, fence, cluster, endpoints)),
+            "kafka-gateway-" + UUID.randomUUID(),
+            Props.empty());
   }
 
   /**
@@ -32,16 +83,125 @@ public final class KafkaGateway {
       CoordinatorLocator locator,
       Fence fence,
       List<ServedApi> apis) {
-    return CompletableFuture.failedStage(new UnsupportedOperationException("Under construction"));
+    KafkaGateway gateway;
+    try {
+      gateway = new KafkaGateway(settings, system, groups, locator, fence, apis);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+    return gateway
+        .serve()
+        .thenApply(served -> gateway)
+        .exceptionallyCompose(
+            error -> gateway.stop().thenCompose(stopped -> CompletableFuture.failedStage(error)));
   }
 
   /** The main port as bound. */
   public HostPort address() {
-    return address;
+    return new HostPort(settings.listen().host(), main.join().port());
   }
 
   /** Stops accepting, lets the answers that are due go, and closes. Never fails. */
   public CompletionStage<Void> stop() {
-    return CompletableFuture.completedStage(null);
+    upkeep.shutdown();
+    if (main.isDone()) {
+      main.join().close();
+    }
+    endpoints.close();
+    return connections
+        .drain(settings.deadlines().drain().toMillis())
+        .thenRun(
+            () -> {
+              spawner.tell(new ConnectionSpawner.Stop());
+              upstream.close();
+              transport.stop();
+            });
+  }
+
+  private CompletionStage<Void> serve() {
+    long deadline = System.nanoTime() + settings.upstream().startTimeout().toNanos();
+    every(WAKE_EVERY_MS, connections::wakeDue);
+    return firstLook(deadline)
+        .thenCompose(looked -> endpoints.open(brokerIds()))
+        .thenCompose(opened -> listen(settings.listen(), cluster::anyBroker))
+        .thenAccept(
+            listener -> {
+              main.complete(listener);
+              every(settings.upstream().refresh().toMillis(), this::lookAgain);
+            });
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the executor.
+  private void every(long delayMs, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.error("Upkeep of the gateway failed; going on", e);
+          }
+        };
+    upkeep.scheduleWithFixedDelay(guarded, delayMs, delayMs, TimeUnit.MILLISECONDS);
+  }
+
+  private CompletionStage<Void> firstLook(long deadline) {
+    return cluster
+        .look()
+        .exceptionallyCompose(
+            error -> {
+              if (System.nanoTime() - deadline > 0) {
+                Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+                return CompletableFuture.failedStage(
+                    new IOException(
+                        "The upstream at "
+                            + String.join(",", settings.upstream().bootstrap())
+                            + " cannot be reached: "
+                            + cause.getMessage(),
+                        cause));
+              }
+              Executor later =
+                  CompletableFuture.delayedExecutor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS, upkeep);
+              return CompletableFuture.supplyAsync(() -> firstLook(deadline), later)
+                  .thenCompose(again -> again);
+            });
+  }
+
+  private void lookAgain() {
+    cluster
+        .look()
+        .whenComplete(
+            (looked, error) -> {
+              if (error != null) {
+                LOG.debug("The upstream cannot be asked for its brokers", error);
+              }
+              endpoints.retry(brokerIds());
+            });
+  }
+
+  private List<Integer> brokerIds() {
+    return cluster.brokers().stream().map(Node::id).toList();
+  }
+
+  private CompletionStage<KafkaListener> listen(HostPort address, Supplier<@Nullable Node> broker) {
+    UpstreamOpener opener =
+        listener -> {
+          Node chosen = broker.get();
+          return chosen == null ? null : upstream.open(chosen, listener);
+        };
+    return KafkaListener.bind(
+        transport,
+        address,
+        settings.limits(),
+        () -> new ClientChannel(settings.limits(), connections, opener));
+  }
+
+  private void spawn(ClientChannel channel) {
+    spawner.tell(new ConnectionSpawner.Spawn(channel));
+  }
+
+  private static Thread upkeepThread(Runnable task) {
+    Thread thread = new Thread(task, "muster-gateway-upkeep");
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -18,6 +18,11 @@ public interface ServedApi {
     return key().latestVersion(false);
   }
 
+  /** Whether part of it goes upstream, so that it works only in versions known there, too. */
+  default boolean asksUpstream() {
+    return false;
+  }
+
   /**
    * Answers one request, now or later, through the exchange. Runs on the connection's actor and
    * must not block.
