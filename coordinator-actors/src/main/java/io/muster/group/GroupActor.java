@@ -380,15 +380,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             environment.bounds().maxGatheredCommits());
   }
 
-  private GroupSummary summary(Group group, GroupState now, Moment moment) {
+  private GroupSummary summary(Group group, GroupState current, Moment now) {
     return new GroupSummary(
         groupId,
-        "",
-        now.label(),
-        now.memberCount(group),
-        0,
+        Objects.requireNonNullElse(group.generation().protocolType(), ""),
+        current.label(),
+        current.memberCount(group),
+        group.generation().id(),
         lastSequenceNumber(context),
-        moment.epochMs());
+        now.epochMs());
   }
 
   private GroupState state() {
