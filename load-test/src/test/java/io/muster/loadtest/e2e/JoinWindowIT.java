@@ -1,0 +1,214 @@
+package io.muster.loadtest.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.loadtest.client.BrokerClient;
+import io.muster.loadtest.client.BrokerConnection;
+import io.muster.loadtest.client.ConnectionSettings;
+import io.muster.loadtest.client.GroupMember;
+import io.muster.loadtest.client.MemberProfile;
+import io.muster.loadtest.client.Versions;
+import io.muster.loadtest.e2e.Servers.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Consumers that arrive one after the other become one generation, and are answered together. */
+@ExtendWith(Servers.class)
+@Timeout(120)
+class JoinWindowIT {
+  private static final Duration STAGGER = Duration.ofMillis(50);
+  private static final Duration WINDOW = Duration.ofMillis(100);
+  private static final Duration MARGIN = Duration.ofMillis(50);
+
+  /**
+   * An answer to JoinGroup.
+   *
+   * @param sentAt when the member set out to join, by {@link System#nanoTime}
+   * @param answeredAt when the answer was read
+   */
+  private record Answer(long sentAt, long answeredAt, JoinGroupResponseData data) {}
+
+  @Test
+  void threeConsumers50MsApartAreOneGenerationAndShareEvenly(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "three", 12);
+    List<ThreadConsumer> consumers = consumers(node, "three", topic, 3);
+    try {
+      startApart(consumers, STAGGER);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> consumers.stream().allMatch(c -> c.partitions().size() == 4));
+      assertThat(consumers).allSatisfy(c -> assertThat(c.callbacks()).hasSize(1));
+      assertThat(consumers).extracting(ThreadConsumer::generation).containsOnly(1);
+      assertThat(consumers.stream().flatMap(c -> c.partitions().stream()))
+          .doesNotHaveDuplicates()
+          .hasSize(12);
+    } finally {
+      consumers.forEach(ThreadConsumer::close);
+    }
+  }
+
+  @Test
+  void theThreeAreAnsweredTogetherOneWindowAfterTheLast(Node node) throws Exception {
+    try (BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults())) {
+      joinApart(client, node, Topics.unused("warm-up"), 3);
+
+      List<Answer> answers = joinApart(client, node, Topics.unused("exact"), 3);
+
+      assertOneGeneration(answers);
+      assertThat(spread(answers)).isLessThanOrEqualTo(Duration.ofMillis(20));
+      assertThat(waitedAfterLast(answers))
+          .isGreaterThan(WINDOW.minusMillis(1))
+          .isLessThanOrEqualTo(WINDOW.plus(MARGIN));
+      assertThat(answers.get(0).data().leader())
+          .as("the first by member id leads")
+          .isEqualTo(answers.stream().map(a -> a.data().memberId()).sorted().findFirst().get());
+      assertThat(answers)
+          .allSatisfy(
+              answer ->
+                  assertThat(answer.data().members())
+                      .hasSize(answer.data().leader().equals(answer.data().memberId()) ? 3 : 0));
+    }
+  }
+
+  @Test
+  void theExpectedCountEndsTheWindowAtOnce(Node node) throws Exception {
+    String group = Topics.unused("expected");
+    Tool.run(
+            node.bootstrap(),
+            Tool.CONFIGS,
+            "--alter",
+            "--entity-type",
+            "groups",
+            "--entity-name",
+            group,
+            "--add-config",
+            "group.instance.count=3,group.join.window.ms=10000,group.join.window.max.ms=10000")
+        .succeeded();
+    try (BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults())) {
+      joinApart(client, node, Topics.unused("warm-up"), 3);
+
+      List<Answer> answers = joinApart(client, node, group, 3);
+
+      assertOneGeneration(answers);
+      assertThat(waitedAfterLast(answers)).isLessThanOrEqualTo(MARGIN);
+    }
+  }
+
+  @Test
+  void fiftyConsumersWithinTwoSecondsAreAtMostTwoGenerations(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "fifty", 50);
+    List<ThreadConsumer> consumers = consumers(node, "fifty", topic, 50);
+    try {
+      startApart(consumers, Duration.ofSeconds(2).dividedBy(50));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> consumers.stream().allMatch(c -> c.partitions().size() == 1));
+      assertThat(consumers)
+          .extracting(ThreadConsumer::generation)
+          .containsOnly(consumers.get(0).generation());
+      assertThat(consumers.get(0).generation()).isBetween(1, 2);
+      assertThat(consumers.stream().flatMap(c -> c.partitions().stream()))
+          .doesNotHaveDuplicates()
+          .hasSize(50);
+    } finally {
+      consumers.parallelStream().forEach(ThreadConsumer::close);
+    }
+  }
+
+  private static List<ThreadConsumer> consumers(Node node, String stem, String topic, int count) {
+    String group = Topics.unused(stem);
+    List<ThreadConsumer> consumers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      consumers.add(new ThreadConsumer(node.bootstrap(), group, topic, Map.of()));
+    }
+    return consumers;
+  }
+
+  private static void startApart(List<ThreadConsumer> consumers, Duration gap) {
+    long start = System.nanoTime();
+    for (int i = 0; i < consumers.size(); i++) {
+      waitUntil(start + i * gap.toNanos());
+      consumers.get(i).start();
+    }
+  }
+
+  /** Joins so many members 50 ms apart, over a connection each, and has them leave again. */
+  private static List<Answer> joinApart(BrokerClient client, Node node, String group, int count)
+      throws Exception {
+    List<BrokerConnection> connections = new ArrayList<>();
+    List<GroupMember> members = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      BrokerConnection connection = client.connect(node.process().address()).get();
+      connections.add(connection);
+      members.add(
+          new GroupMember(
+              connection.as("member-" + i),
+              MemberProfile.consumer(group, List.of("any")),
+              Versions.newest()));
+    }
+    ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+    List<CompletableFuture<?>> joins = new ArrayList<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      waitUntil(start + i * STAGGER.toNanos());
+      long sentAt = System.nanoTime();
+      joins.add(
+          members
+              .get(i)
+              .join()
+              .thenAccept(data -> answers.add(new Answer(sentAt, System.nanoTime(), data))));
+    }
+    CompletableFuture.allOf(joins.toArray(CompletableFuture<?>[]::new)).get(30, TimeUnit.SECONDS);
+    for (GroupMember member : members) {
+      member.leave().get(10, TimeUnit.SECONDS);
+    }
+    connections.forEach(BrokerConnection::close);
+    return List.copyOf(answers);
+  }
+
+  private static void waitUntil(long nanoTime) {
+    for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private static void assertOneGeneration(List<Answer> answers) {
+    assertThat(answers)
+        .hasSize(3)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.data().errorCode()).isEqualTo(Errors.NONE.code());
+              assertThat(answer.data().generationId()).isEqualTo(1);
+            });
+  }
+
+  private static Duration spread(List<Answer> answers) {
+    return Duration.ofNanos(lastAnswer(answers) - firstAnswer(answers));
+  }
+
+  /** Includes the last member's round trip for its member id (KIP-394). */
+  private static Duration waitedAfterLast(List<Answer> answers) {
+    long lastSent = answers.stream().mapToLong(Answer::sentAt).max().orElseThrow();
+    return Duration.ofNanos(lastAnswer(answers) - lastSent);
+  }
+
+  private static long firstAnswer(List<Answer> answers) {
+    return answers.stream().mapToLong(Answer::answeredAt).min().orElseThrow();
+  }
+
+  private static long lastAnswer(List<Answer> answers) {
+    return answers.stream().mapToLong(Answer::answeredAt).max().orElseThrow();
+  }
+}

@@ -1,0 +1,89 @@
+package io.muster.loadtest.e2e;
+
+import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.KafkaProcess;
+import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the servers they share: one {@link Upstream} and one {@link Node} in front of it,
+ * started for the first test that asks, ended with the run. A test that stops or configures its
+ * node starts one of its own.
+ *
+ * <p>With {@code -De2e.against=kafka} the upstream itself takes the node's place, which tells a
+ * fault of a test from a fault of Muster.
+ */
+final class Servers implements ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(Servers.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == Upstream.class || type == Node.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
+    ExtensionContext.Store store = extension.getRoot().getStore(NAMESPACE);
+    Upstream upstream =
+        store.getOrComputeIfAbsent(Upstream.class, type -> Upstream.start(), Upstream.class);
+    return parameter.getParameter().getType() == Upstream.class
+        ? upstream
+        : store.getOrComputeIfAbsent(Node.class, type -> Node.start(upstream), Node.class);
+  }
+
+  /** An Apache Kafka with a coordinator of its own, which no client of a node may ever reach. */
+  record Upstream(ServerProcess process) implements AutoCloseable {
+    static Upstream start() {
+      try {
+        return new Upstream(
+            KafkaProcess.small(Distribution.locate(), Folders.fresh("kafka"))
+                .withProperty("group.initial.rebalance.delay.ms", "100")
+                .start());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    String bootstrap() {
+      return process.bootstrap();
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.close();
+    }
+  }
+
+  /** A Muster node. */
+  record Node(ServerProcess process) implements AutoCloseable {
+    static Node start(Upstream upstream) {
+      if ("kafka".equals(System.getProperty("e2e.against"))) {
+        return new Node(upstream.process());
+      }
+      try {
+        return new Node(
+            MusterProcess.small(Distribution.locate(), Folders.fresh("muster"))
+                .with("--upstream", upstream.bootstrap())
+                .start());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    String bootstrap() {
+      return process.bootstrap();
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.close();
+    }
+  }
+}

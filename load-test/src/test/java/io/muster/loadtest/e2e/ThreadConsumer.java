@@ -1,0 +1,152 @@
+package io.muster.loadtest.e2e;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stock consumer in a thread of this JVM. It commits after each poll what the poll returned, and
+ * keeps what was acknowledged.
+ */
+final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<String> callbacks = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
+  private volatile Set<Integer> partitions = Set.of();
+  private volatile int generation = -1;
+  private final AtomicLong commits = new AtomicLong();
+  private volatile @Nullable Throwable failure;
+
+  /** Connects; joins the group when {@link #start} is called. */
+  ThreadConsumer(String bootstrap, String group, String topic, Map<String, String> properties) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("bootstrap.servers", bootstrap);
+    all.put("group.id", group);
+    all.put("enable.auto.commit", "false");
+    all.put("auto.offset.reset", "earliest");
+    all.putAll(properties);
+    this.topic = topic;
+    this.consumer =
+        new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.thread = new Thread(this::run, "consumer-of-" + group);
+    // Metadata and a connection, so that the join itself is all that start() takes.
+    consumer.partitionsFor(topic);
+  }
+
+  ThreadConsumer start() {
+    thread.setDaemon(true);
+    thread.start();
+    return this;
+  }
+
+  private void run() {
+    try (consumer) {
+      consumer.subscribe(List.of(topic), this);
+      while (true) {
+        commit(consumer.poll(POLL));
+        ConsumerGroupMetadata metadata = consumer.groupMetadata();
+        generation = metadata.generationId();
+      }
+    } catch (WakeupException e) {
+      return;
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  private void commit(ConsumerRecords<byte[], byte[]> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      var polled = records.records(partition);
+      offsets.put(partition, new OffsetAndMetadata(polled.get(polled.size() - 1).offset() + 1));
+    }
+    consumer.commitSync(offsets);
+    offsets.forEach(
+        (partition, offset) -> acknowledged.put(partition.partition(), offset.offset()));
+    commits.incrementAndGet();
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> added) {
+    callbacks.add("assigned " + added);
+    generation = consumer.groupMetadata().generationId();
+    partitions =
+        consumer.assignment().stream()
+            .map(TopicPartition::partition)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+    callbacks.add("revoked " + revoked);
+    partitions = Set.of();
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> lost) {
+    callbacks.add("lost " + lost);
+    partitions = Set.of();
+  }
+
+  Set<Integer> partitions() {
+    return partitions;
+  }
+
+  /** As of the last poll. */
+  int generation() {
+    return generation;
+  }
+
+  /** Every call of the rebalance listener, oldest first. */
+  List<String> callbacks() {
+    return List.copyOf(callbacks);
+  }
+
+  /** Newest acknowledged offset by partition. */
+  Map<Integer, Long> acknowledged() {
+    return Map.copyOf(acknowledged);
+  }
+
+  long commits() {
+    return commits.get();
+  }
+
+  /** What ended it unasked; null while all is well. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Leaves the group. */
+  @Override
+  public void close() {
+    consumer.wakeup();
+    try {
+      thread.join(Duration.ofSeconds(30).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
