@@ -1,0 +1,93 @@
+package io.muster.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.muster.group.CommittedOffset;
+import io.muster.group.GroupDirectory;
+import io.muster.group.GroupSummary;
+import io.muster.group.PartitionId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class ListGroupsApiTest {
+  private static final List<GroupSummary> GROUPS =
+      List.of(
+          new GroupSummary("a", "consumer", "Stable", 3, 7, 12, 0),
+          new GroupSummary("b", "", "Empty", 0, 0, 1, 0));
+
+  private static ListGroupsApi listing(CompletionStage<List<GroupSummary>> groups) {
+    return new ListGroupsApi(
+        new GroupDirectory() {
+          @Override
+          public CompletionStage<Optional<Ownership>> open(String groupId) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public CompletionStage<Ownership> create(
+              String groupId, Map<PartitionId, CommittedOffset> adopted) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public void note(GroupSummary summary) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public CompletionStage<List<GroupSummary>> list() {
+            return groups;
+          }
+        });
+  }
+
+  private static ListGroupsResponseData list(int version, ListGroupsRequestData request) {
+    return new FakeExchange(listing(CompletableFuture.completedStage(GROUPS)), version, request)
+        .answered(ListGroupsResponseData.class);
+  }
+
+  @Versions(ApiKeys.LIST_GROUPS)
+  void everyGroup(int version) {
+    assertThat(list(version, new ListGroupsRequestData()).groups())
+        .extracting("groupId", "protocolType", "groupState", "groupType")
+        .containsExactly(
+            tuple("a", "consumer", version >= 4 ? "Stable" : "", version >= 5 ? "classic" : ""),
+            tuple("b", "", version >= 4 ? "Empty" : "", version >= 5 ? "classic" : ""));
+  }
+
+  @Test
+  void byStateWhateverTheCase() {
+    var request = new ListGroupsRequestData().setStatesFilter(List.of(" eMPTY", "Dead"));
+
+    assertThat(list(4, request).groups()).extracting("groupId").containsExactly("b");
+  }
+
+  @Test
+  void byType() {
+    var classic = new ListGroupsRequestData().setTypesFilter(List.of("share", "Classic"));
+    var others = new ListGroupsRequestData().setTypesFilter(List.of("consumer", "nonsense"));
+
+    assertThat(list(5, classic).groups()).extracting("groupId").containsExactly("a", "b");
+    assertThat(list(5, others).groups()).isEmpty();
+  }
+
+  @Versions(ApiKeys.LIST_GROUPS)
+  void directoryAway(int version) {
+    var away = CompletableFuture.<List<GroupSummary>>failedStage(new IllegalStateException());
+
+    var response =
+        new FakeExchange(listing(away), version, new ListGroupsRequestData())
+            .answered(ListGroupsResponseData.class);
+
+    assertThat(response.errorCode()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+  }
+}
