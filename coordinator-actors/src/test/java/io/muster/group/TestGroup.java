@@ -1,0 +1,250 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.GroupCommand.AlterConfigs;
+import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.DescribeGroup;
+import io.muster.group.GroupCommand.LeaveGroup;
+import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
+import io.muster.group.GroupEvent.GenerationStarted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group run by its rules alone, with a clock that the test moves. It does what the actor does:
+ * stores events, takes the next state, hands out replies, wakes at the earliest deadline it was
+ * told; and it checks at every step what must always hold.
+ */
+final class TestGroup {
+  private static final long EPOCH = 1_700_000_000_000L;
+
+  /** One request and its answer. */
+  static final class Call<R extends GroupReply> implements Caller {
+    private final Consumer<R> onReply;
+    private @Nullable R reply;
+
+    Call(Consumer<R> onReply) {
+      this.onReply = onReply;
+    }
+
+    @SuppressWarnings("unchecked") // the rules answer every command by the reply of its name
+    private void answer(GroupReply given) {
+      assertThat(reply).as("a caller is answered once").isNull();
+      reply = (R) given;
+      onReply.accept(reply);
+    }
+
+    boolean isParked() {
+      return reply == null;
+    }
+
+    R answer() {
+      return Objects.requireNonNull(reply, "not answered yet");
+    }
+
+    GroupError error() {
+      return answer().error();
+    }
+  }
+
+  private final List<GroupEvent> journal = new ArrayList<>();
+  private final List<Call<?>> parked = new ArrayList<>();
+  private GroupSettings settings;
+  private int ids;
+  private GroupRules rules;
+  private Group group = Group.none("g");
+  private GroupState state;
+  private long now = 1_000_000;
+  private long wakeAt = Decision.NEVER;
+
+  TestGroup() {
+    this(GroupSettings.defaults());
+  }
+
+  TestGroup(GroupSettings settings) {
+    this.settings = settings;
+    this.rules = new GroupRules(settings, this::nextId);
+    this.state = rules.recovered(group, moment()).next();
+  }
+
+  private String nextId() {
+    return "%06d".formatted(++ids);
+  }
+
+  /** A dynamic member that is called by its client id. */
+  TestMember member(String clientId) {
+    return new TestMember(this, clientId, null);
+  }
+
+  TestMember staticMember(String instanceId) {
+    return new TestMember(this, "client", instanceId);
+  }
+
+  /** A Stable group of dynamic members with these client ids. */
+  List<TestMember> stable(String... clientIds) {
+    List<TestMember> members = new ArrayList<>();
+    for (String clientId : clientIds) {
+      members.add(member(clientId));
+    }
+    stabilize(members);
+    return members;
+  }
+
+  /** All join, the window passes, all sync. */
+  void stabilize(List<TestMember> members) {
+    members.forEach(TestMember::join);
+    after(500);
+    syncAll(members);
+    assertThat(label()).isEqualTo("Stable");
+  }
+
+  static void syncAll(List<TestMember> members) {
+    Map<String, String> assignment = new HashMap<>();
+    members.forEach(member -> assignment.put(member.memberId(), "of " + member.memberId()));
+    members.forEach(member -> member.sync(member.isLeader() ? assignment : Map.of()));
+  }
+
+  <R extends GroupReply> Call<R> send(GroupCommand command, Consumer<R> onReply) {
+    Call<R> call = new Call<>(onReply);
+    parked.add(call);
+    take(rules.decide(group, state, command, call, moment()), false);
+    return call;
+  }
+
+  CommitDecision commit(CommitOffsets commit) {
+    CommitDecision decision = rules.decideCommit(group, state, commit, moment());
+    if (decision.createsGroup()) {
+      store(new GroupEvent.GroupCreated(moment().epochMs()));
+    }
+    take(new Decision(List.of(), decision.next(), List.of(), decision.wakeAtTicksMs()), false);
+    return decision;
+  }
+
+  GroupReply.LeaveGroup leave(LeavingMember... members) {
+    Call<GroupReply.LeaveGroup> call = send(new LeaveGroup(List.of(members)), reply -> {});
+    return call.answer();
+  }
+
+  GroupReply.DescribeGroup describe() {
+    Call<GroupReply.DescribeGroup> call = send(new DescribeGroup(), reply -> {});
+    return call.answer();
+  }
+
+  TestGroup configure(String name, String value) {
+    Call<GroupReply.AlterConfigs> call =
+        send(new AlterConfigs(Map.of(name, value), false), reply -> {});
+    assertThat(call.error()).isEqualTo(GroupError.NONE);
+    return this;
+  }
+
+  /** Lets time pass, and every deadline on the way. */
+  TestGroup after(long ms) {
+    long until = now + ms;
+    while (wakeAt <= until) {
+      now = Math.max(now, wakeAt);
+      expire();
+    }
+    now = until;
+    return this;
+  }
+
+  /** Wakes the group although nothing may be due. */
+  void expire() {
+    wakeAt = Decision.NEVER;
+    take(rules.expire(group, state, moment()), true);
+    assertThat(wakeAt).as("what was due has been done").isGreaterThan(now);
+  }
+
+  /** The node dies and the group recovers elsewhere: who waited is never answered. */
+  TestGroup crash() {
+    return crash(settings);
+  }
+
+  TestGroup crash(GroupSettings successorSettings) {
+    parked.clear();
+    settings = successorSettings;
+    rules = new GroupRules(settings, this::nextId);
+    group = Group.none("g").apply(journal);
+    wakeAt = Decision.NEVER;
+    now = now * 3; // another process, another monotonic clock
+    take(rules.recovered(group, moment()), true);
+    return this;
+  }
+
+  /** The events of a decision could not be stored, or the group is handed over. */
+  void abandon(GroupError error) {
+    hand(rules.abandon(state, error));
+    assertThat(parked).as("abandon answers everybody").isEmpty();
+  }
+
+  private void take(Decision decision, boolean full) {
+    int generation = group.generation().id();
+    decision.events().forEach(this::store);
+    state = decision.next();
+    wakeAt = Math.min(wakeAt, decision.wakeAtTicksMs());
+    hand(decision.replies());
+    assertThat(group.generation().id()).isGreaterThanOrEqualTo(generation);
+    assertThat(wakeAt).as("no deadline is missed").isLessThanOrEqualTo(state.earliestDeadline());
+    if (full) {
+      assertThat(wakeAt).isEqualTo(state.earliestDeadline());
+    }
+  }
+
+  private void store(GroupEvent event) {
+    if (event instanceof GenerationStarted started) {
+      assertThat(started.generation()).isEqualTo(group.generation().id() + 1);
+    }
+    journal.add(event);
+    group = group.apply(event);
+  }
+
+  private void hand(List<Reply> replies) {
+    for (Reply reply : replies) {
+      Call<?> call = (Call<?>) reply.caller();
+      assertThat(parked.remove(call)).as("the caller was waiting").isTrue();
+      call.answer(reply.reply());
+    }
+  }
+
+  Moment moment() {
+    return new Moment(now, EPOCH + now);
+  }
+
+  String label() {
+    return state.label();
+  }
+
+  GroupState state() {
+    return state;
+  }
+
+  Group group() {
+    return group;
+  }
+
+  int generation() {
+    return group.generation().id();
+  }
+
+  List<GroupEvent> journal() {
+    return journal;
+  }
+
+  List<Call<?>> parked() {
+    return parked;
+  }
+
+  <E extends GroupEvent> E last(Class<E> type) {
+    return journal.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+}
