@@ -100,7 +100,7 @@ final class H2Dialect implements Dialect {
         Statement statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");
     } catch (SQLException e) {
-      LOG.warn("H2 did not shut down cleanly; it will recover at the next start", e);
+      LOG.warn("H2 did not shut down cleanly, it will recover at the next start: {}", e.toString());
     }
   }
 }

@@ -1,0 +1,19 @@
+package io.muster.persistence.serialization;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.muster.group.GroupEvent;
+
+/** The names of events in the journal, for good: a class may be renamed, a name may not. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = GroupEvent.GroupCreated.class, name = "group-created.v1"),
+  @JsonSubTypes.Type(value = GroupEvent.GenerationStarted.class, name = "generation-started.v1"),
+  @JsonSubTypes.Type(value = GroupEvent.AssignmentStored.class, name = "assignment-stored.v1"),
+  @JsonSubTypes.Type(value = GroupEvent.MembersRemoved.class, name = "members-removed.v1"),
+  @JsonSubTypes.Type(
+      value = GroupEvent.StaticMemberReplaced.class,
+      name = "static-member-replaced.v1"),
+  @JsonSubTypes.Type(value = GroupEvent.ConfigsChanged.class, name = "configs-changed.v1"),
+})
+interface EventNames {}

@@ -1,0 +1,179 @@
+package io.muster.persistence.serialization;
+
+import io.muster.group.Bytes;
+import io.muster.group.CommittedOffset;
+import io.muster.group.GroupCommand;
+import io.muster.group.GroupError;
+import io.muster.group.GroupEvent;
+import io.muster.group.GroupReply;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.PartitionId;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One of everything that is serialized, with every field set; nulls have tests of their own. */
+final class Samples {
+  private Samples() {}
+
+  private static final Bytes SUBSCRIPTION = bytes("subscription\u0000\u00ff");
+  private static final Bytes ASSIGNMENT = bytes("assignment");
+  private static final UUID TOPIC_ID = new UUID(0x1234_5678_9abc_def0L, 42);
+
+  private static final GroupEvent.Member MEMBER =
+      new GroupEvent.Member(
+          "consumer-1-abc",
+          "instance-1",
+          "consumer-1",
+          "/127.0.0.1",
+          45_000,
+          300_000,
+          List.of(
+              new GroupCommand.Protocol("range", SUBSCRIPTION),
+              new GroupCommand.Protocol("roundrobin", Bytes.EMPTY)));
+
+  private static final GroupEvent.RebalanceCause CAUSE =
+      new GroupEvent.RebalanceCause(
+          GroupEvent.RebalanceCause.Kind.MEMBER_JOINED,
+          "consumer-1-abc",
+          "instance-1",
+          "rebalance enforced by user");
+
+  private static final GroupEvent.JoinPhase WINDOW =
+      new GroupEvent.JoinPhase(
+          100,
+          142,
+          "consumer-2-def",
+          List.of("consumer-3-ghi"),
+          GroupEvent.JoinPhase.Completion.QUIET_PERIOD);
+
+  /** By name in the journal. Never change one that has a golden file: add another. */
+  static final Map<String, GroupEvent> EVENTS =
+      Map.of(
+          "group-created.v1",
+          new GroupEvent.GroupCreated(1_000),
+          "generation-started.v1",
+          new GroupEvent.GenerationStarted(
+              3, "consumer", "range", "consumer-1-abc", List.of(MEMBER), CAUSE, WINDOW, 2_000),
+          "assignment-stored.v1",
+          new GroupEvent.AssignmentStored(3, Map.of("consumer-1-abc", ASSIGNMENT), 3_000),
+          "members-removed.v1",
+          new GroupEvent.MembersRemoved(
+              List.of(new GroupEvent.MembersRemoved.Removal("consumer-1-abc", CAUSE)), 4_000),
+          "static-member-replaced.v1",
+          new GroupEvent.StaticMemberReplaced("consumer-0-xyz", MEMBER, 5_000),
+          "configs-changed.v1",
+          new GroupEvent.ConfigsChanged(configs(), 6_000));
+
+  static final GroupSnapshot SNAPSHOT =
+      new GroupSnapshot(
+          "orders",
+          true,
+          Map.of("group.join.window.ms", "250"),
+          3,
+          "consumer",
+          "range",
+          "consumer-1-abc",
+          List.of(MEMBER),
+          Map.of("consumer-1-abc", ASSIGNMENT),
+          true,
+          -1,
+          5,
+          7_000);
+
+  private static final CommittedOffset OFFSET =
+      new CommittedOffset(42, 7, "note", TOPIC_ID, 8_000, CommittedOffset.NO_EXPIRY);
+
+  private static final GroupCommand.LeaveGroup.LeavingMember LEAVING =
+      new GroupCommand.LeaveGroup.LeavingMember("consumer-1-abc", "instance-1", "shut down");
+
+  static final List<GroupCommand> COMMANDS =
+      List.of(
+          new GroupCommand.JoinGroup(
+              "consumer-1-abc",
+              "instance-1",
+              "consumer-1",
+              "/127.0.0.1",
+              "consumer",
+              List.of(new GroupCommand.Protocol("range", SUBSCRIPTION)),
+              45_000,
+              300_000,
+              true,
+              true,
+              "first join"),
+          new GroupCommand.SyncGroup(
+              "consumer-1-abc",
+              "instance-1",
+              3,
+              "consumer",
+              "range",
+              Map.of("consumer-1-abc", ASSIGNMENT)),
+          new GroupCommand.Heartbeat("consumer-1-abc", "instance-1", 3),
+          new GroupCommand.LeaveGroup(List.of(LEAVING)),
+          new GroupCommand.CommitOffsets(
+              "consumer-1-abc",
+              "instance-1",
+              3,
+              -1,
+              GroupError.GROUP_ID_NOT_FOUND,
+              List.of(
+                  new GroupCommand.CommitOffsets.Commit(
+                      new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
+          new GroupCommand.FetchOffsets("consumer-1-abc", 3, List.of(new PartitionId("a:b", 1))),
+          new GroupCommand.DescribeGroup(),
+          new GroupCommand.DescribeConfigs(),
+          new GroupCommand.AlterConfigs(configs(), true));
+
+  static final List<GroupReply> REPLIES =
+      List.of(
+          new GroupReply.JoinGroup(
+              GroupError.NONE,
+              3,
+              "consumer",
+              "range",
+              "consumer-1-abc",
+              true,
+              "consumer-1-abc",
+              List.of(
+                  new GroupReply.JoinGroup.JoinedMember(
+                      "consumer-1-abc", "instance-1", SUBSCRIPTION))),
+          new GroupReply.SyncGroup(GroupError.NONE, "consumer", "range", ASSIGNMENT),
+          new GroupReply.Heartbeat(GroupError.REBALANCE_IN_PROGRESS),
+          new GroupReply.LeaveGroup(
+              GroupError.NONE,
+              List.of(new GroupReply.LeaveGroup.MemberLeft(LEAVING, GroupError.UNKNOWN_MEMBER_ID))),
+          new GroupReply.CommitOffsets(
+              GroupError.NONE,
+              Map.of(new PartitionId("orders:x-1", 3), GroupError.OFFSET_METADATA_TOO_LARGE)),
+          new GroupReply.FetchOffsets(
+              GroupError.NONE, Map.of(new PartitionId("orders:x-1", 3), OFFSET)),
+          new GroupReply.DescribeGroup(
+              GroupError.NONE,
+              "Stable",
+              "consumer",
+              "range",
+              List.of(
+                  new GroupReply.DescribeGroup.MemberDescription(
+                      "consumer-1-abc",
+                      "instance-1",
+                      "consumer-1",
+                      "/127.0.0.1",
+                      SUBSCRIPTION,
+                      ASSIGNMENT))),
+          new GroupReply.DescribeConfigs(GroupError.NONE, Map.of("group.join.window.ms", "250")),
+          new GroupReply.AlterConfigs(GroupError.INVALID_CONFIG, "must be above 0"));
+
+  private static Map<String, String> configs() {
+    Map<String, String> changes = new HashMap<>();
+    changes.put("group.join.window.ms", "250");
+    changes.put("group.instance.count", null);
+    return Collections.unmodifiableMap(changes);
+  }
+
+  private static Bytes bytes(String content) {
+    return Bytes.of(content.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}

@@ -1,0 +1,188 @@
+package io.muster.persistence.serialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.muster.group.Bytes;
+import io.muster.group.GroupCommand;
+import io.muster.group.GroupError;
+import io.muster.group.GroupEvent;
+import io.muster.group.GroupReply;
+import io.muster.group.GroupRequest;
+import io.muster.group.GroupResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializer;
+import org.apache.pekko.serialization.Serializers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Everything survives being written and read, and so does what earlier versions have written. Run
+ * with {@code -Dgolden.write=true} to write the golden files that are missing.
+ */
+class SerializationTest {
+  private static final ActorTestKit TEST_KIT = ActorTestKit.create();
+  private static final Serialization SERIALIZATION = SerializationExtension.get(TEST_KIT.system());
+  private static final Path GOLDEN_SOURCES = Path.of("src/test/resources/golden");
+
+  @AfterAll
+  static void shutDown() {
+    TEST_KIT.shutdownTestKit();
+  }
+
+  static Stream<Map.Entry<String, Object>> stored() {
+    return Stream.concat(
+        Samples.EVENTS.entrySet().stream()
+            .map(event -> Map.entry(event.getKey(), (Object) event.getValue())),
+        Stream.of(Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stored")
+  void whatEarlierVersionsWroteIsRead(Map.Entry<String, Object> sample) throws IOException {
+    byte[] golden = golden(sample.getKey(), sample.getValue());
+    Serializer serializer = SERIALIZATION.findSerializerFor(sample.getValue());
+    Object read = SERIALIZATION.deserialize(golden, serializer.identifier(), "").get();
+    assertThat(read).isEqualTo(sample.getValue());
+  }
+
+  @ParameterizedTest
+  @MethodSource("stored")
+  void itsNameIsInTheDocumentAndNoClassInTheManifest(Map.Entry<String, Object> sample) {
+    Serializer serializer = SERIALIZATION.findSerializerFor(sample.getValue());
+    assertThat(Serializers.manifestFor(serializer, sample.getValue())).isEmpty();
+    assertThat(new String(serializer.toBinary(sample.getValue()), StandardCharsets.ISO_8859_1))
+        .contains(sample.getKey())
+        .doesNotContain("io.muster");
+  }
+
+  @Test
+  void everyKindOfEventHasASample() {
+    assertThat(Samples.EVENTS.values())
+        .extracting(Object::getClass)
+        .containsAll(List.of(GroupEvent.class.getPermittedSubclasses()));
+  }
+
+  @Test
+  void everyGoldenFileIsRead() throws IOException {
+    try (Stream<Path> files = Files.list(GOLDEN_SOURCES)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(stored().map(Map.Entry::getKey).toList());
+    }
+  }
+
+  static Stream<Object> messages() {
+    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT))
+        .flatMap(Collection::stream);
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void whatIsStoredComesBack(Object message) {
+    assertThat(writtenAndRead(message)).isEqualTo(message);
+  }
+
+  static List<GroupCommand> commands() {
+    return Samples.COMMANDS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandArrivesWithItsReplyAddress(GroupCommand command) {
+    TestProbe<GroupResponse> probe = TEST_KIT.createTestProbe();
+    GroupRequest request = new GroupRequest("orders", command, probe.ref(), 4711);
+    assertThat(writtenAndRead(request)).isEqualTo(request);
+  }
+
+  static List<GroupReply> replies() {
+    return Samples.REPLIES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("replies")
+  void aReplyArrives(GroupReply reply) {
+    GroupResponse response = new GroupResponse(4711, reply);
+    assertThat(writtenAndRead(response)).isEqualTo(response);
+  }
+
+  @Test
+  void thereIsASampleOfEveryCommandAndReply() {
+    assertThat(Samples.COMMANDS)
+        .extracting(Object::getClass)
+        .containsAll(List.of(GroupCommand.class.getPermittedSubclasses()));
+    assertThat(Samples.REPLIES)
+        .extracting(Object::getClass)
+        .containsAll(List.of(GroupReply.class.getPermittedSubclasses()));
+  }
+
+  @Test
+  void nullsStayNull() {
+    GroupEvent event =
+        new GroupEvent.GenerationStarted(
+            4,
+            null,
+            null,
+            null,
+            List.of(),
+            new GroupEvent.RebalanceCause(
+                GroupEvent.RebalanceCause.Kind.MEMBER_LEFT, "", null, null),
+            new GroupEvent.JoinPhase(
+                0, 0, "", List.of(), GroupEvent.JoinPhase.Completion.NOBODY_LEFT),
+            9);
+    assertThat(writtenAndRead(event)).isEqualTo(event);
+
+    GroupCommand allOffsets = new GroupCommand.FetchOffsets(null, -1, null);
+    GroupRequest request =
+        new GroupRequest("g", allOffsets, TEST_KIT.<GroupResponse>createTestProbe().ref(), 1);
+    assertThat(writtenAndRead(request)).isEqualTo(request);
+  }
+
+  @Test
+  void emptyBytesAreTheOneInstance() {
+    GroupResponse response = new GroupResponse(1, GroupReply.SyncGroup.failed(GroupError.NONE));
+    GroupResponse read = (GroupResponse) writtenAndRead(response);
+    assertThat(((GroupReply.SyncGroup) read.reply()).assignment()).isSameAs(Bytes.EMPTY);
+  }
+
+  @Test
+  void fieldsOfLaterVersionsAreIgnored() throws IOException {
+    byte[] later =
+        new CBORMapper()
+            .writeValueAsBytes(Map.of("type", "group-created.v1", "at", 5, "mood", "sunny"));
+    int identifier = SERIALIZATION.serializerFor(GroupEvent.GroupCreated.class).identifier();
+    assertThat(SERIALIZATION.deserialize(later, identifier, "").get())
+        .isEqualTo(new GroupEvent.GroupCreated(5));
+  }
+
+  private static Object writtenAndRead(Object message) {
+    Serializer serializer = SERIALIZATION.findSerializerFor(message);
+    String manifest = Serializers.manifestFor(serializer, message);
+    byte[] written = SERIALIZATION.serialize(message).get();
+    return SERIALIZATION.deserialize(written, serializer.identifier(), manifest).get();
+  }
+
+  private static byte[] golden(String name, Object sample) throws IOException {
+    if (Boolean.getBoolean("golden.write") && !Files.exists(GOLDEN_SOURCES.resolve(name))) {
+      Files.write(GOLDEN_SOURCES.resolve(name), SERIALIZATION.serialize(sample).get());
+      return Files.readAllBytes(GOLDEN_SOURCES.resolve(name));
+    }
+    try (InputStream golden = SerializationTest.class.getResourceAsStream("/golden/" + name)) {
+      return Objects.requireNonNull(golden, "no golden file of " + name).readAllBytes();
+    }
+  }
+}
