@@ -3,6 +3,7 @@ package io.muster.persistence;
 import io.muster.group.CommittedOffset;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
+import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
 import io.muster.group.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The table of groups, on a few threads of its own. */
-final class JdbcGroupDirectory implements GroupDirectory, AutoCloseable {
+final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoCloseable {
   private static final String CREATE =
       """
       INSERT INTO group_directory (group_id, owner_epoch, protocol_type, state, members, generation,
@@ -98,6 +99,12 @@ final class JdbcGroupDirectory implements GroupDirectory, AutoCloseable {
   @Override
   public CompletionStage<List<GroupSummary>> list() {
     return submit(JdbcGroupDirectory::selectAll);
+  }
+
+  /** Without taking ownership: for those who only read. */
+  @Override
+  public CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId) {
+    return submit(connection -> selectOffsets(connection, groupId));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.muster.persistence;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.muster.group.GroupDirectory;
+import io.muster.group.OffsetSource;
 import io.muster.group.OffsetStore;
 import io.muster.group.StoreUnavailableException;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class Persistence implements AutoCloseable {
 
   public OffsetStore offsets() {
     return offsets;
+  }
+
+  /** Reads what groups have committed, whoever owns them. */
+  public OffsetSource committed() {
+    return directory;
   }
 
   /** Removes what recovery needs no more; does nothing until it is started. */
