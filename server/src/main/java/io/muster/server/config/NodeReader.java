@@ -1,0 +1,130 @@
+package io.muster.server.config;
+
+import io.muster.cluster.FenceSettings;
+import io.muster.gateway.HostPort;
+import io.muster.group.GroupActorSettings;
+import io.muster.group.GroupSettings;
+import io.muster.group.JoinWindowSettings;
+import io.muster.group.LeaderSelection;
+import io.muster.persistence.PersistenceSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Reads what concerns groups, database and cluster.
+ *
+ * @param data where the embedded database goes
+ */
+record NodeReader(Settings settings, Path data) {
+
+  GroupSettings group() {
+    int minSession = millis("muster.group.min-session-timeout", "1 ms", "1 day");
+    int maxSession = millis("muster.group.max-session-timeout", "1 ms", "1 day");
+    if (maxSession < minSession) {
+      throw settings.invalid(
+          "muster.group.max-session-timeout", "at least muster.group.min-session-timeout");
+    }
+    return new GroupSettings(
+        minSession,
+        maxSession,
+        settings.integer("muster.group.max-size", 1, Integer.MAX_VALUE),
+        settings.integer("muster.group.max-pending-members", 1, Integer.MAX_VALUE),
+        millis("muster.group.new-member-join-timeout", "1 s", "1 day"),
+        settings.integer("muster.group.max-offset-metadata-length", 0, 1024 * 1024),
+        joinWindow());
+  }
+
+  private JoinWindowSettings joinWindow() {
+    String expected = "muster.group.join-window.expected-members";
+    String leader = "muster.group.join-window.leader";
+    return new JoinWindowSettings(
+        millis("muster.group.join-window.duration", "0 ms", "5 minutes"),
+        millis("muster.group.join-window.max", "0 ms", "5 minutes"),
+        settings.bool("muster.group.join-window.adaptive"),
+        settings.isSet(expected) ? settings.integer(expected, 1, Integer.MAX_VALUE) : null,
+        settings.isSet(leader)
+            ? settings.choice(leader, List.of(LeaderSelection.values()), LeaderSelection::value)
+            : null,
+        settings.bool("muster.group.join-window.learn"));
+  }
+
+  private int millis(String path, String least, String most) {
+    return Math.toIntExact(settings.duration(path, least, most).toMillis());
+  }
+
+  PersistenceSettings persistence() {
+    PersistenceSettings.Offsets offsets =
+        new PersistenceSettings.Offsets(
+            settings.integer("muster.db.offsets.lanes", 1, 64),
+            settings.integer("muster.db.offsets.queue-size", 1, 10_000_000),
+            settings.integer("muster.db.offsets.batch-rows", 1, 1_000_000));
+    PersistenceSettings.Directory directory =
+        new PersistenceSettings.Directory(
+            settings.integer("muster.db.directory.threads", 1, 64),
+            settings.integer("muster.db.directory.queue-size", 1, 10_000_000),
+            settings.duration("muster.db.directory.note-interval", "1 ms", "1 minute"),
+            settings.integer("muster.db.directory.note-capacity", 1, 10_000_000));
+    PersistenceSettings.Pruning pruning =
+        new PersistenceSettings.Pruning(
+            settings.duration("muster.db.pruning.interval", "1 s", "1 day"),
+            settings.duration("muster.db.pruning.keep-for", "1 minute", "365 days"),
+            settings.integer("muster.db.pruning.batch-groups", 1, 100_000),
+            settings.duration("muster.db.pruning.pause", "1 ms", "1 minute"));
+    return checked(
+        "muster.db",
+        () ->
+            new PersistenceSettings(
+                settings.optional("muster.db.url").orElseGet(this::embeddedDatabase),
+                settings.optional("muster.db.user").orElse(null),
+                settings.optional("muster.db.password").orElse(null),
+                settings.integer("muster.db.pool-size", 1, 10_000),
+                settings.duration("muster.db.start-timeout", "1 ms", "1 hour"),
+                settings.duration("muster.db.connection-timeout", "250 ms", "10 minutes"),
+                settings.duration("muster.db.request-timeout", "100 ms", "10 minutes"),
+                offsets,
+                directory,
+                pruning));
+  }
+
+  private String embeddedDatabase() {
+    return "jdbc:h2:file:" + data.resolve("muster");
+  }
+
+  GroupActorSettings groupActor() {
+    return new GroupActorSettings(
+        settings.duration("muster.group.idle-passivation", "1 s", "1 day"),
+        // More would not fit into what Pekko stashes, see pekko.persistence.typed.stash-capacity.
+        settings.integer("muster.group.max-waiting-requests", 1, 20_000),
+        settings.integer("muster.group.max-gathered-commits", 1, 1_000_000),
+        settings.duration("muster.group.adoption-retry", "1 ms", "1 hour"),
+        settings.duration("muster.group.adoption-memory", "0 ms", "1 hour"),
+        settings.duration("muster.group.persist-backoff-min", "1 ms", "1 minute"),
+        settings.duration("muster.group.persist-backoff-max", "1 ms", "10 minutes"));
+  }
+
+  ClusterSettings cluster() {
+    return new ClusterSettings(
+        new HostPort(
+            settings.string("muster.cluster.host"),
+            settings.integer("muster.cluster.port", 0, 65_535)),
+        settings.hostPorts("muster.cluster.seed-nodes"),
+        settings.duration("muster.cluster.join-timeout", "1 s", "1 hour"),
+        settings.integer("muster.cluster.shards", 1, 100_000),
+        checked(
+            "muster.cluster",
+            () ->
+                new FenceSettings(
+                    settings.duration("muster.cluster.isolation-bound", "10 ms", "1 day"),
+                    settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"))));
+  }
+
+  /** For what only the settings together can be wrong in. */
+  private static <T> T checked(String section, Supplier<T> settings) {
+    try {
+      return settings.get();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(section + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.muster.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.cluster.FenceSettings;
+import io.muster.gateway.GatewaySettings;
+import io.muster.gateway.HostPort;
+import io.muster.gateway.upstream.UpstreamSettings;
+import io.muster.group.GroupSettings;
+import io.muster.persistence.PersistenceSettings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
+
+class ServerConfigTest {
+  private static final HostPort LISTEN = new HostPort("127.0.0.1", 9092);
+
+  @Test
+  void thePackagedDefaultsAreThoseOfTheModules() {
+    ServerConfig config = with(Map.of());
+    assertThat(config.gateway())
+        .isEqualTo(
+            new GatewaySettings(
+                LISTEN,
+                new GatewaySettings.BrokerPorts(9093, "127.0.0.1", 9093),
+                0,
+                GatewaySettings.DEFAULT_DISPATCHER,
+                GatewaySettings.Limits.DEFAULT,
+                GatewaySettings.Deadlines.DEFAULT,
+                UpstreamSettings.of(List.of(), Map.of())));
+    assertThat(config.advertise()).isEqualTo(LISTEN);
+    assertThat(config.group()).isEqualTo(GroupSettings.defaults());
+    assertThat(config.cluster().fence()).isEqualTo(FenceSettings.defaults());
+    assertThat(config.persistence())
+        .isEqualTo(
+            PersistenceSettings.of("jdbc:h2:file:" + config.data().resolve("muster"), null, null));
+    assertThat(config.data()).isEqualTo(Path.of("data").toAbsolutePath());
+    assertThat(config.logLevel()).isEqualTo(Level.INFO);
+    assertThat(config.embedded()).isNotNull();
+  }
+
+  @Test
+  void anUpstreamIsAListOfServers() {
+    ServerConfig config = with(Map.of("muster.upstream.servers", "a:1, [::1]:2"));
+    assertThat(config.gateway().upstream().bootstrap()).containsExactly("a:1", "[::1]:2");
+    assertThat(config.embedded()).isNull();
+  }
+
+  @Test
+  void thePortsOfBrokersFollowTheMainPort() {
+    assertThat(with(Map.of("muster.listen", "h:1000")).gateway().brokerPorts())
+        .isEqualTo(new GatewaySettings.BrokerPorts(1001, "h", 1001));
+    assertThat(with(Map.of("muster.listen", "h:0")).gateway().brokerPorts().base()).isZero();
+    assertThat(
+            with(Map.of("muster.listen", "0.0.0.0:1000", "muster.advertise", "public:2000"))
+                .gateway()
+                .brokerPorts())
+        .isEqualTo(new GatewaySettings.BrokerPorts(1001, "public", 2001));
+    assertThat(
+            with(Map.of(
+                    "muster.broker-ports.listen-base", "3000",
+                    "muster.broker-ports.advertise-base", "4000"))
+                .gateway()
+                .brokerPorts())
+        .isEqualTo(new GatewaySettings.BrokerPorts(3000, "127.0.0.1", 4000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:9092", "[::]:9092"})
+  void whoListensOnAllAddressesMustSayWhichToTell(String listen) {
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> with(Map.of("muster.listen", listen)))
+        .withMessageContaining("muster.advertise is \"\"")
+        .withMessageContaining("since muster.listen is " + listen);
+  }
+
+  @Test
+  void settingsThatDoNotFitTogetherAreNamed() {
+    assertRefused(Map.of("muster.group.max-session-timeout", "5 s"), "min-session-timeout");
+    assertRefused(Map.of("muster.db.pool-size", "3"), "muster.db: ", "poolSize");
+    assertRefused(Map.of("muster.cluster.ping-interval", "3 s"), "muster.cluster: ", "isolation");
+  }
+
+  /** One row or more for each type of setting. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          muster.node-id | -1 | a whole number from 1 to 2147483647
+          muster.group.join-window.adaptive | perhaps | true or false
+          muster.group.join-window.leader | biggest | one of first-member-id, sticky
+          muster.cluster.seed-nodes | a:0 | a list of HOST:PORT with a port from 1 to 65535
+          muster.listen | 9092 | HOST:PORT with a port from 0 to 65535
+          muster.listen | localhost:65536 | HOST:PORT
+          muster.advertise | localhost:0 | HOST:PORT with a port from 1 to 65535
+          muster.log-level | loud | one of error, warn, info, debug, trace
+          muster.upstream.servers | kafka | a list of HOST:PORT
+          muster.upstream.servers | , | embedded, or HOST:PORT,... of an existing cluster
+          muster.upstream.embedded.port | 70000 | a whole number from 0 to 65535
+          muster.upstream.embedded.port | many | a whole number from 0 to 65535
+          muster.upstream.embedded.heap | 1 KiB | a size from 67108864 to 2147483647 bytes
+          muster.upstream.embedded.heap | 1 stone | a size from 67108864 to 2147483647 bytes
+          muster.upstream.embedded.start-timeout | 2 fortnights | a duration from 1 s to 1 hour
+          muster.upstream.embedded.start-timeout | -1 s | a duration from 1 s to 1 hour
+          """)
+  void aWrongValueIsNamedWithWhatIsAllowed(String path, String value, String allowed) {
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> with(Map.of(path, value)))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .startsWith("%s is \"%s\" (--test), but must be ".formatted(path, value))
+                    .contains(allowed)
+                    .doesNotContain("\n"));
+  }
+
+  private static void assertRefused(Map<String, String> settings, String... parts) {
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> with(settings))
+        .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
+  }
+
+  private static ServerConfig with(Map<String, String> settings) {
+    Map<String, CommandLineValue> options = new HashMap<>();
+    settings.forEach((path, value) -> options.put(path, new CommandLineValue("--test", value)));
+    return ServerConfig.read(ConfigLayers.merge(options, Map.of(), Map.of(), null));
+  }
+}
