@@ -1,0 +1,147 @@
+package io.muster.server;
+
+import io.muster.cluster.ClusterCoordinatorLocator;
+import io.muster.cluster.Coordinator;
+import io.muster.cluster.GroupSharding;
+import io.muster.cluster.NodeFence;
+import io.muster.gateway.GatewaySettings;
+import io.muster.gateway.HostPort;
+import io.muster.gateway.KafkaGateway;
+import io.muster.gateway.api.ServedApis;
+import io.muster.gateway.upstream.UpstreamOffsets;
+import io.muster.gateway.upstream.UpstreamTopicCatalog;
+import io.muster.group.GroupActor;
+import io.muster.group.GroupEnvironment;
+import io.muster.persistence.Persistence;
+import io.muster.server.config.ServerConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node of Muster, wired together. Each part is closed before those that it uses: clients first,
+ * then the groups are handed over, then the database is closed and the embedded broker ended.
+ */
+final class Node implements AutoCloseable {
+  private final ServerConfig config;
+  private final HostPort listen;
+  private final Closing closing = new Closing();
+
+  Node(ServerConfig config) {
+    this.config = config;
+    this.listen = FreePort.chosen(config.gateway().listen());
+  }
+
+  /**
+   * Starts everything and returns when clients are served. To be closed whether it succeeds or not.
+   *
+   * @return completes when the node has left its cluster, whoever wanted it
+   * @throws FailedException when it cannot; says what to do
+   */
+  CompletionStage<Done> start() {
+    if (config.usesDataFolder()) {
+      closing.add("use of the data folder", DataFolder.take(config.data()));
+    }
+    EmbeddedUpstream embedded = startEmbedded();
+    Persistence persistence =
+        Phases.timed(
+            "Database is open",
+            () -> closing.add("the database", Database.open(config.persistence())));
+    ActorSystem<?> system = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
+    GatewaySettings gateway =
+        config.gateway(
+            listen,
+            embedded == null ? null : Phases.timed("Embedded broker serves", embedded::awaitReady));
+    Phases.timed("Gateway is open", () -> openGateway(gateway, system, persistence));
+    return system.getWhenTerminated();
+  }
+
+  /** Where clients connect. */
+  HostPort address() {
+    return listen;
+  }
+
+  /** Ends everything, in order; what has not been started is left out. */
+  @Override
+  public void close() {
+    closing.close();
+  }
+
+  private @Nullable EmbeddedUpstream startEmbedded() {
+    return config.embedded() == null
+        ? null
+        : closing.add(
+            "the embedded broker", EmbeddedUpstream.start(config.embedded(), config.data()));
+  }
+
+  private ActorSystem<?> joinCluster(Persistence persistence) {
+    HostPort advertised = config.advertise();
+    Coordinator self =
+        new Coordinator(
+            config.nodeId(),
+            advertised.host(),
+            advertised.port() == 0 ? listen.port() : advertised.port());
+    NodeSystem node = NodeSystem.start(config, self, persistence);
+    closing.add("the actor system", node::stop);
+    await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
+    return node.actors();
+  }
+
+  private KafkaGateway openGateway(
+      GatewaySettings settings, ActorSystem<?> system, Persistence persistence) {
+    Admin admin = closing.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
+    UpstreamTopicCatalog catalog =
+        closing.add("the topics", new UpstreamTopicCatalog(admin, config.topics()));
+    GroupEnvironment environment =
+        new GroupEnvironment(
+            config.group(),
+            config.groupActor(),
+            persistence.directory(),
+            persistence.offsets(),
+            new UpstreamOffsets(admin, catalog, config.adoption(), Clock.systemUTC()),
+            () -> UUID.randomUUID().toString());
+    int shards = config.cluster().shards();
+    GroupSharding groups =
+        new GroupSharding(
+            system, shards, (groupId, host) -> GroupActor.create(groupId, host, environment));
+    KafkaGateway gateway =
+        await(
+            KafkaGateway.start(
+                settings,
+                system,
+                groups,
+                new ClusterCoordinatorLocator(system, shards),
+                NodeFence.start(system, config.cluster().fence()),
+                ServedApis.all(persistence.directory(), catalog, config.group().joinWindow())),
+            settings.upstream().startTimeout().plusSeconds(10),
+            "clients cannot be served");
+    Duration drain = settings.deadlines().drain().plusSeconds(5);
+    closing.add("the gateway", () -> await(gateway.stop(), drain, "its end took longer than"));
+    persistence.pruner().start();
+    return gateway;
+  }
+
+  /**
+   * @throws FailedException when the stage fails or takes longer than it may
+   */
+  private static <T> T await(CompletionStage<T> stage, Duration limit, String otherwise) {
+    try {
+      return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new FailedException(otherwise + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new FailedException(otherwise + " within " + limit.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailedException(otherwise + ": interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.muster.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.muster.cluster.ClusterCoordinatorLocator;
+import io.muster.cluster.Coordinator;
+import io.muster.gateway.HostPort;
+import io.muster.persistence.Persistence;
+import io.muster.server.config.ClusterSettings;
+import io.muster.server.config.ServerConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.SelfUp;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * The actor system as a member of its cluster.
+ *
+ * @param up completes when this node is a member that groups are placed on
+ */
+record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
+  private static final String NAME = "muster";
+
+  /**
+   * Starts the actor system and joins the cluster: that of the seed nodes, or one of its own, and
+   * then without waiting for anybody.
+   *
+   * @param coordinator how clients see this node
+   */
+  static NodeSystem start(ServerConfig config, Coordinator coordinator, Persistence persistence) {
+    ClusterSettings settings = config.cluster();
+    HostPort address = FreePort.chosen(settings.address());
+    Config pekko =
+        forNode(address, coordinator)
+            .withFallback(config.merged())
+            .withFallback(ConfigFactory.parseResources("server.conf"))
+            .withFallback(ConfigFactory.parseResources("coordinator-actors.conf"))
+            .withFallback(persistence.config())
+            .withFallback(ConfigFactory.defaultReference())
+            .resolve();
+    CompletableFuture<Void> up = new CompletableFuture<>();
+    ActorSystem<SelfUp> actors =
+        ActorSystem.create(
+            guardian(up),
+            NAME,
+            ActorSystemSetup.create(BootstrapSetup.create(pekko), persistence.setup()));
+    List<HostPort> seeds = settings.seedNodes().isEmpty() ? List.of(address) : settings.seedNodes();
+    Cluster.get(actors)
+        .manager()
+        .tell(
+            new JoinSeedNodes(
+                seeds.stream()
+                    .map(seed -> new Address("pekko", NAME, seed.host(), seed.port()))
+                    .toList()));
+    return new NodeSystem(actors, up);
+  }
+
+  private static Config forNode(HostPort address, Coordinator coordinator) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "pekko.remote.artery.canonical.hostname", address.host(),
+                "pekko.remote.artery.canonical.port", address.port()))
+        .withValue(
+            "pekko.cluster.roles",
+            ConfigValueFactory.fromIterable(
+                List.of(ClusterCoordinatorLocator.roleOf(coordinator))));
+  }
+
+  private static Behavior<SelfUp> guardian(CompletableFuture<Void> up) {
+    return Behaviors.setup(
+        context -> {
+          Cluster.get(context.getSystem())
+              .subscriptions()
+              .tell(Subscribe.create(context.getSelf(), SelfUp.class));
+          return Behaviors.receive(SelfUp.class)
+              .onMessage(
+                  SelfUp.class,
+                  message -> {
+                    up.complete(null);
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+  }
+
+  /** Hands the groups over, leaves the cluster and ends the actor system. */
+  void stop() {
+    var unused =
+        CoordinatedShutdown.get(actors)
+            .runAll(CoordinatedShutdown.jvmExitReason())
+            .toCompletableFuture()
+            .join();
+  }
+}
