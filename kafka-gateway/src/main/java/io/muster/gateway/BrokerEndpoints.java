@@ -87,7 +87,7 @@ final class BrokerEndpoints {
 
   private CompletableFuture<Endpoint> bound(int brokerId) {
     int port = ports.base() == 0 ? 0 : ports.base() + brokerId;
-    if (port == main.port() || port > LAST_PORT) {
+    if ((port != 0 && port == main.port()) || port > LAST_PORT) {
       return CompletableFuture.failedFuture(
           new IOException(
               "Broker "

@@ -48,6 +48,10 @@ final class Connections {
     }
   }
 
+  int count() {
+    return open.size();
+  }
+
   /**
    * Wakes the connections whose deadlines are over. One look at all of them now and then costs less
    * than a timer for every request.

@@ -101,6 +101,11 @@ public final class KafkaGateway {
     return new HostPort(settings.listen().host(), main.join().port());
   }
 
+  /** Clients connected now, on all ports. */
+  public int openConnections() {
+    return connections.count();
+  }
+
   /** Stops accepting, lets the answers that are due go, and closes. Never fails. */
   public CompletionStage<Void> stop() {
     upkeep.shutdown();
