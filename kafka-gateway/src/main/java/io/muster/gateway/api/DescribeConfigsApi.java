@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.muster.group.GroupCommand;
+import io.muster.group.GroupConfig;
+import io.muster.group.GroupConfigs;
 import io.muster.group.GroupReply;
 import io.muster.group.JoinWindowSettings;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource;
+import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,11 @@ final class DescribeConfigsApi implements ServedApi {
   @Override
   public ApiKeys key() {
     return ApiKeys.DESCRIBE_CONFIGS;
+  }
+
+  @Override
+  public boolean asksUpstream() {
+    return true;
   }
 
   @Override
@@ -126,7 +134,7 @@ final class DescribeConfigsApi implements ServedApi {
     var overrides = ((GroupReply.DescribeConfigs) reply).overrides();
     return new DescribeConfigsResult()
         .setConfigs(
-            GroupConfig.ALL.stream()
+            GroupConfigs.all().stream()
                 .filter(config -> isAsked(config, asked.configurationKeys()))
                 .map(config -> entry(config, overrides.get(config.name()), request))
                 .collect(toList()));
@@ -146,14 +154,14 @@ final class DescribeConfigsApi implements ServedApi {
         .setValue(effective.value())
         .setConfigSource(effective.source())
         .setSynonyms(request.includeSynonyms() ? values : List.of())
-        .setConfigType(config.type().id())
-        .setDocumentation(request.includeDocumentation() ? config.documentation() : null);
+        .setConfigType(ConfigType.valueOf(config.type().name()).id())
+        .setDocumentation(request.includeDocumentation() ? config.doc() : null);
   }
 
   /** Where the config has a value, what applies first. */
   private List<DescribeConfigsSynonym> values(GroupConfig config, @Nullable String override) {
-    var ofNode = config.value().apply(node);
-    var byDefault = config.value().apply(JoinWindowSettings.defaults());
+    var ofNode = config.valueIn(node);
+    var byDefault = config.valueIn(JoinWindowSettings.defaults());
     List<DescribeConfigsSynonym> values = new ArrayList<>();
     if (override != null) {
       values.add(synonym(config, override, ConfigSource.GROUP_CONFIG));

@@ -41,6 +41,11 @@ final class IncrementalAlterConfigsApi implements ServedApi {
   }
 
   @Override
+  public boolean asksUpstream() {
+    return true;
+  }
+
+  @Override
   public void serve(ApiMessage request, Exchange exchange) {
     var alter = (IncrementalAlterConfigsRequestData) request;
     var others = new IncrementalAlterConfigsRequestData().setValidateOnly(alter.validateOnly());

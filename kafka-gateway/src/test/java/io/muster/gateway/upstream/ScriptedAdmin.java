@@ -1,0 +1,123 @@
+package io.muster.gateway.upstream;
+
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.internals.CoordinatorKey;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicCollection.TopicIdCollection;
+import org.apache.kafka.common.TopicCollection.TopicNameCollection;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
+
+/** An admin client whose questions wait until the test answers them. */
+final class ScriptedAdmin {
+
+  /** A question about topics, by name or by id. */
+  record Describe(Map<Object, KafkaFutureImpl<TopicDescription>> topics) {
+
+    /** Answers: these topics are there, the others that were asked about are not. */
+    void answer(TopicDescription... there) {
+      topics.forEach(
+          (asked, future) ->
+              Stream.of(there)
+                  .filter(topic -> topic.name().equals(asked) || topic.topicId().equals(asked))
+                  .findFirst()
+                  .ifPresentOrElse(
+                      future::complete,
+                      () ->
+                          future.completeExceptionally(
+                              asked instanceof Uuid
+                                  ? new UnknownTopicIdException("not there")
+                                  : new UnknownTopicOrPartitionException("not there"))));
+    }
+
+    void fail(Throwable failure) {
+      topics.values().forEach(future -> future.completeExceptionally(failure));
+    }
+  }
+
+  /** A question about a group's offsets. */
+  record Offsets(String groupId, KafkaFutureImpl<Map<TopicPartition, OffsetAndMetadata>> answer) {}
+
+  final List<Describe> describes = new CopyOnWriteArrayList<>();
+  final List<Offsets> offsets = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+
+  /** From now on every question is refused, as by a closed client. */
+  void close() {
+    closed = true;
+  }
+
+  Admin admin() {
+    return (Admin)
+        Proxy.newProxyInstance(
+            Admin.class.getClassLoader(),
+            new Class<?>[] {Admin.class},
+            (proxy, method, args) -> {
+              if (closed) {
+                throw new IllegalStateException("The client is closed");
+              }
+              return switch (method.getName()) {
+                case "describeTopics" -> describe((TopicCollection) args[0]);
+                case "listConsumerGroupOffsets" -> offsets((String) args[0]);
+                default -> throw new UnsupportedOperationException(method.getName());
+              };
+            });
+  }
+
+  static TopicDescription topic(String name, Uuid id, int partitions) {
+    return new TopicDescription(
+        name,
+        false,
+        IntStream.range(0, partitions)
+            .mapToObj(p -> new TopicPartitionInfo(p, Node.noNode(), List.of(), List.of()))
+            .toList(),
+        null,
+        id);
+  }
+
+  private DescribeTopicsResult describe(TopicCollection asked) {
+    if (asked instanceof TopicNameCollection names) {
+      Map<String, KafkaFutureImpl<TopicDescription>> futures = futures(names.topicNames());
+      describes.add(new Describe(Map.copyOf(futures)));
+      return new DescribeTopicsResult(null, Map.copyOf(futures)) {};
+    }
+    Map<Uuid, KafkaFutureImpl<TopicDescription>> futures =
+        futures(((TopicIdCollection) asked).topicIds());
+    describes.add(new Describe(Map.copyOf(futures)));
+    return new DescribeTopicsResult(Map.copyOf(futures), null) {};
+  }
+
+  private static <K> Map<K, KafkaFutureImpl<TopicDescription>> futures(Collection<K> topics) {
+    return topics.stream().collect(Collectors.toMap(each -> each, each -> new KafkaFutureImpl<>()));
+  }
+
+  private ListConsumerGroupOffsetsResult offsets(String groupId)
+      throws ReflectiveOperationException {
+    var question = new Offsets(groupId, new KafkaFutureImpl<>());
+    offsets.add(question);
+    // The client offers no other way to make a result.
+    var constructor = ListConsumerGroupOffsetsResult.class.getDeclaredConstructor(Map.class);
+    constructor.setAccessible(true);
+    Map<CoordinatorKey, KafkaFuture<?>> answer =
+        Map.of(CoordinatorKey.byGroupId(groupId), question.answer());
+    return constructor.newInstance(answer);
+  }
+}

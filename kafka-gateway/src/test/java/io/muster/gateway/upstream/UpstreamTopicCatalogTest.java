@@ -1,0 +1,246 @@
+package io.muster.gateway.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.gateway.api.TopicIds;
+import io.muster.group.TopicCatalog.Topic;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UpstreamTopicCatalogTest {
+  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Uuid ID = Uuid.randomUuid();
+  private static final Topic ORDERS = new Topic("orders", TopicIds.fromKafka(ID), 3);
+
+  private final ScriptedAdmin upstream = new ScriptedAdmin();
+  private UpstreamTopicCatalog catalog = catalog(NEVER, Duration.ZERO, 100);
+
+  private UpstreamTopicCatalog catalog(Duration renewal, Duration answerAge, int maxWaiting) {
+    return new UpstreamTopicCatalog(
+        upstream.admin(),
+        new UpstreamTopicCatalog.Settings(TIMEOUT, renewal, answerAge, maxWaiting));
+  }
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
+  private void use(UpstreamTopicCatalog other) {
+    catalog.close();
+    catalog = other;
+  }
+
+  private CompletableFuture<Void> lookUp(String... names) {
+    return catalog.refresh(Set.of(names), Set.of()).toCompletableFuture();
+  }
+
+  private void know(Uuid id, int partitions) {
+    var answer = lookUp("orders");
+    upstream
+        .describes
+        .get(upstream.describes.size() - 1)
+        .answer(ScriptedAdmin.topic("orders", id, partitions));
+    assertThat(answer).isCompleted();
+  }
+
+  @Test
+  void learnsATopicByName() {
+    var answer = lookUp("orders", "nonsense");
+    assertThat(answer).isNotDone();
+
+    upstream.describes.get(0).answer(ScriptedAdmin.topic("orders", ID, 3));
+
+    assertThat(answer).isCompleted();
+    assertThat(catalog.byName("orders")).contains(ORDERS);
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).contains(ORDERS);
+    assertThat(catalog.byName("nonsense")).isEmpty();
+  }
+
+  @Test
+  void learnsATopicById() {
+    var ids = Set.of(TopicIds.fromKafka(ID), UUID.randomUUID());
+    var answer = catalog.refresh(Set.of(), ids).toCompletableFuture();
+
+    upstream.describes.get(0).answer(ScriptedAdmin.topic("orders", ID, 3));
+
+    assertThat(answer).isCompleted();
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).contains(ORDERS);
+    assertThat(catalog.byName("orders")).contains(ORDERS);
+  }
+
+  @Test
+  void logWithoutTopicIds() {
+    know(Uuid.ZERO_UUID, 3);
+
+    assertThat(catalog.byName("orders")).contains(new Topic("orders", null, 3));
+    assertThat(catalog.byId(TopicIds.fromKafka(Uuid.ZERO_UUID))).isEmpty();
+  }
+
+  @Test
+  void noticesMorePartitions() {
+    know(ID, 3);
+    know(ID, 6);
+
+    assertThat(catalog.byName("orders")).map(Topic::partitions).contains(6);
+  }
+
+  @Test
+  void noticesATopicCreatedAnew() {
+    know(ID, 3);
+    var anew = Uuid.randomUuid();
+    know(anew, 1);
+
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).isEmpty();
+    assertThat(catalog.byId(TopicIds.fromKafka(anew))).map(Topic::name).contains("orders");
+  }
+
+  @Test
+  void noticesADeletedTopicByName() {
+    know(ID, 3);
+    var answer = lookUp("orders");
+    upstream.describes.get(1).answer();
+
+    assertThat(answer).isCompleted();
+    assertThat(catalog.byName("orders")).isEmpty();
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).isEmpty();
+  }
+
+  @Test
+  void noticesADeletedTopicById() {
+    know(ID, 3);
+    var answer = catalog.refresh(Set.of(), Set.of(TopicIds.fromKafka(ID))).toCompletableFuture();
+    upstream.describes.get(1).answer();
+
+    assertThat(answer).isCompleted();
+    assertThat(catalog.byName("orders")).isEmpty();
+  }
+
+  @Test
+  void topicsThatCannotBeSeenAreNotThere() {
+    for (var reason :
+        new RuntimeException[] {
+          new InvalidTopicException("bad name"), new TopicAuthorizationException("not allowed")
+        }) {
+      know(ID, 3);
+      var answer = lookUp("orders");
+      upstream.describes.get(upstream.describes.size() - 1).fail(reason);
+
+      assertThat(answer).isCompleted();
+      assertThat(catalog.byName("orders")).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsWhatItKnowsWhileTheUpstreamIsAway() {
+    know(ID, 3);
+    var answer = lookUp("orders");
+    upstream.describes.get(1).fail(new TimeoutException("away"));
+
+    assertThat(answer).isCompletedExceptionally();
+    assertThat(catalog.byName("orders")).contains(ORDERS);
+  }
+
+  @Test
+  void closedClientFailsTheLookUpAndTheNextOnesToo() {
+    upstream.close();
+
+    assertThat(lookUp("orders")).isCompletedExceptionally();
+    assertThat(lookUp("orders")).isCompletedExceptionally();
+  }
+
+  @Test
+  void whatIsAskedMeanwhileGathers() {
+    var first = lookUp("orders");
+    var second = lookUp("a", "b");
+    var third = lookUp("b", "c");
+    assertThat(upstream.describes).hasSize(1);
+
+    upstream.describes.get(0).answer();
+
+    assertThat(first).isCompleted();
+    assertThat(upstream.describes).hasSize(2);
+    assertThat(upstream.describes.get(1).topics()).containsOnlyKeys("a", "b", "c");
+    assertThat(second).isNotDone();
+    upstream.describes.get(1).answer();
+    assertThat(second).isCompleted();
+    assertThat(third).isCompleted();
+  }
+
+  @Test
+  void anAnswerOfJustNowIsNotAskedForAgain() {
+    use(catalog(NEVER, NEVER, 100));
+    var first = lookUp("nonsense");
+    upstream.describes.get(0).answer();
+    assertThat(first).isCompleted();
+
+    assertThat(lookUp("nonsense")).isCompleted();
+    assertThat(upstream.describes).hasSize(1);
+    var other = lookUp("nonsense", "orders");
+    assertThat(upstream.describes.get(1).topics()).containsOnlyKeys("orders");
+    assertThat(other).isNotDone();
+  }
+
+  @Test
+  void aFailureIsNoAnswer() {
+    use(catalog(NEVER, NEVER, 100));
+    var first = lookUp("orders");
+    upstream.describes.get(0).fail(new TimeoutException("away"));
+    assertThat(first).isCompletedExceptionally();
+
+    var second = lookUp("orders");
+
+    assertThat(second).isNotDone();
+    assertThat(upstream.describes).hasSize(2);
+  }
+
+  @Test
+  void tooManyWaitingTopicsAreRefused() {
+    use(catalog(NEVER, Duration.ZERO, 2));
+    var underWay = lookUp("orders");
+    var waiting = lookUp("a", "b");
+
+    var refused = lookUp("c");
+
+    assertThat(refused)
+        .failsWithin(TIMEOUT)
+        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        .withCauseInstanceOf(RejectedExecutionException.class);
+    assertThat(underWay).isNotDone();
+    assertThat(waiting).isNotDone();
+  }
+
+  @Test
+  void renewsWhatItKnows() {
+    use(catalog(Duration.ofMillis(10), NEVER, 100));
+    know(ID, 3);
+
+    await().until(() -> upstream.describes.size() == 2);
+    upstream.describes.get(1).answer();
+
+    assertThat(catalog.byName("orders")).isEmpty();
+  }
+
+  @Test
+  void aRenewalThatFailsIsTriedAgain() {
+    use(catalog(Duration.ofMillis(10), NEVER, 100));
+    know(ID, 3);
+
+    await().until(() -> upstream.describes.size() == 2);
+    upstream.describes.get(1).fail(new TimeoutException("away"));
+
+    await().until(() -> upstream.describes.size() == 3);
+    assertThat(catalog.byName("orders")).contains(ORDERS);
+  }
+}
