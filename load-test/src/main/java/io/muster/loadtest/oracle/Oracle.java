@@ -1,0 +1,75 @@
+package io.muster.loadtest.oracle;
+
+import io.muster.loadtest.oracle.scripts.Scripts;
+import io.muster.loadtest.oracle.stage.Peer;
+import io.muster.loadtest.oracle.stage.Script;
+import io.muster.loadtest.oracle.stage.Stage;
+import io.muster.loadtest.oracle.stage.Transcript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Plays scripts to two servers at once, many side by side, each in a group of its own. */
+public final class Oracle {
+  /**
+   * Most of a play is waiting; more of them at once would make the servers late for their own
+   * timers.
+   */
+  private static final int PLAYS_AT_ONCE = 56;
+
+  private final Peer left;
+  private final Peer right;
+  private final IntendedDifferences intended;
+
+  /**
+   * @param left the reference
+   * @param right who is measured by it
+   */
+  public Oracle(Peer left, Peer right, IntendedDifferences intended) {
+    this.left = left;
+    this.right = right;
+    this.intended = intended;
+  }
+
+  /** All scripts there are. */
+  public OracleReport run() throws InterruptedException {
+    return run(Scripts.all());
+  }
+
+  /** These scripts. */
+  public OracleReport run(List<Script> scripts) throws InterruptedException {
+    // Servers keep their groups; no two runs may share one.
+    String run = "oracle-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    ExecutorService plays = Executors.newFixedThreadPool(PLAYS_AT_ONCE);
+    try {
+      List<Future<Transcript>> lefts = new ArrayList<>();
+      List<Future<Transcript>> rights = new ArrayList<>();
+      for (Script script : scripts) {
+        String groupId = "%s-%03d".formatted(run, lefts.size());
+        lefts.add(plays.submit(() -> Stage.play(script, left, groupId)));
+        rights.add(plays.submit(() -> Stage.play(script, right, groupId)));
+      }
+      List<OracleReport.Result> results = new ArrayList<>();
+      for (int i = 0; i < scripts.size(); i++) {
+        results.add(result(scripts.get(i), lefts.get(i).get(), rights.get(i).get()));
+      }
+      return new OracleReport(List.copyOf(results));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A play must not fail", e.getCause());
+    } finally {
+      plays.shutdownNow();
+    }
+  }
+
+  private OracleReport.Result result(Script script, Transcript ofLeft, Transcript ofRight) {
+    List<Difference> unexpected = new ArrayList<>();
+    List<Difference> meant = new ArrayList<>();
+    for (Difference difference : Comparison.of(script.name(), ofLeft, ofRight)) {
+      (intended.reason(difference).isPresent() ? meant : unexpected).add(difference);
+    }
+    return new OracleReport.Result(script.name(), ofLeft.steps().size(), unexpected, meant);
+  }
+}

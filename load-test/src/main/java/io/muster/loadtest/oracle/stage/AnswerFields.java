@@ -1,0 +1,102 @@
+package io.muster.loadtest.oracle.stage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** An answer as fields by path: {@code members[0].memberId}. */
+final class AnswerFields {
+  /** Lists whose order the protocol leaves open. */
+  private static final Map<Class<?>, Set<String>> UNORDERED =
+      Map.of(
+          JoinGroupResponseData.class, Set.of("members"),
+          DescribeGroupsResponseData.class, Set.of("members"),
+          ListGroupsResponseData.class, Set.of("groups"),
+          OffsetFetchResponseData.class, Set.of("topics", "partitions"));
+
+  /** What names the server itself, and so differs between any two. */
+  private static final Map<Class<?>, Set<String>> OF_THE_SERVER =
+      Map.of(FindCoordinatorResponseData.class, Set.of("host", "port", "nodeId"));
+
+  private final Symbols symbols;
+  private final Set<String> unordered;
+  private final Set<String> ofTheServer;
+  private final SortedMap<String, String> fields = new TreeMap<>();
+
+  private AnswerFields(Class<?> answer, Symbols symbols) {
+    this.symbols = symbols;
+    this.unordered = UNORDERED.getOrDefault(answer, Set.of());
+    this.ofTheServer = OF_THE_SERVER.getOrDefault(answer, Set.of());
+  }
+
+  static SortedMap<String, String> of(ApiMessage answer, short version, Symbols symbols) {
+    AnswerFields result = new AnswerFields(answer.getClass(), symbols);
+    result.add("", "", json(answer, version));
+    return result.fields;
+  }
+
+  /** The errors in an answer, each once, in their order, without NONE. */
+  static List<Errors> errors(ApiMessage answer, short version) {
+    return json(answer, version).findValues("errorCode").stream()
+        .map(code -> Errors.forCode(code.shortValue()))
+        .filter(error -> error != Errors.NONE)
+        .distinct()
+        .toList();
+  }
+
+  private void add(String path, String name, JsonNode node) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              field ->
+                  add(
+                      path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
+                      field.getKey(),
+                      field.getValue()));
+    } else if (node.isArray()) {
+      fields.put(path + ".size", Integer.toString(node.size()));
+      List<JsonNode> elements = new ArrayList<>();
+      node.forEach(elements::add);
+      if (unordered.contains(name)) {
+        elements.sort(Comparator.comparing(element -> symbols.apply(element.toString())));
+      }
+      for (int i = 0; i < elements.size(); i++) {
+        add("%s[%d]".formatted(path, i), "", elements.get(i));
+      }
+    } else if (ofTheServer.contains(name)) {
+      fields.put(path, "(of the server)");
+    } else if (name.equals("errorCode")) {
+      fields.put(path, Errors.forCode(node.shortValue()).name());
+    } else {
+      fields.put(path, symbols.apply(node.asText()));
+    }
+  }
+
+  /** By the generated converter beside the generated message; there is no general one. */
+  private static JsonNode json(ApiMessage message, short version) {
+    Class<?> type = message.getClass();
+    try {
+      return (JsonNode)
+          Class.forName(type.getName() + "JsonConverter")
+              .getMethod("write", type, short.class)
+              .invoke(null, message, version);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException("Cannot show " + message, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("No converter for " + type, e);
+    }
+  }
+}

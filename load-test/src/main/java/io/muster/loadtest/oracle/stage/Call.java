@@ -1,0 +1,135 @@
+package io.muster.loadtest.oracle.stage;
+
+import io.muster.loadtest.client.Requester;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * A request of a script, to be sent in one of four ways: {@link #answers} and {@link #answer} wait
+ * for the answer, {@link #post} does not, {@link #until} sends again and again.
+ */
+public final class Call<R extends ApiMessage> {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  private static final Duration POLL_LIMIT = Duration.ofSeconds(20);
+
+  private final Stage stage;
+  private final String who;
+  private final Requester requester;
+  private final ApiMessage request;
+  private final short version;
+  private final Class<R> type;
+  private final Consumer<R> learn;
+
+  /**
+   * @param who the sender, by name
+   * @param learn told of every answer
+   */
+  Call(
+      Stage stage,
+      String who,
+      Requester requester,
+      ApiMessage request,
+      short version,
+      Class<R> type,
+      Consumer<R> learn) {
+    this.stage = stage;
+    this.who = who;
+    this.requester = requester;
+    this.request = request;
+    this.version = version;
+    this.type = type;
+    this.learn = learn;
+  }
+
+  /** The same request in another version. */
+  public Call<R> at(int otherVersion) {
+    return new Call<>(stage, who, requester, request, (short) otherVersion, type, learn);
+  }
+
+  /** The same request, by a sender who learns from the answers. */
+  Call<R> learning(Consumer<R> learner) {
+    return new Call<>(stage, who, requester, request, version, type, learner);
+  }
+
+  /**
+   * Sends it and waits.
+   *
+   * @param expected the errors in the answer, each once, in their order; NONE or nothing for an
+   *     answer without any
+   */
+  public R answers(Errors... expected) throws InterruptedException, ExecutionException {
+    return post().answers(expected);
+  }
+
+  /** Sends it and waits, for an answer in which the servers may differ as intended. */
+  public R answer() throws InterruptedException, ExecutionException {
+    return post().answer();
+  }
+
+  /** Sends it. Its answer is awaited, and recorded, later. */
+  public Posted<R> post() {
+    return new Posted<>(stage, label(), version, send());
+  }
+
+  /**
+   * Sends it every 100 ms until it is answered with this error, which is recorded with the time it
+   * took.
+   *
+   * @throws TimeoutException when that does not happen within 20 s
+   */
+  public R until(Errors expected)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < POLL_LIMIT.toNanos()) {
+      R answer = Stage.await(send());
+      if (Stage.isAnsweredWith(answer, version, expected)) {
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        stage.record(label() + " until " + expected, answer, version, duration(elapsed));
+        return answer;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
+    }
+    throw new TimeoutException(
+        "%s was not answered %s within %s".formatted(label(), expected, POLL_LIMIT));
+  }
+
+  /** Sends it every 100 ms for this long; the last answer is recorded. */
+  public R during(Duration time) throws InterruptedException, ExecutionException {
+    long start = System.nanoTime();
+    R answer = Stage.await(send());
+    while (System.nanoTime() - start < time.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
+      answer = Stage.await(send());
+    }
+    stage.record(label() + " for " + time, answer, version, new TreeMap<>());
+    return answer;
+  }
+
+  private CompletableFuture<R> send() {
+    return requester
+        .send(request, version, type)
+        .thenApply(
+            answer -> {
+              learn.accept(answer);
+              return answer;
+            });
+  }
+
+  private static SortedMap<String, String> duration(long elapsedMs) {
+    return new TreeMap<>(Map.of(Transcript.DURATION_PREFIX + "elapsed", Long.toString(elapsedMs)));
+  }
+
+  private String label() {
+    return "%s: %s v%d".formatted(who, ApiKeys.forId(request.apiKey()), version);
+  }
+}

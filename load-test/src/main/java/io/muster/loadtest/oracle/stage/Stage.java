@@ -1,0 +1,165 @@
+package io.muster.loadtest.oracle.stage;
+
+import io.muster.loadtest.client.ConnectionPool;
+import io.muster.loadtest.client.MemberProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Where a script is played: one server, one group, and the transcript that grows. Used by the one
+ * thread of its play.
+ */
+public final class Stage {
+  private final Peer peer;
+  private final String groupId;
+  private final ConnectionPool coordinator;
+  private final Symbols symbols = new Symbols();
+  private final List<Function<Symbols, Transcript.Step>> steps = new ArrayList<>();
+
+  private Stage(Peer peer, String groupId, ConnectionPool coordinator) {
+    this.peer = peer;
+    this.groupId = groupId;
+    this.coordinator = coordinator;
+    symbols.name(groupId, "group");
+    Peer.TOPICS.keySet().forEach(topic -> symbols.name(peer.topicId(topic).toString(), topic));
+  }
+
+  /**
+   * Plays a script from beginning to end; a play that breaks off ends with a {@link
+   * Transcript#BROKEN} step.
+   *
+   * @param groupId unused so far
+   */
+  public static Transcript play(Script script, Peer peer, String groupId)
+      throws InterruptedException {
+    Stage stage;
+    try {
+      stage = new Stage(peer, groupId, peer.pool(peer.coordinatorOf(groupId)));
+    } catch (ExecutionException | TimeoutException e) {
+      return new Transcript(List.of(brokenOff(e)));
+    }
+    try {
+      script.scene().play(stage);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      stage.steps.add(symbols -> brokenOff(e));
+    }
+    return new Transcript(stage.steps.stream().map(step -> step.apply(stage.symbols)).toList());
+  }
+
+  /** The script's own group. */
+  public String groupId() {
+    return groupId;
+  }
+
+  /** Another group of the script's own. */
+  public String groupId(String suffix) {
+    return groupId + "-" + suffix;
+  }
+
+  /** Of one of {@link Peer#TOPICS}. */
+  public Uuid topicId(String topic) {
+    return peer.topicId(topic);
+  }
+
+  /**
+   * A member of the group, who has not joined: a consumer of {@code orders} with ample timeouts.
+   *
+   * @param name its client id and, while it has no other role, its name in the transcript
+   */
+  public Actor member(String name) {
+    return member(name, profile -> profile);
+  }
+
+  /** A member with another profile than {@link #member(String)} gives. */
+  public Actor member(String name, UnaryOperator<MemberProfile> change) {
+    MemberProfile usual =
+        MemberProfile.consumer(groupId, List.of("orders"))
+            .withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(20));
+    return new Actor(this, name, change.apply(usual), coordinator.as(name));
+  }
+
+  /** Members who joined in one phase, and lead and follow as the coordinator decided. */
+  public Team team(int size) throws InterruptedException, ExecutionException {
+    return team(size, profile -> profile);
+  }
+
+  /** A team of members with another profile than {@link #member(String)} gives. */
+  public Team team(int size, UnaryOperator<MemberProfile> change)
+      throws InterruptedException, ExecutionException {
+    List<Actor> members = new ArrayList<>();
+    for (int i = 1; i <= size; i++) {
+      members.add(member("m" + i, change));
+    }
+    return Team.join(members);
+  }
+
+  /** A request to the group's coordinator from nobody in particular. */
+  public <R extends ApiMessage> Call<R> call(ApiMessage request, int version, Class<R> answer) {
+    return call(request, version, answer, ignored -> {});
+  }
+
+  /**
+   * A request to the group's coordinator from nobody in particular.
+   *
+   * @param trim takes out of the answer what is not the script's own, before it is recorded
+   */
+  public <R extends ApiMessage> Call<R> call(
+      ApiMessage request, int version, Class<R> answer, Consumer<R> trim) {
+    return new Call<>(
+        this, "client", coordinator.as("client"), request, (short) version, answer, trim);
+  }
+
+  /** A request to the server the clients know. */
+  public <R extends ApiMessage> Call<R> ask(ApiMessage request, int version, Class<R> answer) {
+    return new Call<>(
+        this, "client", peer.anyBroker("client"), request, (short) version, answer, ignored -> {});
+  }
+
+  Symbols symbols() {
+    return symbols;
+  }
+
+  void record(String label, String field, String value) {
+    steps.add(
+        names -> new Transcript.Step(names.apply(label), new TreeMap<>(Map.of(field, value))));
+  }
+
+  void record(String label, ApiMessage answer, short version, SortedMap<String, String> more) {
+    steps.add(
+        names -> {
+          SortedMap<String, String> fields = AnswerFields.of(answer, version, names);
+          fields.putAll(more);
+          return new Transcript.Step(names.apply(label), fields);
+        });
+  }
+
+  static boolean isAnsweredWith(ApiMessage answer, short version, Errors expected) {
+    List<Errors> found = AnswerFields.errors(answer, version);
+    return expected == Errors.NONE ? found.isEmpty() : found.equals(List.of(expected));
+  }
+
+  /** The client's own timeout bounds the wait. */
+  static <R> R await(CompletableFuture<R> answer) throws InterruptedException, ExecutionException {
+    return answer.get();
+  }
+
+  private static Transcript.Step brokenOff(Exception e) {
+    return new Transcript.Step(
+        "broken off", new TreeMap<>(Map.of(Transcript.BROKEN, e.toString())));
+  }
+}
