@@ -70,7 +70,7 @@ final class CommitScripts {
   }
 
   private static void byStaticMember(Stage stage) throws Exception {
-    Actor a = stage.member("a", profile -> profile.withInstanceId("one"));
+    Actor a = stage.member("a", profile -> profile.withInstanceId("instance-1"));
     a.join().answers();
     a.assign(a).answers();
     a.commit("orders", 1).answers();

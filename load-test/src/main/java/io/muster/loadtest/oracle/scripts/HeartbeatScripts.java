@@ -71,8 +71,8 @@ final class HeartbeatScripts {
   }
 
   private static void staticMember(Stage stage) throws Exception {
-    Actor a = stage.member("a", profile -> profile.withInstanceId("one"));
-    Actor b = stage.member("b", profile -> profile.withInstanceId("two"));
+    Actor a = stage.member("a", profile -> profile.withInstanceId("instance-1"));
+    Actor b = stage.member("b", profile -> profile.withInstanceId("instance-2"));
     Team team = Team.join(List.of(a, b)).settle();
     Actor follower = team.follower();
     follower.heartbeat().answers();

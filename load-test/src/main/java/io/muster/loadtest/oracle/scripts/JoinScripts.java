@@ -162,9 +162,15 @@ final class JoinScripts {
 
   private static void mixedVersions(Stage stage) throws Exception {
     Actor a = stage.member("a").speaks(ApiKeys.JOIN_GROUP, 0);
+    a.join().answers();
+    a.assign(a).answers();
     Actor b = stage.member("b").speaks(ApiKeys.JOIN_GROUP, 3);
+    Posted<JoinGroupResponseData> old = b.join().post().isParked();
     Actor c = stage.member("c").reserveId();
-    Team.join(List.of(a, b, c)).settle();
+    Posted<JoinGroupResponseData> newest = c.join().post().isParked();
+    a.join().answers();
+    old.answers();
+    newest.answers();
   }
 
   private static Actor supporting(Stage stage, String name, String... protocols) {

@@ -105,12 +105,12 @@ final class LeaveScripts {
     reserved.leave().answers();
     reserved.join().answers(UNKNOWN_MEMBER_ID);
     reserved.leave().answers(UNKNOWN_MEMBER_ID);
-    team.leader().heartbeat().answers();
+    team.leader().heartbeat().answers(REBALANCE_IN_PROGRESS);
   }
 
   private static void byAdmin(Stage stage) throws Exception {
-    Actor a = stage.member("a", profile -> profile.withInstanceId("one"));
-    Actor b = stage.member("b", profile -> profile.withInstanceId("two"));
+    Actor a = stage.member("a", profile -> profile.withInstanceId("instance-1"));
+    Actor b = stage.member("b", profile -> profile.withInstanceId("instance-2"));
     Team team = Team.join(List.of(a, b)).settle();
     leave(stage, identity("", "unheard-of")).answers(UNKNOWN_MEMBER_ID);
     leave(stage, identity("", team.follower().instanceId()).setReason("by hand")).answer();
@@ -120,8 +120,8 @@ final class LeaveScripts {
   }
 
   private static void batch(Stage stage) throws Exception {
-    Actor a = stage.member("a", profile -> profile.withInstanceId("one"));
-    Actor b = stage.member("b", profile -> profile.withInstanceId("two"));
+    Actor a = stage.member("a", profile -> profile.withInstanceId("instance-1"));
+    Actor b = stage.member("b", profile -> profile.withInstanceId("instance-2"));
     Team team = Team.join(List.of(a, b)).settle();
     Actor n = stage.member("n").reserveId();
     Actor reserved = stage.member("reserved").reserveId();

@@ -98,8 +98,10 @@ final class StaticMemberScripts {
   }
 
   private static void changedProtocol(Stage stage) throws Exception {
-    Actor a = stage.member("a", profile -> preferring(profile, "one", "range", "roundrobin"));
-    Actor b = stage.member("b", profile -> preferring(profile, "two", "range", "roundrobin"));
+    Actor a =
+        stage.member("a", profile -> preferring(profile, "instance-1", "range", "roundrobin"));
+    Actor b =
+        stage.member("b", profile -> preferring(profile, "instance-2", "range", "roundrobin"));
     Team team = Team.join(List.of(a, b)).settle();
     Actor again =
         stage.member(
@@ -145,7 +147,7 @@ final class StaticMemberScripts {
   }
 
   private static void madeUpId(Stage stage) throws Exception {
-    Actor a = stage.member("a", profile -> profile.withInstanceId("one"));
+    Actor a = stage.member("a", profile -> profile.withInstanceId("instance-1"));
     a.join(request -> request.setMemberId("made-up")).answers(UNKNOWN_MEMBER_ID);
     a.join().answers();
     a.assign(a).answers();
@@ -170,8 +172,8 @@ final class StaticMemberScripts {
   private static Team unsettledTeam(Stage stage) throws Exception {
     return Team.join(
         List.of(
-            stage.member("a", profile -> profile.withInstanceId("one")),
-            stage.member("b", profile -> profile.withInstanceId("two"))));
+            stage.member("a", profile -> profile.withInstanceId("instance-1")),
+            stage.member("b", profile -> profile.withInstanceId("instance-2"))));
   }
 
   /** The same instance in a new process, which knows no member id. */

@@ -55,8 +55,8 @@ final class TimeoutScripts {
     Team team =
         Team.join(
                 List.of(
-                    stage.member("a", p -> shortSession(p).withInstanceId("one")),
-                    stage.member("b", p -> shortSession(p).withInstanceId("two"))))
+                    stage.member("a", p -> shortSession(p).withInstanceId("instance-1")),
+                    stage.member("b", p -> shortSession(p).withInstanceId("instance-2"))))
             .settle();
     team.leader().heartbeat().until(REBALANCE_IN_PROGRESS);
     team.leader().join().answers();
@@ -96,8 +96,8 @@ final class TimeoutScripts {
     Team team =
         Team.join(
                 List.of(
-                    stage.member("a", p -> shortRebalance(p).withInstanceId("one")),
-                    stage.member("b", p -> shortRebalance(p).withInstanceId("two"))))
+                    stage.member("a", p -> shortRebalance(p).withInstanceId("instance-1")),
+                    stage.member("b", p -> shortRebalance(p).withInstanceId("instance-2"))))
             .settle();
     team.leader().join().answers();
     team.follower().heartbeat().answer();

@@ -1,5 +1,6 @@
 package io.muster.loadtest.oracle.stage;
 
+import io.muster.loadtest.client.ConnectionPool;
 import io.muster.loadtest.client.MemberProfile;
 import io.muster.loadtest.client.Membership;
 import io.muster.loadtest.client.Requester;
@@ -32,15 +33,17 @@ import org.apache.kafka.common.protocol.Errors;
 public final class Actor {
   private final Stage stage;
   private final String placeholder;
+  private final String clientId;
   private final Requester coordinator;
   private final Membership membership;
   private volatile Versions versions = Versions.newest();
   private volatile String name;
 
-  Actor(Stage stage, String name, MemberProfile profile, Requester coordinator) {
+  Actor(Stage stage, String name, MemberProfile profile, ConnectionPool coordinator) {
     this.stage = stage;
     this.placeholder = "@" + name + "@";
-    this.coordinator = coordinator;
+    this.clientId = "client-" + name;
+    this.coordinator = coordinator.as(clientId);
     this.membership = new Membership(profile);
     this.name = name;
     takeRole(name);
@@ -169,7 +172,12 @@ public final class Actor {
   void takeRole(String role) {
     name = role;
     stage.symbols().name(placeholder, role);
+    stage.symbols().name(clientId, role + "'s client");
     stage.symbols().name(membership.memberId(), role);
+    String instanceId = membership.profile().instanceId();
+    if (instanceId != null) {
+      stage.symbols().name(instanceId, role + "'s instance");
+    }
   }
 
   void joined(JoinGroupResponseData answer) {

@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -137,12 +139,26 @@ public final class Peer implements AutoCloseable {
           }
         }
       }
-      admin
-          .describeTopics(TOPICS.keySet())
-          .allTopicNames()
-          .get(LIMIT.toSeconds(), TimeUnit.SECONDS)
+      describeTopics(admin)
           .forEach((topic, description) -> topicIds.put(topic, description.topicId()));
     }
+  }
+
+  /** A topic is known to the server a moment after it was created. */
+  private Map<String, TopicDescription> describeTopics(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        return admin.describeTopics(TOPICS.keySet()).allTopicNames().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+    throw new TimeoutException("%s has no topics within %s".formatted(name, LIMIT));
   }
 
   private static <R extends ApiMessage> R await(CompletableFuture<R> answer)

@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,42 +22,60 @@ import org.apache.kafka.common.protocol.Errors;
  * thread of its play.
  */
 public final class Stage {
+  private static final int ATTEMPTS = 10;
+
   private final Peer peer;
   private final String groupId;
   private final ConnectionPool coordinator;
-  private final Symbols symbols = new Symbols();
-  private final List<Function<Symbols, Transcript.Step>> steps = new ArrayList<>();
+  private final Symbols symbols;
+  private final List<Function<Symbols, Transcript.Step>> steps;
 
-  private Stage(Peer peer, String groupId, ConnectionPool coordinator) {
+  private Stage(
+      Peer peer,
+      String groupId,
+      ConnectionPool coordinator,
+      Symbols symbols,
+      List<Function<Symbols, Transcript.Step>> steps) {
     this.peer = peer;
     this.groupId = groupId;
     this.coordinator = coordinator;
+    this.symbols = symbols;
+    this.steps = steps;
     symbols.name(groupId, "group");
     Peer.TOPICS.keySet().forEach(topic -> symbols.name(peer.topicId(topic).toString(), topic));
   }
 
   /**
    * Plays a script from beginning to end; a play that breaks off ends with a {@link
-   * Transcript#BROKEN} step.
+   * Transcript#BROKEN} step. On a machine so busy that members who join at once miss each other, it
+   * is played again.
    *
    * @param groupId unused so far
    */
   public static Transcript play(Script script, Peer peer, String groupId)
       throws InterruptedException {
-    Stage stage;
-    try {
-      stage = new Stage(peer, groupId, peer.pool(peer.coordinatorOf(groupId)));
-    } catch (ExecutionException | TimeoutException e) {
-      return new Transcript(List.of(brokenOff(e)));
+    for (int attempt = 1; ; attempt++) {
+      String group = groupId + "-" + attempt;
+      List<Function<Symbols, Transcript.Step>> steps = new ArrayList<>();
+      Symbols symbols = new Symbols();
+      try {
+        ConnectionPool coordinator = peer.pool(peer.coordinatorOf(group));
+        script.scene().play(new Stage(peer, group, coordinator, symbols, steps));
+        return transcript(steps, symbols);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        if (!(e instanceof Team.ScatteredException) || attempt == ATTEMPTS) {
+          steps.add(names -> brokenOff(e));
+          return transcript(steps, symbols);
+        }
+      }
     }
-    try {
-      script.scene().play(stage);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      stage.steps.add(symbols -> brokenOff(e));
-    }
-    return new Transcript(stage.steps.stream().map(step -> step.apply(stage.symbols)).toList());
+  }
+
+  private static Transcript transcript(
+      List<Function<Symbols, Transcript.Step>> steps, Symbols symbols) {
+    return new Transcript(steps.stream().map(step -> step.apply(symbols)).toList());
   }
 
   /** The script's own group. */
@@ -79,7 +96,8 @@ public final class Stage {
   /**
    * A member of the group, who has not joined: a consumer of {@code orders} with ample timeouts.
    *
-   * @param name its client id and, while it has no other role, its name in the transcript
+   * @param name the order of names is the order of member ids; while it has no other role, its name
+   *     in the transcript
    */
   public Actor member(String name) {
     return member(name, profile -> profile);
@@ -90,7 +108,7 @@ public final class Stage {
     MemberProfile usual =
         MemberProfile.consumer(groupId, List.of("orders"))
             .withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(20));
-    return new Actor(this, name, change.apply(usual), coordinator.as(name));
+    return new Actor(this, name, change.apply(usual), coordinator);
   }
 
   /** Members who joined in one phase, and lead and follow as the coordinator decided. */

@@ -3,6 +3,7 @@ package io.muster.loadtest.oracle.stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 
 /**
@@ -12,17 +13,27 @@ import org.apache.kafka.common.message.JoinGroupResponseData;
  * @param followers in the order of their names
  */
 public record Team(Actor leader, List<Actor> followers) {
-  /** All join at once, into one generation; their roles become their names. */
+  /**
+   * Members who joined at once were not answered as one generation: the machine was busy for longer
+   * than the join window.
+   */
+  static final class ScatteredException extends RuntimeException {
+    ScatteredException() {
+      super("The members did not join into one generation");
+    }
+  }
+
+  /** All join at once, into the group's first generation; their roles become their names. */
   public static Team join(List<Actor> members) throws InterruptedException, ExecutionException {
-    List<Posted<JoinGroupResponseData>> ids =
-        members.stream().filter(Actor::needsId).map(member -> member.join().post()).toList();
-    for (Posted<JoinGroupResponseData> id : ids) {
+    for (Posted<?> id : join(members.stream().filter(Actor::needsId))) {
       id.outcome();
     }
-    List<Posted<JoinGroupResponseData>> joins =
-        members.stream().filter(Actor::needsId).map(member -> member.join().post()).toList();
-    for (Posted<JoinGroupResponseData> join : joins) {
+    List<Posted<JoinGroupResponseData>> joins = join(members.stream());
+    for (Posted<?> join : joins) {
       join.outcome();
+    }
+    if (members.stream().anyMatch(member -> member.generation() != 1)) {
+      throw new ScatteredException();
     }
     int leader = 0;
     while (leader < members.size() - 1 && !members.get(leader).isLeader()) {
@@ -55,11 +66,7 @@ public record Team(Actor leader, List<Actor> followers) {
 
   /** All rejoin at once, each with what it joined with before; the leader is the same again. */
   public Team rejoin() throws InterruptedException, ExecutionException {
-    List<Posted<JoinGroupResponseData>> joins = new ArrayList<>();
-    for (Actor member : all()) {
-      joins.add(member.join().post());
-    }
-    for (Posted<JoinGroupResponseData> join : joins) {
+    for (Posted<?> join : join(Stream.of(all()))) {
       join.answers();
     }
     return this;
@@ -70,5 +77,9 @@ public record Team(Actor leader, List<Actor> followers) {
     List<Actor> all = new ArrayList<>(followers);
     all.add(0, leader);
     return all.toArray(Actor[]::new);
+  }
+
+  private static List<Posted<JoinGroupResponseData>> join(Stream<Actor> members) {
+    return members.map(member -> member.join().post()).toList();
   }
 }
