@@ -1,16 +1,17 @@
 package io.muster.embedded;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -153,8 +154,14 @@ public final class EmbeddedKafka implements Callable<Integer> {
   /** What {@code --version} prints: Kafka's, not ours. */
   static final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() {
-      return new String[] {"Apache Kafka " + AppInfoParser.getVersion()};
+    public String[] getVersion() throws IOException {
+      // Not by Kafka's class for it, which would open the log of a broker that is not there.
+      Properties kafka = new Properties();
+      try (InputStream in =
+          EmbeddedKafka.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+        kafka.load(in);
+      }
+      return new String[] {"Apache Kafka " + kafka.getProperty("version")};
     }
   }
 }

@@ -77,13 +77,14 @@ final class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext active, ByteBuf frame) throws IOException {
-    Awaited request = awaited.poll();
+    Awaited request = awaited.peek();
     int correlationId = Frames.correlationId(frame);
     if (request == null || request.correlationId() != correlationId) {
       throw new IOException(
           "Answer %d is out of order: awaited is %s"
               .formatted(correlationId, request == null ? "none" : request.correlationId()));
     }
+    awaited.remove();
     ApiMessage answer;
     try {
       answer = Frames.decode(frame, request.api(), request.version());

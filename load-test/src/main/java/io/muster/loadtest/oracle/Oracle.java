@@ -41,7 +41,7 @@ public final class Oracle {
 
   /** These scripts. */
   public OracleReport run(List<Script> scripts) throws InterruptedException {
-    // Servers keep their groups; no two runs may share one.
+    // Servers keep their groups; no two runs may share one, nor two sides that are one server.
     String run = "oracle-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     ExecutorService plays = Executors.newFixedThreadPool(PLAYS_AT_ONCE);
     try {
@@ -49,8 +49,8 @@ public final class Oracle {
       List<Future<Transcript>> rights = new ArrayList<>();
       for (Script script : scripts) {
         String groupId = "%s-%03d".formatted(run, lefts.size());
-        lefts.add(plays.submit(() -> Stage.play(script, left, groupId)));
-        rights.add(plays.submit(() -> Stage.play(script, right, groupId)));
+        lefts.add(plays.submit(() -> Stage.play(script, left, groupId + "-left")));
+        rights.add(plays.submit(() -> Stage.play(script, right, groupId + "-right")));
       }
       List<OracleReport.Result> results = new ArrayList<>();
       for (int i = 0; i < scripts.size(); i++) {

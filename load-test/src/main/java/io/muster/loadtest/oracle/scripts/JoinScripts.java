@@ -128,9 +128,12 @@ final class JoinScripts {
 
   private static void reservedId(Stage stage) throws Exception {
     Actor a = stage.member("a").reserveId();
-    Actor b = stage.member("b").reserveId();
     a.heartbeat(request -> request.setGenerationId(0)).answers(UNKNOWN_MEMBER_ID);
-    Team.join(List.of(a, b)).settle();
+    a.sync(request -> request.setProtocolName("range")).answers(UNKNOWN_MEMBER_ID);
+    a.commit("orders", 1).answer();
+    a.join().answers();
+    a.assign(a).answers();
+    a.heartbeat().answers();
   }
 
   private static void intoStable(Stage stage) throws Exception {

@@ -1,0 +1,68 @@
+package io.muster.loadtest.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.loadtest.client.BrokerClient;
+import io.muster.loadtest.client.ConnectionSettings;
+import io.muster.loadtest.oracle.stage.Peer;
+import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.KafkaProcess;
+import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Muster answers as Apache Kafka does, but for what is listed. */
+@Timeout(300)
+class OracleIT {
+  private static final Distribution DISTRIBUTION = Distribution.locate();
+
+  @TempDir static Path data;
+
+  private static ServerProcess kafka;
+  private static BrokerClient client;
+  private static Peer reference;
+
+  @BeforeAll
+  static void startKafka() throws Exception {
+    kafka =
+        KafkaProcess.small(DISTRIBUTION, data.resolve("kafka"))
+            // As long as Muster's join window.
+            .withProperty("group.initial.rebalance.delay.ms", "100")
+            .start();
+    client = new BrokerClient(2, ConnectionSettings.defaults());
+    reference = Peer.open("Kafka", kafka.address(), client);
+  }
+
+  @AfterAll
+  static void stopKafka() throws IOException {
+    reference.close();
+    client.close();
+    kafka.close();
+  }
+
+  /** What differs here would be a fault of the oracle, and would blame or excuse Muster for it. */
+  @Test
+  void kafkaAgreesWithItself() throws Exception {
+    OracleReport report = new Oracle(reference, reference, IntendedDifferences.none()).run();
+
+    assertThat(report.unexpected()).as(() -> report.text("Kafka", "Kafka")).isEmpty();
+  }
+
+  @Test
+  @Disabled("Until the server answers the group APIs")
+  void musterAnswersAsKafkaDoes() throws Exception {
+    try (ServerProcess muster = MusterProcess.small(DISTRIBUTION, data.resolve("muster")).start();
+        Peer candidate = Peer.open("Muster", muster.address(), client)) {
+      OracleReport report = new Oracle(reference, candidate, IntendedDifferences.load()).run();
+
+      assertThat(report.unexpected()).as(() -> report.text("Kafka", "Muster")).isEmpty();
+    }
+  }
+}
