@@ -108,6 +108,7 @@ class BrokerConnectionTest {
     List<CompletableFuture<ApiMessage>> allowed = List.of(send(), send(), send());
 
     assertThatThrownBy(() -> send().get()).hasRootCauseMessage("3 requests are in flight already");
+    assertThat(allowed).noneMatch(CompletableFuture::isDone);
   }
 
   @Test
