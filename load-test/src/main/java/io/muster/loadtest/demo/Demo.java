@@ -284,7 +284,11 @@ final class Demo implements AutoCloseable {
     }
     for (Record news : log.read()) {
       if (news instanceof NodeLog.Arrival e) {
-        screen.say("JoinGroup of %s arrives at the node".formatted(e.member()));
+        screen.say(
+            "JoinGroup of %s arrives %s"
+                .formatted(
+                    e.client(),
+                    e.hasMemberId() ? "with its member id" : "and is given a member id"));
       } else if (news instanceof NodeLog.Phase e) {
         screen.say(
             "Join phase complete: %d members, generation %d, window %d ms, waited %s"

@@ -139,6 +139,8 @@ public final class DemoMain implements Callable<Integer> {
         processes.add(
             MusterProcess.small(Distribution.locate(), folder.resolve("node"))
                 .with("--upstream", "embedded")
+                // So that it tells of every JoinGroup.
+                .withJvmOptions("-Dmuster.log-level=debug")
                 .start());
     screen.say("Muster serves %s (pid %d)".formatted(node.bootstrap(), node.pid()));
     return processes

@@ -22,8 +22,13 @@ import java.util.regex.Pattern;
  * was completed. Read on demand, as far as it is written.
  */
 final class NodeLog {
-  /** A JoinGroup request arrived at the group. */
-  record Arrival(Instant at, String member) {}
+  /**
+   * A JoinGroup request arrived at the group.
+   *
+   * @param client its client id
+   * @param hasMemberId false if it was sent back to come again with a member id (KIP-394)
+   */
+  record Arrival(Instant at, String client, boolean hasMemberId) {}
 
   /**
    * A join phase ended and everybody who waited was answered.
@@ -70,8 +75,10 @@ final class NodeLog {
                 fields.get("waited"));
         phases.add(phase);
         news.add(phase);
-      } else if (line.contains("JoinGroup")) {
-        Arrival arrival = new Arrival(time(line), fields.getOrDefault("member", "?"));
+      } else if (line.contains("Join arrived")) {
+        Arrival arrival =
+            new Arrival(
+                time(line), fields.getOrDefault("client", "?"), fields.containsKey("member"));
         arrivals.add(arrival);
         news.add(arrival);
       }

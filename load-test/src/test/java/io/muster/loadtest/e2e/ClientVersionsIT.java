@@ -33,7 +33,8 @@ class ClientVersionsIT {
 
   @Test
   void eagerConsumersOfAllVersionsShareOneGroup(Node node) throws Exception {
-    String topic = startAll(node, Map.of("partition.assignment.strategy", ASSIGNORS + "RangeAssignor"));
+    String topic =
+        startAll(node, Map.of("partition.assignment.strategy", ASSIGNORS + "RangeAssignor"));
     joinAll();
     awaitShares(4);
     Topics.fill(node.bootstrap(), topic, PARTITIONS, RECORDS);
@@ -50,8 +51,7 @@ class ClientVersionsIT {
   @Test
   void cooperativeConsumersOfAllVersionsKeepWhatTheyCan(Node node) throws Exception {
     startAll(
-        node,
-        Map.of("partition.assignment.strategy", ASSIGNORS + "CooperativeStickyAssignor"));
+        node, Map.of("partition.assignment.strategy", ASSIGNORS + "CooperativeStickyAssignor"));
     consumers.get(0).join();
     consumers.get(1).join();
     awaitShares(consumers.subList(0, 2), 6);
@@ -76,7 +76,8 @@ class ClientVersionsIT {
     awaitReady();
     joinAll();
     awaitShares(4);
-    List<Long> rebalances = consumers.subList(1, 3).stream().map(WatchedConsumer::rebalances).toList();
+    List<Long> rebalances =
+        consumers.subList(1, 3).stream().map(WatchedConsumer::rebalances).toList();
     int generation = consumers.get(0).generation();
     SortedSet<Integer> owned = consumers.get(0).partitions();
     WatchedConsumer again = staticMember(node, group, topic, VERSIONS.get(0));
@@ -96,15 +97,19 @@ class ClientVersionsIT {
               () ->
                   again.consumed() + consumers.get(1).consumed() + consumers.get(2).consumed()
                       >= PARTITIONS * RECORDS);
-      assertThat(consumers.subList(1, 3)).extracting(WatchedConsumer::rebalances).isEqualTo(rebalances);
-      assertThat(consumers.subList(1, 3)).extracting(WatchedConsumer::generation).containsOnly(generation);
+      assertThat(consumers.subList(1, 3))
+          .extracting(WatchedConsumer::rebalances)
+          .isEqualTo(rebalances);
+      assertThat(consumers.subList(1, 3))
+          .extracting(WatchedConsumer::generation)
+          .containsOnly(generation);
     } finally {
       again.close();
     }
   }
 
-  private static WatchedConsumer staticMember(
-      Node node, String group, String topic, String version) throws Exception {
+  private static WatchedConsumer staticMember(Node node, String group, String topic, String version)
+      throws Exception {
     return new WatchedConsumer(
         version, node.bootstrap(), group, topic, Map.of("group.instance.id", "seat-" + version));
   }

@@ -44,8 +44,7 @@ class RestartIT {
   @Test
   void onPostgres(Upstream upstream) throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-      survives(
-          upstream, node(upstream).with("--db", postgres.getJdbcUrl("postgres", "postgres")));
+      survives(upstream, node(upstream).with("--db", postgres.getJdbcUrl("postgres", "postgres")));
     }
   }
 
@@ -62,7 +61,8 @@ class RestartIT {
     ServerProcess running = node.start();
     List<ThreadConsumer> consumers =
         IntStream.range(0, CONSUMERS)
-            .mapToObj(i -> new ThreadConsumer(Addresses.format(node.address()), group, topic, Map.of()))
+            .mapToObj(
+                i -> new ThreadConsumer(Addresses.format(node.address()), group, topic, Map.of()))
             .toList();
     try {
       consumers.forEach(ThreadConsumer::start);
@@ -71,7 +71,8 @@ class RestartIT {
           .until(
               () ->
                   consumers.stream().allMatch(c -> c.partitions().size() == PARTITIONS / CONSUMERS)
-                      && consumers.stream().map(ThreadConsumer::generation).distinct().count() == 1);
+                      && consumers.stream().map(ThreadConsumer::generation).distinct().count()
+                          == 1);
       awaitMoreCommits(consumers);
       int generation = consumers.get(0).generation();
       List<List<String>> callbacks = callbacks(consumers);
@@ -149,7 +150,9 @@ class RestartIT {
   private static Map<Integer, Long> acknowledged(List<ThreadConsumer> consumers) {
     Map<Integer, Long> all = new HashMap<>();
     consumers.forEach(
-        c -> c.acknowledged().forEach((partition, offset) -> all.merge(partition, offset, Math::max)));
+        c ->
+            c.acknowledged()
+                .forEach((partition, offset) -> all.merge(partition, offset, Math::max)));
     return all;
   }
 

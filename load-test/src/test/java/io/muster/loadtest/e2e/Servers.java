@@ -6,6 +6,7 @@ import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -40,14 +41,25 @@ final class Servers implements ParameterResolver {
 
   /** An Apache Kafka with a coordinator of its own, which no client of a node may ever reach. */
   record Upstream(ServerProcess process) implements AutoCloseable {
+    /**
+     * A topic of one partition whose leader has been elected a second time: who asks for the first
+     * election's epoch is told the leader's address.
+     */
+    static final String ELECTED_TWICE = "elected-twice";
+
     static Upstream start() {
       try {
-        return new Upstream(
+        KafkaProcess kafka =
             KafkaProcess.small(Distribution.locate(), Folders.fresh("kafka"))
-                .withProperty("group.initial.rebalance.delay.ms", "100")
-                .start());
+                .withProperty("group.initial.rebalance.delay.ms", "100");
+        try (ServerProcess first = kafka.start()) {
+          Topics.createNamed(first.bootstrap(), ELECTED_TWICE, 1);
+        }
+        return new Upstream(kafka.start());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException(e);
       }
     }
 

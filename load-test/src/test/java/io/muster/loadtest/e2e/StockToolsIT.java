@@ -109,15 +109,17 @@ class StockToolsIT {
 
   private static Tool.Outcome configs(Node node, String group, String... arguments)
       throws Exception {
-    List<String> all =
-        new ArrayList<>(List.of("--entity-type", "groups", "--entity-name", group));
+    List<String> all = new ArrayList<>(List.of("--entity-type", "groups", "--entity-name", group));
     all.addAll(List.of(arguments));
     return run(node, Tool.CONFIGS, all.toArray(String[]::new));
   }
 
   /** Partition, committed offset, end and lag of each line, whatever the columns' widths. */
   private static List<String> offsets(Node node, String group) throws Exception {
-    return run(node, Tool.CONSUMER_GROUPS, "--describe", "--group", group).succeeded().lines().stream()
+    return run(node, Tool.CONSUMER_GROUPS, "--describe", "--group", group)
+        .succeeded()
+        .lines()
+        .stream()
         .map(line -> line.trim().split("\\s+"))
         .filter(column -> column.length > 5 && column[0].equals(group))
         .map(column -> String.join(" ", column[2], column[3], column[4], column[5]))

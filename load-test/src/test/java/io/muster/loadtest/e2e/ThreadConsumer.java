@@ -32,6 +32,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<String> callbacks = new ConcurrentLinkedQueue<>();
   private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
+  private final AtomicLong consumed = new AtomicLong();
   private volatile Set<Integer> partitions = Set.of();
   private volatile int generation = -1;
   private final AtomicLong commits = new AtomicLong();
@@ -78,6 +79,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
+    consumed.addAndGet(records.count());
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TopicPartition partition : records.partitions()) {
       var polled = records.records(partition);
@@ -128,6 +130,11 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   /** Newest acknowledged offset by partition. */
   Map<Integer, Long> acknowledged() {
     return Map.copyOf(acknowledged);
+  }
+
+  /** Records got, those that came twice counted twice. */
+  long consumed() {
+    return consumed.get();
   }
 
   long commits() {

@@ -26,10 +26,15 @@ final class Topics {
   static String create(String bootstrap, String stem, int partitions)
       throws ExecutionException, InterruptedException {
     String topic = unused(stem);
+    createNamed(bootstrap, topic, partitions);
+    return topic;
+  }
+
+  static void createNamed(String bootstrap, String topic, int partitions)
+      throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
     }
-    return topic;
   }
 
   /** Puts that many records into every partition, and waits until all are acknowledged. */

@@ -39,8 +39,7 @@ final class WatchedConsumer implements AutoCloseable {
     all.put("auto.commit.interval.ms", "200");
     all.putAll(properties);
     Path log = Folders.fresh("consumer").resolve("client-" + clientVersion + ".log");
-    this.process =
-        ConsumerProcess.start(classPath(clientVersion), topic, all, log, events::add);
+    this.process = ConsumerProcess.start(classPath(clientVersion), topic, all, log, events::add);
   }
 
   /** The load test's own jars, but that version of kafka-clients. */
