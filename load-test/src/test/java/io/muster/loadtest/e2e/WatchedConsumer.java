@@ -47,8 +47,10 @@ final class WatchedConsumer implements AutoCloseable {
     Path ours = Distribution.locate().root().resolve("load-test");
     Path others = Path.of(System.getProperty("e2e.clients"));
     String client = "kafka-clients-" + clientVersion + ".jar";
-    try (Stream<Path> jars = Stream.concat(Files.list(ours), Files.list(others))) {
-      return jars.filter(
+    try (Stream<Path> current = Files.list(ours);
+        Stream<Path> old = Files.list(others)) {
+      return Stream.concat(current, old)
+          .filter(
               jar -> {
                 String name = jar.getFileName().toString();
                 return name.equals(client) || !name.startsWith("kafka-clients-");
