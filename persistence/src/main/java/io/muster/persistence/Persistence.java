@@ -99,8 +99,9 @@ public final class Persistence implements AutoCloseable {
     pruner.stop();
     offsets.close();
     directory.close();
-    journalDatabase.close();
+    // Before Slick, which closes the pool with itself: H2 needs a connection to shut down.
     database.close();
+    journalDatabase.close();
   }
 
   private static Config journalConfig(PersistenceSettings settings) {
