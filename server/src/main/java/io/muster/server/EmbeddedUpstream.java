@@ -50,6 +50,11 @@ final class EmbeddedUpstream implements AutoCloseable {
 
   private static List<String> command(EmbeddedSettings settings, HostPort address, Path folder) {
     return List.of(
+        // Ctrl-C goes to all processes of a terminal; this one is to outlive the node's clients.
+        "/bin/sh",
+        "-c",
+        "trap '' INT; exec \"$@\"",
+        "sh",
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + settings.heapBytes(),
         "-XX:+UseSerialGC",
