@@ -19,7 +19,7 @@ import org.pcollections.TreePMap;
  *
  * @param id Kafka's generation id; 0 before the first
  * @param protocolType null before the first generation; outlives the members
- * @param protocolName null when there are no members
+ * @param protocolName null when it began without members
  * @param leader member id; null when there are no members or the leader has gone
  * @param members by member id, in its order
  * @param staticIds member id by group instance id

@@ -51,11 +51,14 @@ public record Group(
       return new Group(
           groupId, exists, configs, Generation.of(started), emptied, stableUntil(started.at()));
     } else if (event instanceof AssignmentStored assigned) {
-      return with(generation.assigned(assigned.assignments()), largestStable);
+      return with(generation.assigned(assigned.assignments()));
     } else if (event instanceof MembersRemoved removed) {
-      return with(generation.without(removed.removals()), stableUntil(removed.at()));
+      Generation remaining = generation.without(removed.removals());
+      long emptied = remaining.members().isEmpty() ? removed.at() : NOT_EMPTIED;
+      return new Group(
+          groupId, exists, configs, remaining, emptied, stableUntil(removed.at()));
     } else if (event instanceof StaticMemberReplaced replaced) {
-      return with(generation.replaced(replaced.oldMemberId(), replaced.member()), largestStable);
+      return with(generation.replaced(replaced.oldMemberId(), replaced.member()));
     } else if (event instanceof ConfigsChanged changed) {
       return with(changed.changes());
     }
@@ -108,8 +111,8 @@ public record Group(
     return generation.isStable() ? largestStable.stable(members().size(), at) : largestStable;
   }
 
-  private Group with(Generation changed, LargestStable stable) {
-    return new Group(groupId, exists, configs, changed, emptiedAtMs, stable);
+  private Group with(Generation changed) {
+    return new Group(groupId, exists, configs, changed, emptiedAtMs, largestStable);
   }
 
   private Group with(Map<String, String> changes) {

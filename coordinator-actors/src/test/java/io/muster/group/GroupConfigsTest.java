@@ -1,0 +1,126 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.GroupCommand.AlterConfigs;
+import io.muster.group.GroupCommand.DescribeConfigs;
+import io.muster.group.TestGroup.Call;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A group's own settings: one table, changed all or nothing, persisted. */
+class GroupConfigsTest {
+  private final TestGroup group = new TestGroup();
+
+  private GroupReply.AlterConfigs alter(Map<String, @Nullable String> changes, boolean dryRun) {
+    Call<GroupReply.AlterConfigs> call = group.send(new AlterConfigs(changes, dryRun), r -> {});
+    return call.answer();
+  }
+
+  private Map<String, String> overrides() {
+    Call<GroupReply.DescribeConfigs> call = group.send(new DescribeConfigs(), r -> {});
+    return call.answer().overrides();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "group.join.window.ms, 0",
+    "group.join.window.ms, 300000",
+    "group.join.window.max.ms, 10000",
+    "group.join.window.adaptive, FALSE",
+    "group.instance.count, 1",
+    "group.leader.selection, first-member-id",
+    "group.leader.selection, sticky",
+    "group.join.learn, true"
+  })
+  void allowedValuesAreKept(String name, String value) {
+    assertThat(alter(Map.of(name, value), false).error()).isEqualTo(GroupError.NONE);
+    assertThat(overrides()).containsExactly(Map.entry(name, value));
+    assertThat(group.group().exists()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "group.join.window.ms, -1",
+    "group.join.window.ms, 300001",
+    "group.join.window.ms, fast",
+    "group.join.window.max.ms, 1.5",
+    "group.join.window.adaptive, maybe",
+    "group.instance.count, 0",
+    "group.leader.selection, loudest",
+    "group.join.learn, ''"
+  })
+  void othersAreRefusedWithWhatIsAllowed(String name, String value) {
+    GroupReply.AlterConfigs reply = alter(Map.of(name, value), false);
+    assertThat(reply.error()).isEqualTo(GroupError.INVALID_CONFIG);
+    assertThat(reply.message()).contains(name).contains("'" + value + "'").contains("must be");
+    assertThat(group.journal()).isEmpty();
+  }
+
+  @Test
+  void unknownNamesAreRefusedWithThoseThatExist() {
+    GroupReply.AlterConfigs reply = alter(Map.of("group.speed", "1"), false);
+    assertThat(reply.error()).isEqualTo(GroupError.INVALID_CONFIG);
+    assertThat(reply.message()).contains("group.speed").contains("group.join.window.ms");
+  }
+
+  @Test
+  void changesAreAllOrNothing() {
+    alter(Map.of("group.instance.count", "3", "group.join.window.ms", "-1"), false);
+    assertThat(overrides()).isEmpty();
+  }
+
+  @Test
+  void validationAloneChangesNothing() {
+    assertThat(alter(Map.of("group.instance.count", "3"), true).error()).isEqualTo(GroupError.NONE);
+    assertThat(overrides()).isEmpty();
+  }
+
+  @Test
+  void nullDeletesAnOverride() {
+    alter(Map.of("group.instance.count", "3", "group.join.learn", "true"), false);
+    Map<String, @Nullable String> deletion = new HashMap<>();
+    deletion.put("group.instance.count", null);
+    alter(deletion, false);
+    assertThat(overrides()).containsExactly(Map.entry("group.join.learn", "true"));
+    int events = group.journal().size();
+    alter(deletion, false);
+    assertThat(group.journal()).hasSize(events);
+  }
+
+  @Test
+  void overridesApplyOverTheNodesSettings() {
+    JoinWindowSettings node = new JoinWindowSettings(50, 1_000, true, null, null, false);
+    assertThat(
+            GroupConfigs.effective(
+                node,
+                Map.of(
+                    "group.join.window.ms", "7",
+                    "group.join.window.adaptive", "false",
+                    "group.instance.count", "3",
+                    "group.leader.selection", "sticky",
+                    "group.join.learn", "true",
+                    "group.of.the.future", "x")))
+        .isEqualTo(new JoinWindowSettings(7, 1_000, false, 3, LeaderSelection.STICKY, true));
+  }
+
+  @Test
+  void everyConfigShowsItsDefault() {
+    Map<String, @Nullable String> defaults = new HashMap<>();
+    GroupConfigs.all()
+        .forEach(
+            config -> defaults.put(config.name(), config.valueIn(JoinWindowSettings.defaults())));
+    Map<String, @Nullable String> expected = new HashMap<>();
+    expected.put("group.join.window.ms", "100");
+    expected.put("group.join.window.max.ms", "3000");
+    expected.put("group.join.window.adaptive", "true");
+    expected.put("group.instance.count", null);
+    expected.put("group.leader.selection", null);
+    expected.put("group.join.learn", "false");
+    assertThat(defaults).isEqualTo(expected);
+  }
+}
