@@ -55,8 +55,7 @@ public record Group(
     } else if (event instanceof MembersRemoved removed) {
       Generation remaining = generation.without(removed.removals());
       long emptied = remaining.members().isEmpty() ? removed.at() : NOT_EMPTIED;
-      return new Group(
-          groupId, exists, configs, remaining, emptied, stableUntil(removed.at()));
+      return new Group(groupId, exists, configs, remaining, emptied, stableUntil(removed.at()));
     } else if (event instanceof StaticMemberReplaced replaced) {
       return with(generation.replaced(replaced.oldMemberId(), replaced.member()));
     } else if (event instanceof ConfigsChanged changed) {

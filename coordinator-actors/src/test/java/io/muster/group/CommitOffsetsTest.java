@@ -116,7 +116,10 @@ class CommitOffsetsTest {
   @Test
   void keepsTheClientsOwnRetention() {
     long expires =
-        simple.commit(60_000, new Commit(P0, 5, -1, null, null)).accepted().get(P0)
+        simple
+            .commit(60_000, new Commit(P0, 5, -1, null, null))
+            .accepted()
+            .get(P0)
             .expireTimestampMs();
     assertThat(expires).isEqualTo(group.moment().epochMs() + 60_000);
   }

@@ -14,8 +14,7 @@ class DescribeGroupTest {
   void noGroupIsDead() {
     assertThat(group.describe())
         .isEqualTo(
-            new GroupReply.DescribeGroup(
-                GroupError.GROUP_ID_NOT_FOUND, "Dead", "", "", List.of()));
+            new GroupReply.DescribeGroup(GroupError.GROUP_ID_NOT_FOUND, "Dead", "", "", List.of()));
     assertThat(group.group().exists()).isFalse();
   }
 

@@ -34,8 +34,7 @@ class LeaveGroupTest {
     TestMember b = members.get(1);
     assertThat(b.leave()).isEqualTo(GroupError.NONE);
     assertThat(group.label()).isEqualTo("PreparingRebalance");
-    RebalanceCause cause =
-        new RebalanceCause(Kind.MEMBER_LEFT, b.memberId(), null, "going home");
+    RebalanceCause cause = new RebalanceCause(Kind.MEMBER_LEFT, b.memberId(), null, "going home");
     assertThat(group.last(MembersRemoved.class).removals())
         .containsExactly(new MembersRemoved.Removal(b.memberId(), cause));
     members.get(0).join();

@@ -92,8 +92,7 @@ class RandomWalkTest {
     assertThat(generation.supported())
         .isEqualTo(SupportedProtocols.of(generation.members().values()));
     if (generation.assignments() != null) {
-      assertThat(generation.members().keySet())
-          .containsAll(generation.assignments().keySet());
+      assertThat(generation.members().keySet()).containsAll(generation.assignments().keySet());
     }
     if (generation.leader() != null) {
       assertThat(generation.members()).containsKey(generation.leader());

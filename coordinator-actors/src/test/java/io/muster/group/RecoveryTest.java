@@ -153,8 +153,7 @@ class RecoveryTest {
     group.crash();
     assertThat(group.label()).isEqualTo("Stable");
     assertThat(s.heartbeat()).isEqualTo(GroupError.NONE);
-    assertThat(s.sync(Map.of()).answer().assignment())
-        .isEqualTo(TestMember.bytes("of " + oldId));
+    assertThat(s.sync(Map.of()).answer().assignment()).isEqualTo(TestMember.bytes("of " + oldId));
   }
 
   @Test
