@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** The parent of the connections' actors. */
@@ -15,7 +16,12 @@ final class ConnectionSpawner {
 
   private ConnectionSpawner() {}
 
-  static Behavior<Command> create(KafkaConnection.Environment environment) {
+  /**
+   * A parent without children.
+   *
+   * @param stopped run when it and all its children have stopped
+   */
+  static Behavior<Command> create(KafkaConnection.Environment environment, Runnable stopped) {
     DispatcherSelector dispatcher =
         DispatcherSelector.fromConfig(environment.settings().dispatcher());
     return Behaviors.setup(
@@ -29,6 +35,12 @@ final class ConnectionSpawner {
                       return Behaviors.same();
                     })
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onSignal(
+                    PostStop.class,
+                    signal -> {
+                      stopped.run();
+                      return Behaviors.same();
+                    })
                 .build());
   }
 }

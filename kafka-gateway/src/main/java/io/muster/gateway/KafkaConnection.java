@@ -12,6 +12,7 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
 import io.netty.buffer.ByteBuf;
+import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -191,7 +192,12 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private static InvalidRequestException malformed(
       ApiKeys key, RequestFrame frame, RuntimeException cause) {
     return new InvalidRequestException(
-        key.name + " version " + frame.version() + " is malformed: " + cause.getMessage(), cause);
+        key.name
+            + " version "
+            + frame.version()
+            + " is malformed: "
+            + (cause instanceof BufferUnderflowException ? "it ends early" : cause.getMessage()),
+        cause);
   }
 
   private static InvalidRequestException unsupported(Route route, RequestFrame frame) {

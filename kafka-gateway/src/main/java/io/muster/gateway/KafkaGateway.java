@@ -39,6 +39,7 @@ public final class KafkaGateway {
   private final Connections connections;
   private final BrokerEndpoints endpoints;
   private final ActorRef<ConnectionSpawner.Command> spawner;
+  private final CompletableFuture<Void> actorsStopped = new CompletableFuture<>();
   private final CompletableFuture<KafkaListener> main = new CompletableFuture<>();
 
   private KafkaGateway(
@@ -64,7 +65,8 @@ public final class KafkaGateway {
         system.systemActorOf(
             ConnectionSpawner.create(
                 new KafkaConnection.Environment(
-                    settings, routes, groups, locator, fence, cluster, endpoints)),
+                    settings, routes, groups, locator, fence, cluster, endpoints),
+                () -> actorsStopped.complete(null)),
             "kafka-gateway-" + UUID.randomUUID(),
             Props.empty());
   }
@@ -115,9 +117,13 @@ public final class KafkaGateway {
     endpoints.close();
     return connections
         .drain(settings.deadlines().drain().toMillis())
+        .thenCompose(
+            drained -> {
+              spawner.tell(new ConnectionSpawner.Stop());
+              return actorsStopped;
+            })
         .thenRun(
             () -> {
-              spawner.tell(new ConnectionSpawner.Stop());
               upstream.close();
               transport.stop();
             });

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -91,8 +90,7 @@ final class KafkaListener {
             new IdleStateHandler(false, 0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS),
             new FlushConsolidationHandler(
                 FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true),
-            new LengthFieldBasedFrameDecoder(
-                limits.frameBytes(), 0, Integer.BYTES, 0, Integer.BYTES),
+            new KafkaFrameDecoder(limits.frameBytes()),
             new FlowControlHandler(),
             handler);
   }

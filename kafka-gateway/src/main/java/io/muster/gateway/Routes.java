@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -118,15 +119,7 @@ final class Routes {
   ApiVersionsResponseData advertised() {
     ApiVersionsResponseData offered = upstream.get();
     ApiVersionCollection ranges = new ApiVersionCollection();
-    for (Route route : routes.values()) {
-      ApiVersion range = range(route);
-      if (!route.needsUpstream()) {
-        ranges.add(range);
-      } else {
-        ApiVersionsResponse.intersect(range, offered.apiKeys().find(range.apiKey()))
-            .ifPresent(ranges::add);
-      }
-    }
+    routes.values().forEach(route -> range(route, offered).ifPresent(ranges::add));
     SupportedFeatureKeyCollection supported = new SupportedFeatureKeyCollection();
     offered.supportedFeatures().stream()
         .filter(feature -> !WITHHELD_FEATURES.contains(feature.name()))
@@ -142,14 +135,22 @@ final class Routes {
         .setFinalizedFeaturesEpoch(offered.finalizedFeaturesEpoch());
   }
 
-  /** Produce is advertised from 0 on, as Kafka does for the sake of librdkafka (KAFKA-18659). */
-  private static ApiVersion range(Route route) {
-    return new ApiVersion()
-        .setApiKey(route.key().id)
-        .setMinVersion(
-            route.key() == ApiKeys.PRODUCE
-                ? ApiKeys.PRODUCE_API_VERSIONS_RESPONSE_MIN_VERSION
-                : route.oldestVersion())
-        .setMaxVersion(route.latestVersion());
+  /** Empty if the upstream supports none of the versions that we do. */
+  private static Optional<ApiVersion> range(Route route, ApiVersionsResponseData offered) {
+    ApiVersion ours =
+        new ApiVersion()
+            .setApiKey(route.key().id)
+            .setMinVersion(route.oldestVersion())
+            .setMaxVersion(route.latestVersion());
+    Optional<ApiVersion> common =
+        route.needsUpstream()
+            ? ApiVersionsResponse.intersect(ours, offered.apiKeys().find(ours.apiKey()))
+            : Optional.of(ours);
+    return route.key() == ApiKeys.PRODUCE ? common.map(Routes::asKafkaShowsProduce) : common;
+  }
+
+  /** Kafka names versions of Produce that it no longer has, for librdkafka (KAFKA-18659). */
+  private static ApiVersion asKafkaShowsProduce(ApiVersion range) {
+    return range.setMinVersion(ApiKeys.PRODUCE_API_VERSIONS_RESPONSE_MIN_VERSION);
   }
 }

@@ -1,0 +1,234 @@
+package io.muster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.cluster.Coordinator;
+import io.muster.group.GroupCommand;
+import io.muster.group.GroupRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One client's conversation: order, deadlines, the fence, and clients that go away. */
+class ConversationTest {
+  private GatewayFixture fixture;
+
+  @BeforeEach
+  void start() throws Exception {
+    fixture = new GatewayFixture();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    fixture.close();
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInTheirOrderThoughRepliesComeInAnother() throws Exception {
+    fixture.groups.hold(request -> request.command() instanceof GroupCommand.LeaveGroup);
+    try (WireClient client = fixture.connect()) {
+      client.send(ApiKeys.LEAVE_GROUP, 5, 1, leave("one"));
+      client.send(ApiKeys.HEARTBEAT, 4, 2, heartbeat("one"));
+      client.send(ApiKeys.LIST_OFFSETS, 7, 3, new ListOffsetsRequestData());
+      client.send(ApiKeys.LEAVE_GROUP, 5, 4, leave("two"));
+      client.send(ApiKeys.API_VERSIONS, 0, 5, new ApiVersionsRequestData());
+      await().until(() -> fixture.groups.held().size() == 2);
+      await().until(() -> fixture.upstream.asked(ApiKeys.LIST_OFFSETS).size() == 1);
+      fixture.groups.reply(held(1));
+      assertThat(client.hasAnswer()).isFalse();
+      fixture.groups.reply(held(0));
+
+      List<Integer> answered = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        answered.add(client.correlationIdOfNext());
+      }
+      assertThat(answered).containsExactly(1, 2, 3, 4, 5);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesDuringAParkedJoinLeavesNothingBehind() throws Exception {
+    fixture.groups.hold(request -> request.command() instanceof GroupCommand.JoinGroup);
+    WireClient gone = fixture.connect();
+    gone.send(ApiKeys.JOIN_GROUP, 9, 1, join(60_000));
+    await().until(() -> fixture.groups.held().size() == 1);
+    gone.close();
+
+    await().until(() -> fixture.openConnections() == 0);
+    fixture.groups.reply(held(0));
+    assertServes();
+    assertThat(fixture.logged()).noneMatch(line -> line.startsWith("ERROR"));
+  }
+
+  @Test
+  void aHeartbeatThatWaitsTooLongIsFineAsWhileAKafkaLoadsTheGroup() throws Exception {
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect()) {
+      ApiMessage answer = client.ask(ApiKeys.HEARTBEAT, 4, heartbeat("g"));
+      assertThat(((HeartbeatResponseData) answer).errorCode()).isEqualTo(Errors.NONE.code());
+      fixture.groups.reply(held(0));
+      fixture.groups.hold(request -> false);
+      assertThat(client.ask(ApiKeys.HEARTBEAT, 3, heartbeat("g"))).isNotNull();
+    }
+  }
+
+  @Test
+  void anyOtherLostCommandIsAnsweredNotCoordinator() throws Exception {
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect()) {
+      ApiMessage answer =
+          client.ask(ApiKeys.OFFSET_FETCH, 5, new OffsetFetchRequestData().setGroupId("g"));
+      assertThat(((OffsetFetchResponseData) answer).errorCode())
+          .isEqualTo(Errors.NOT_COORDINATOR.code());
+      long before = System.nanoTime();
+      assertThat(joinError(client.ask(ApiKeys.JOIN_GROUP, 9, join(1000))))
+          .isEqualTo(Errors.NOT_COORDINATOR);
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(1500));
+    }
+  }
+
+  @Test
+  void aParkedJoinIsAnsweredSoonWhenItsGroupHasMoved() throws Exception {
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect()) {
+      client.send(ApiKeys.JOIN_GROUP, 9, 7, join(300_000));
+      await().until(() -> fixture.groups.held().size() == 1);
+      fixture.owner = Optional.of(new Coordinator(1_000_002, "other.test", 1));
+      assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 7)))
+          .isEqualTo(Errors.NOT_COORDINATOR);
+    }
+  }
+
+  @Test
+  void nothingOfAGroupIsAnsweredWhileTheFenceIsClosed() throws Exception {
+    fixture.fenceOpen = false;
+    try (WireClient client = fixture.connect()) {
+      for (int version : List.of(0, 4)) {
+        ApiMessage answer = client.ask(ApiKeys.HEARTBEAT, version, heartbeat("g"));
+        assertThat(((HeartbeatResponseData) answer).errorCode())
+            .isEqualTo(Errors.NOT_COORDINATOR.code());
+      }
+      assertThat(joinError(client.ask(ApiKeys.JOIN_GROUP, 5, join(1000))))
+          .isEqualTo(Errors.NOT_COORDINATOR);
+      fixture.groups.hold(request -> true);
+      ApiMessage late = client.ask(ApiKeys.HEARTBEAT, 4, heartbeat("g"));
+      assertThat(((HeartbeatResponseData) late).errorCode())
+          .isEqualTo(Errors.NOT_COORDINATOR.code());
+    }
+  }
+
+  @Test
+  void produceWithoutAcknowledgementDoesNotJamTheOrderOfAnswers() throws Exception {
+    try (WireClient client = fixture.connect()) {
+      for (int version : List.of(3, 8, 9, 12)) {
+        for (int i = 0; i < 30; i++) {
+          client.send(ApiKeys.PRODUCE, version, 100 + i, produce(0));
+        }
+        client.send(ApiKeys.PRODUCE, version, 7, produce(1));
+        client.send(ApiKeys.HEARTBEAT, 4, 8, heartbeat("g"));
+        assertThat(client.correlationIdOfNext()).isEqualTo(7);
+        assertThat(client.correlationIdOfNext()).isEqualTo(8);
+      }
+      assertThat(fixture.upstream.asked(ApiKeys.PRODUCE)).hasSize(4 * 31);
+    }
+  }
+
+  @Test
+  void noMoreThanTheAllowedRequestsAreInFlight() throws Exception {
+    fixture.groups.hold(request -> true);
+    int limit = GatewayFixture.LIMITS.requestsInFlight();
+    try (WireClient client = fixture.connect()) {
+      byte[] one = WireClient.frame(ApiKeys.JOIN_GROUP, 9, 1, join(300_000));
+      ByteBuffer many = ByteBuffer.allocate(3 * limit * one.length);
+      while (many.hasRemaining()) {
+        many.put(one);
+      }
+      client.sendBytes(many.array());
+      await().until(() -> fixture.groups.held().size() == limit);
+      for (int answered = 0; answered < 3 * limit; answered++) {
+        fixture.groups.reply(held(answered));
+        client.correlationIdOfNext();
+        assertThat(fixture.groups.held().size()).isLessThanOrEqualTo(limit + answered + 1);
+        int next = answered + 1;
+        await().until(() -> next == 3 * limit || fixture.groups.held().size() > next);
+      }
+    }
+  }
+
+  @Test
+  void stoppingLetsParkedJoinsGoAndCloses() throws Exception {
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect();
+        WireClient idle = fixture.connect()) {
+      client.send(ApiKeys.JOIN_GROUP, 9, 7, join(300_000));
+      await().until(() -> fixture.groups.held().size() == 1);
+      var stopped = fixture.gateway.stop();
+      assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 7)))
+          .isEqualTo(Errors.NOT_COORDINATOR);
+      assertThat(client.isClosedByServer()).isTrue();
+      assertThat(idle.isClosedByServer()).isTrue();
+      await().until(() -> stopped.toCompletableFuture().isDone());
+    }
+  }
+
+  private GroupRequest held(int index) {
+    return fixture.groups.held().get(index);
+  }
+
+  private void assertServes() throws Exception {
+    try (WireClient client = fixture.connect()) {
+      assertThat(client.ask(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData())).isNotNull();
+    }
+  }
+
+  private static Errors joinError(ApiMessage answer) {
+    return Errors.forCode(((JoinGroupResponseData) answer).errorCode());
+  }
+
+  static HeartbeatRequestData heartbeat(String group) {
+    return new HeartbeatRequestData().setGroupId(group).setMemberId("m").setGenerationId(1);
+  }
+
+  private static LeaveGroupRequestData leave(String group) {
+    return new LeaveGroupRequestData()
+        .setGroupId(group)
+        .setMembers(List.of(new LeaveGroupRequestData.MemberIdentity().setMemberId("m")));
+  }
+
+  private static ProduceRequestData produce(int acks) {
+    return new ProduceRequestData().setAcks((short) acks).setTimeoutMs(1000);
+  }
+
+  private static JoinGroupRequestData join(int rebalanceTimeoutMs) {
+    JoinGroupRequestData join =
+        new JoinGroupRequestData()
+            .setGroupId("g")
+            .setSessionTimeoutMs(10_000)
+            .setRebalanceTimeoutMs(rebalanceTimeoutMs)
+            .setProtocolType("consumer");
+    join.protocols()
+        .add(new JoinGroupRequestProtocol().setName("range").setMetadata(new byte[] {1, 2}));
+    return join;
+  }
+}

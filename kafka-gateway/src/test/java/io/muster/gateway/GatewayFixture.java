@@ -1,0 +1,178 @@
+package io.muster.gateway;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.muster.cluster.Coordinator;
+import io.muster.cluster.CoordinatorLocator;
+import io.muster.gateway.GatewaySettings.BrokerPorts;
+import io.muster.gateway.GatewaySettings.Deadlines;
+import io.muster.gateway.GatewaySettings.Limits;
+import io.muster.gateway.api.ServedApis;
+import io.muster.gateway.upstream.UpstreamSettings;
+import io.muster.group.GroupDirectory;
+import io.muster.group.GroupSummary;
+import io.muster.group.JoinWindowSettings;
+import io.muster.group.PartitionId;
+import io.muster.group.TopicCatalog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.slf4j.LoggerFactory;
+
+/** A gateway on free ports before scripted groups and a scripted upstream. */
+final class GatewayFixture implements AutoCloseable {
+  static final Coordinator NODE = new Coordinator(1_000_001, "muster.test", 19_092);
+  static final Limits LIMITS =
+      new Limits(2_500, 2_500, 1024 * 1024, 10, 512 * 1024, Duration.ofMinutes(10));
+  static final Deadlines DEADLINES =
+      new Deadlines(
+          Duration.ofMillis(300),
+          Duration.ofMillis(600),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(1));
+
+  final ScriptedGroups groups = new ScriptedGroups();
+  final FakeUpstream upstream;
+  final KafkaGateway gateway;
+  volatile boolean fenceOpen = true;
+  volatile Optional<Coordinator> owner = Optional.of(NODE);
+  private final ActorTestKit actors = ActorTestKit.create();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  GatewayFixture() throws Exception {
+    this(LIMITS, DEADLINES);
+  }
+
+  GatewayFixture(Limits limits, Deadlines deadlines) throws Exception {
+    upstream = new FakeUpstream(1);
+    log.start();
+    gatewayLog().addAppender(log);
+    gateway = start(limits, deadlines);
+  }
+
+  private KafkaGateway start(Limits limits, Deadlines deadlines)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    GatewaySettings settings =
+        new GatewaySettings(
+            new HostPort("127.0.0.1", 0),
+            new BrokerPorts(0, "127.0.0.1", 0),
+            2,
+            GatewaySettings.DEFAULT_DISPATCHER,
+            limits,
+            deadlines,
+            new UpstreamSettings(
+                List.of(upstream.address()),
+                Map.of(),
+                1,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(20),
+                10 * 1024 * 1024));
+    return KafkaGateway.start(
+            settings,
+            actors.system(),
+            groups,
+            new Locator(),
+            () -> fenceOpen,
+            ServedApis.all(new NoGroups(), new AnyTopic(), JoinWindowSettings.defaults()))
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+  }
+
+  WireClient connect() throws IOException {
+    return new WireClient(gateway.address());
+  }
+
+  int openConnections() {
+    return gateway.openConnections();
+  }
+
+  /** What the gateway logged so far, level and text. */
+  List<String> logged() {
+    return List.copyOf(log.list).stream()
+        .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .toList();
+  }
+
+  List<String> logged(WireClient about) {
+    return logged().stream().filter(line -> line.contains(":" + about.localPort() + ":")).toList();
+  }
+
+  @Override
+  public void close() throws Exception {
+    gatewayLog().detachAppender(log);
+    gateway.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    actors.shutdownTestKit();
+    upstream.close();
+  }
+
+  private static Logger gatewayLog() {
+    return (Logger) LoggerFactory.getLogger("io.muster.gateway");
+  }
+
+  private final class Locator implements CoordinatorLocator {
+    @Override
+    public Optional<Coordinator> coordinatorOf(String groupId) {
+      return owner;
+    }
+
+    @Override
+    public List<Coordinator> coordinators() {
+      return List.of(NODE);
+    }
+  }
+
+  private record NoGroups() implements GroupDirectory {
+    @Override
+    public CompletionStage<Optional<Ownership>> open(String groupId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Ownership> create(
+        String groupId, Map<PartitionId, io.muster.group.CommittedOffset> adopted) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void note(GroupSummary summary) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<GroupSummary>> list() {
+      return CompletableFuture.completedStage(List.of());
+    }
+  }
+
+  private record AnyTopic() implements TopicCatalog {
+    private static final UUID ID = new UUID(1, 2);
+
+    @Override
+    public Optional<Topic> byName(String name) {
+      return Optional.of(new Topic(name, ID, 12));
+    }
+
+    @Override
+    public Optional<Topic> byId(UUID id) {
+      return Optional.of(new Topic("topic", id, 12));
+    }
+
+    @Override
+    public CompletionStage<Void> refresh(Set<String> names, Set<UUID> ids) {
+      return CompletableFuture.completedStage(null);
+    }
+  }
+}
