@@ -38,7 +38,8 @@ class BadInputTest {
   @Test
   void anOversizedFrame() throws Exception {
     assertRefused(
-        ByteBuffer.allocate(4).putInt(GatewayFixture.LIMITS.frameBytes() + 1).array(), "1048576 are allowed");
+        ByteBuffer.allocate(4).putInt(GatewayFixture.LIMITS.frameBytes() + 1).array(),
+        "1048576 are allowed");
   }
 
   @Test
@@ -48,7 +49,8 @@ class BadInputTest {
 
   @Test
   void garbage() throws Exception {
-    assertRefused("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), "1048576 are allowed");
+    assertRefused(
+        "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), "1048576 are allowed");
   }
 
   @Test

@@ -166,8 +166,7 @@ class UpstreamTest {
       for (int version = 3; version <= ApiKeys.PRODUCE.latestVersion(); version++) {
         ProduceResponseData answer =
             (ProduceResponseData)
-                client.ask(
-                    ApiKeys.PRODUCE, version, new ProduceRequestData().setAcks((short) -1));
+                client.ask(ApiKeys.PRODUCE, version, new ProduceRequestData().setAcks((short) -1));
         assertThat(answer.nodeEndpoints()).hasSize(version >= 10 ? 1 : 0);
         assertThat(answer.nodeEndpoints()).allMatch(node -> node.port() == port);
       }
@@ -177,9 +176,7 @@ class UpstreamTest {
   @Test
   void fetchedRecordsSurviveARewrite() throws Exception {
     MemoryRecords records =
-        MemoryRecords.withRecords(
-            Compression.NONE,
-            new SimpleRecord("value".getBytes(UTF_8)));
+        MemoryRecords.withRecords(Compression.NONE, new SimpleRecord("value".getBytes(UTF_8)));
     fixture.upstream.answer(
         ApiKeys.FETCH,
         asked -> {
