@@ -23,7 +23,7 @@ final class AnswerFields {
   private static final Map<Class<?>, Set<String>> UNORDERED =
       Map.of(
           JoinGroupResponseData.class, Set.of("members"),
-          DescribeGroupsResponseData.class, Set.of("members"),
+          DescribeGroupsResponseData.class, Set.of("groups", "members"),
           ListGroupsResponseData.class, Set.of("groups"),
           OffsetFetchResponseData.class, Set.of("topics", "partitions"));
 

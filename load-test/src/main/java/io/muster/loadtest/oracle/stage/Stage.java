@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -164,6 +166,16 @@ public final class Stage {
           fields.putAll(more);
           return new Transcript.Step(names.apply(label), fields);
         });
+  }
+
+  /**
+   * Returns when the coordinator has answered something about the group, and so has seen all that
+   * was sent well before.
+   */
+  void passThroughCoordinator() throws InterruptedException, ExecutionException {
+    DescribeGroupsRequestData describe =
+        new DescribeGroupsRequestData().setGroups(List.of(groupId));
+    await(coordinator.as("client").send(describe, (short) 5, DescribeGroupsResponseData.class));
   }
 
   static boolean isAnsweredWith(ApiMessage answer, short version, Errors expected) {
