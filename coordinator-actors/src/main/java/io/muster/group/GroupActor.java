@@ -7,15 +7,12 @@ import io.muster.group.GroupNote.AdoptionFailed;
 import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.persistence.typed.EventRejectedException;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.JournalPersistRejected;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -64,12 +61,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupGate gate;
   private final GroupRules rules;
   private final Adoption adoption;
-  private final Alarm alarm;
+  private final LiveState state;
   private final SnapshotPolicy snapshots = new SnapshotPolicy();
-  private final RebalanceLog log;
-
-  /** Null while nobody may decide: before recovery, and after everything was abandoned. */
-  private @Nullable GroupState state;
 
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
@@ -77,46 +70,16 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   /** Whose events are being stored; null if nobody's. */
   private @Nullable GroupRequest beingStored;
 
-  private long lastRequestTicksMs;
-
   /** The actor of the group, wherever it lives. */
   public static Behavior<GroupMessage> create(
       String groupId, GroupHost host, GroupEnvironment environment) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  GroupGate gate =
-                      new GroupGate(
-                          groupId, context.getSelf(), host, environment.bounds().maxWaiting());
-                  // Rejected means that the group has another owner: nothing is left to restart.
-                  Behavior<GroupMessage> group =
-                      Behaviors.supervise(
-                              Behaviors.<GroupMessage>setup(
-                                  started ->
-                                      gate.isClosed()
-                                          ? Behaviors.empty()
-                                          : GroupOpening.create(
-                                              groupId,
-                                              environment,
-                                              gate,
-                                              started,
-                                              ownership ->
-                                                  new GroupActor(
-                                                      groupId,
-                                                      environment,
-                                                      started,
-                                                      timers,
-                                                      gate,
-                                                      ownership))))
-                          .onFailure(
-                              EventRejectedException.class,
-                              SupervisorStrategy.restart().withLoggingEnabled(false));
-                  return Behaviors.intercept(() -> gate, group);
-                }));
+    return GroupOpening.create(groupId, host, environment);
   }
 
-  private GroupActor(
+  /**
+   * @param ownership empty if the group is not in the directory
+   */
+  GroupActor(
       String groupId,
       GroupEnvironment environment,
       ActorContext<GroupMessage> context,
@@ -136,8 +99,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.gate = gate;
     this.rules = new GroupRules(environment.rules(), environment.uuids());
     this.adoption = new Adoption(groupId, environment);
-    this.alarm = new Alarm(timers);
-    this.log = new RebalanceLog(groupId);
+    this.state = new LiveState(groupId, environment, rules, timers);
     ownership.ifPresent(this::own);
     gate.heldBy(this);
   }
@@ -183,6 +145,16 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         .build();
   }
 
+  @Override
+  public boolean shouldSnapshot(Group group, GroupEvent event, long sequenceNr) {
+    return snapshots.takeNow();
+  }
+
+  @Override
+  public SnapshotAdapter<Group> snapshotAdapter() {
+    return new GroupSnapshotAdapter();
+  }
+
   /** Answers everything that is held here; what it was held for is dropped. */
   @Override
   public void abandon(GroupError error) {
@@ -190,18 +162,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       beingStored.answer(error);
       beingStored = null;
     }
-    if (state != null) {
-      rules.abandon(state, error).forEach(Waiter::answer);
-      state = null;
-    }
+    state.abandon(error);
     if (offsets != null) {
       offsets.abandon(error);
     }
   }
 
   private Effect<GroupEvent, Group> onRequest(Group group, GroupRequest request, Moment now) {
-    lastRequestTicksMs = now.ticksMs();
     GroupCommand command = request.command();
+    state.requested(command, now);
     if (adoption.isUnderWay()) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
@@ -209,17 +178,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
       return onFetch(request, fetch, now);
     }
-    log.arrived(command);
-    Decision decision = rules.decide(group, state(), command, Waiter.of(request), now);
-    boolean creates = decision.events().stream().anyMatch(GroupCreated.class::isInstance);
-    return creates && offsets == null
-        ? adopt(request, true, now)
-        : carryOut(group, decision, request, now);
+    Decision decision = rules.decide(group, state.get(), command, Waiter.of(request), now);
+    boolean createsUnowned =
+        offsets == null && decision.events().stream().anyMatch(GroupCreated.class::isInstance);
+    return createsUnowned ? adopt(request, true, now) : carryOut(group, decision, request, now);
   }
 
   private Effect<GroupEvent, Group> onCommit(
       Group group, GroupRequest request, GroupCommand.CommitOffsets commit, Moment now) {
-    CommitDecision decision = rules.decideCommit(group, state(), commit, now);
+    CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
     GroupOffsets owned = offsets;
     if (decision.error() != GroupError.NONE) {
       request.answer(decision.error());
@@ -272,7 +239,6 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onAdopted(
       Group group, Optional<Ownership> ownership, Moment now) {
-    lastRequestTicksMs = now.ticksMs();
     adoption.ended(ownership, now);
     gate.open();
     ownership.ifPresent(this::own);
@@ -280,7 +246,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         ownership.isPresent() && !group.exists()
             ? List.of(new GroupCreated(now.epochMs()))
             : List.of();
-    return carryOut(group, new Decision(creation, state(), List.of(), Decision.NEVER), null, now)
+    return carryOut(
+            group, new Decision(creation, state.get(), List.of(), Decision.NEVER), null, now)
         .thenUnstashAll();
   }
 
@@ -303,16 +270,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   private Effect<GroupEvent, Group> onDeadline(Group group, Moment now) {
-    alarm.isOff();
-    Decision decision = rules.expire(group, state(), now);
-    boolean isNeeded =
-        decision.wakeAtTicksMs() != Decision.NEVER
-            || adoption.isUnderWay()
-            || now.ticksMs() < idleAtTicksMs();
-    if (!isNeeded) {
+    state.alarmHasRung();
+    Decision decision = rules.expire(group, state.get(), now);
+    // Members, pending ids and callers that are held: each has a deadline.
+    if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now)) {
       gate.retire();
     }
-    return carryOut(group, decision, null, now);
+    // What an outage made the gate answer may still lie in the stash.
+    return carryOut(group, decision, null, now).thenUnstashAll();
   }
 
   private EffectBuilder<GroupEvent, Group> carryOut(
@@ -334,25 +299,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   private void takeEffect(Group group, Decision decision, Moment now) {
-    GroupState before = state;
-    state = decision.next();
-    log.tookEffect(group, before, decision);
-    decision.replies().forEach(Waiter::answer);
-    alarm.ringAt(decision.wakeAtTicksMs(), now.ticksMs());
-    if (now.ticksMs() < idleAtTicksMs()) {
-      alarm.ringAt(idleAtTicksMs(), now.ticksMs());
-    }
-    boolean isNews =
-        !decision.events().isEmpty() || before == null || !before.label().equals(state.label());
-    if (isNews && group.exists()) {
-      environment.directory().note(summary(group, state, now));
-    }
+    state.takeEffect(group, decision, () -> lastSequenceNumber(context), now);
   }
 
   private void onRecovered(Group group) {
     Moment now = now();
-    lastRequestTicksMs = now.ticksMs();
-    alarm.isOff();
+    state.begin(now);
     takeEffect(group, rules.recovered(group, now), now);
     gate.open();
   }
@@ -380,50 +332,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             environment.bounds().maxGatheredCommits());
   }
 
-  private GroupSummary summary(Group group, GroupState current, Moment now) {
-    return new GroupSummary(
-        groupId,
-        Objects.requireNonNullElse(group.generation().protocolType(), ""),
-        current.label(),
-        current.memberCount(group),
-        group.generation().id(),
-        lastSequenceNumber(context),
-        now.epochMs());
-  }
-
-  private GroupState state() {
-    return Objects.requireNonNull(state, "a group decides only after its recovery");
-  }
-
-  private long idleAtTicksMs() {
-    return lastRequestTicksMs + environment.bounds().idlePassivation().toMillis();
-  }
-
   private static Moment now() {
     return new Moment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis());
-  }
-
-  @Override
-  public boolean shouldSnapshot(Group group, GroupEvent event, long sequenceNr) {
-    boolean due = snapshots.isDue();
-    if (due) {
-      snapshots.restart();
-    }
-    return due;
-  }
-
-  @Override
-  public SnapshotAdapter<Group> snapshotAdapter() {
-    return new SnapshotAdapter<>() {
-      @Override
-      public Object toJournal(Group group) {
-        return group.toSnapshot();
-      }
-
-      @Override
-      public Group fromJournal(Object stored) {
-        return Group.fromSnapshot((GroupSnapshot) stored);
-      }
-    };
   }
 }

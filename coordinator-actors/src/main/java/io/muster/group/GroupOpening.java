@@ -4,11 +4,13 @@ import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.Opened;
 import io.muster.group.GroupNote.OpeningFailed;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.EventRejectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,48 +21,76 @@ import org.slf4j.LoggerFactory;
 final class GroupOpening {
   private static final Logger LOG = LoggerFactory.getLogger(GroupOpening.class);
 
-  private GroupOpening() {}
+  private final String groupId;
+  private final GroupEnvironment environment;
+  private final ActorContext<GroupMessage> context;
+  private final TimerScheduler<GroupMessage> timers;
+  private final GroupGate gate;
 
-  /**
-   * @param group what the actor is, once it is known whether the group has an owner to succeed
-   */
-  static Behavior<GroupMessage> create(
+  private GroupOpening(
       String groupId,
+      GroupHost host,
       GroupEnvironment environment,
-      GroupGate gate,
       ActorContext<GroupMessage> context,
-      Function<Optional<Ownership>, Behavior<GroupMessage>> group) {
+      TimerScheduler<GroupMessage> timers) {
+    this.groupId = groupId;
+    this.environment = environment;
+    this.context = context;
+    this.timers = timers;
+    this.gate = new GroupGate(groupId, context.getSelf(), host, environment.bounds().maxWaiting());
+  }
+
+  static Behavior<GroupMessage> create(
+      String groupId, GroupHost host, GroupEnvironment environment) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new GroupOpening(groupId, host, environment, context, timers).behindGate()));
+  }
+
+  private Behavior<GroupMessage> behindGate() {
+    Behavior<GroupMessage> group =
+        Behaviors.supervise(
+                Behaviors.<GroupMessage>setup(
+                    started -> gate.isClosed() ? Behaviors.empty() : opening()))
+            // Another owner has written: the gate has closed, and there is nothing to restart.
+            .onFailure(
+                EventRejectedException.class,
+                SupervisorStrategy.restart().withLoggingEnabled(false));
+    return Behaviors.intercept(() -> gate, group);
+  }
+
+  private Behavior<GroupMessage> opening() {
     return Behaviors.withStash(
-        environment.bounds().maxWaiting() + 1,
-        stash -> {
+        environment.bounds().maxWaiting(),
+        waiting -> {
           context.pipeToSelf(
               environment.directory().open(groupId),
               (ownership, failure) ->
                   failure == null ? new Opened(ownership) : new OpeningFailed(failure));
-          return waiting(groupId, gate, stash, group);
+          return Behaviors.receive(GroupMessage.class)
+              .onMessage(GroupRequest.class, request -> hold(waiting, request))
+              .onMessage(Opened.class, opened -> waiting.unstashAll(group(opened.ownership())))
+              .onMessage(OpeningFailed.class, failed -> giveUp(failed.cause()))
+              .build();
         });
   }
 
-  private static Behavior<GroupMessage> waiting(
-      String groupId,
-      GroupGate gate,
-      StashBuffer<GroupMessage> stash,
-      Function<Optional<Ownership>, Behavior<GroupMessage>> group) {
-    return Behaviors.receive(GroupMessage.class)
-        .onMessage(Opened.class, opened -> stash.unstashAll(group.apply(opened.ownership())))
-        .onMessage(
-            OpeningFailed.class,
-            failed -> {
-              LOG.warn("Group not opened group={} reason={}", groupId, failed.cause().toString());
-              gate.leave(GroupError.COORDINATOR_NOT_AVAILABLE);
-              return Behaviors.empty();
-            })
-        .onMessage(
-            GroupRequest.class,
-            request -> {
-              stash.stash(request);
-              return Behaviors.same();
-            })
-        .build();
+  private static Behavior<GroupMessage> hold(
+      StashBuffer<GroupMessage> waiting, GroupRequest request) {
+    waiting.stash(request);
+    return Behaviors.same();
+  }
+
+  private Behavior<GroupMessage> group(Optional<Ownership> ownership) {
+    return new GroupActor(groupId, environment, context, timers, gate, ownership);
+  }
+
+  /** Whoever asks next starts the actor anew, and it tries again. */
+  private Behavior<GroupMessage> giveUp(Throwable cause) {
+    LOG.warn("Group not opened group={} reason={}", groupId, cause.toString());
+    gate.leave(GroupError.COORDINATOR_NOT_AVAILABLE);
+    return Behaviors.empty();
   }
 }

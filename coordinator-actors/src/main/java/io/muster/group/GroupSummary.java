@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import java.util.Objects;
+
 /**
  * One row of the {@link GroupDirectory}.
  *
@@ -16,4 +18,16 @@ public record GroupSummary(
     int members,
     int generation,
     long sequenceNr,
-    long updatedMs) {}
+    long updatedMs) {
+
+  static GroupSummary of(Group group, GroupState state, long sequenceNr, Moment now) {
+    return new GroupSummary(
+        group.groupId(),
+        Objects.requireNonNullElse(group.generation().protocolType(), ""),
+        state.label(),
+        state.memberCount(group),
+        group.generation().id(),
+        sequenceNr,
+        now.epochMs());
+  }
+}

@@ -37,6 +37,10 @@ final class RebalanceLog {
    * @param before null if the group was not in memory
    */
   void tookEffect(Group group, @Nullable GroupState before, Decision decision) {
+    if (decision.next() instanceof PreparingRebalance phase
+        && !(before instanceof PreparingRebalance)) {
+      opened(group, phase);
+    }
     for (GroupEvent event : decision.events()) {
       if (event instanceof GenerationStarted started) {
         completed(started);
@@ -48,6 +52,20 @@ final class RebalanceLog {
             decision.next().memberCount(group));
       }
     }
+  }
+
+  private void opened(Group group, PreparingRebalance phase) {
+    RebalanceCause cause = phase.cause();
+    LOG.info(
+        "Join phase open group={} generation={} members={} cause={} member={} instance={}"
+            + " reason={}",
+        groupId,
+        group.generation().id(),
+        group.members().size(),
+        cause.kind(),
+        cause.memberId(),
+        cause.instanceId(),
+        cause.clientReason());
   }
 
   private void completed(GenerationStarted started) {

@@ -36,12 +36,18 @@ final class SnapshotPolicy {
     }
   }
 
-  boolean isDue() {
-    return events >= MAX_EVENTS
-        || bytes > Math.max(MIN_BYTES, 2 * (generationBytes + assignmentBytes));
+  /** Whether one is due; then it is taken, and counting starts anew. */
+  boolean takeNow() {
+    boolean due =
+        events >= MAX_EVENTS
+            || bytes > Math.max(MIN_BYTES, 2 * (generationBytes + assignmentBytes));
+    if (due) {
+      restart();
+    }
+    return due;
   }
 
-  /** A snapshot is taken, or the journal is read again from the last one. */
+  /** The journal is going to be read again from the last snapshot. */
   void restart() {
     bytes = 0;
     events = 0;

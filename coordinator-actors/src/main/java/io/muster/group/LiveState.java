@@ -1,0 +1,89 @@
+package io.muster.group;
+
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transient state of a group while its actor runs, and what goes with each change of it:
+ * replies, the alarm for the next deadline, the log, the note in the directory.
+ */
+final class LiveState {
+  private final GroupRules rules;
+  private final GroupDirectory directory;
+  private final long idleMs;
+  private final Alarm alarm;
+  private final RebalanceLog log;
+
+  /** Null while nobody may decide: before recovery, and after everything was abandoned. */
+  private @Nullable GroupState current;
+
+  private long lastRequestTicksMs;
+
+  LiveState(
+      String groupId,
+      GroupEnvironment environment,
+      GroupRules rules,
+      TimerScheduler<GroupMessage> timers) {
+    this.rules = rules;
+    this.directory = environment.directory();
+    this.idleMs = environment.bounds().idlePassivation().toMillis();
+    this.alarm = new Alarm(timers);
+    this.log = new RebalanceLog(groupId);
+  }
+
+  GroupState get() {
+    return Objects.requireNonNull(current, "a group decides only after its recovery");
+  }
+
+  void requested(GroupCommand command, Moment now) {
+    lastRequestTicksMs = now.ticksMs();
+    log.arrived(command);
+  }
+
+  /** Timers and state of an earlier life are lost. */
+  void begin(Moment now) {
+    alarm.isOff();
+    lastRequestTicksMs = now.ticksMs();
+  }
+
+  void alarmHasRung() {
+    alarm.isOff();
+  }
+
+  boolean isIdle(Moment now) {
+    return now.ticksMs() >= idleAtTicksMs();
+  }
+
+  /**
+   * @param group with the decision's events applied
+   */
+  void takeEffect(Group group, Decision decision, LongSupplier sequenceNr, Moment now) {
+    GroupState before = current;
+    current = decision.next();
+    log.tookEffect(group, before, decision);
+    decision.replies().forEach(Waiter::answer);
+    alarm.ringAt(decision.wakeAtTicksMs(), now.ticksMs());
+    if (!isIdle(now)) {
+      alarm.ringAt(idleAtTicksMs(), now.ticksMs());
+    }
+    boolean isNews =
+        !decision.events().isEmpty() || before == null || !before.label().equals(current.label());
+    if (isNews && group.exists()) {
+      directory.note(GroupSummary.of(group, current, sequenceNr.getAsLong(), now));
+    }
+  }
+
+  /** Answers everything that is held, and drops it. */
+  void abandon(GroupError error) {
+    if (current != null) {
+      rules.abandon(current, error).forEach(Waiter::answer);
+      current = null;
+    }
+  }
+
+  private long idleAtTicksMs() {
+    return lastRequestTicksMs + idleMs;
+  }
+}

@@ -1,0 +1,34 @@
+package io.muster.group;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The coordinator of the cluster behind the gateway. */
+final class FakeOffsetSource implements OffsetSource {
+  private final Map<String, Map<PartitionId, CommittedOffset>> groups = new ConcurrentHashMap<>();
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile boolean down;
+
+  void has(String groupId, Map<PartitionId, CommittedOffset> offsets) {
+    groups.put(groupId, offsets);
+  }
+
+  void setDown(boolean down) {
+    this.down = down;
+  }
+
+  int asked() {
+    return asked.get();
+  }
+
+  @Override
+  public CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId) {
+    asked.incrementAndGet();
+    return down
+        ? CompletableFuture.failedFuture(new StoreUnavailableException("down", new Exception()))
+        : CompletableFuture.completedFuture(groups.getOrDefault(groupId, Map.of()));
+  }
+}

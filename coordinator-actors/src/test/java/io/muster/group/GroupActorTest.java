@@ -1,0 +1,616 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigFactory;
+import io.muster.group.GroupCommand.AlterConfigs;
+import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitOffsets.Commit;
+import io.muster.group.GroupCommand.DescribeConfigs;
+import io.muster.group.GroupCommand.DescribeGroup;
+import io.muster.group.GroupCommand.FetchOffsets;
+import io.muster.group.GroupCommand.Heartbeat;
+import io.muster.group.GroupCommand.JoinGroup;
+import io.muster.group.GroupCommand.LeaveGroup;
+import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
+import io.muster.group.GroupCommand.Protocol;
+import io.muster.group.GroupCommand.SyncGroup;
+import io.muster.group.GroupEvent.GenerationStarted;
+import io.muster.group.GroupEvent.GroupCreated;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class GroupActorTest {
+  private static final PartitionId P0 = new PartitionId("orders", 0);
+  private static final PartitionId P1 = new PartitionId("orders", 1);
+  private static final Bytes ASSIGNMENT = Bytes.of("all of it".getBytes(StandardCharsets.UTF_8));
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private static ActorTestKit testKit;
+  private static PersistenceTestKit journal;
+  private static SnapshotTestKit snapshots;
+
+  private final String groupId = "group-" + UUID.randomUUID();
+  private final String persistenceId = "group|" + groupId;
+  private final FakeDirectory directory = new FakeDirectory();
+  private final FakeOffsetStore offsetStore = new FakeOffsetStore(directory);
+  private final FakeOffsetSource upstream = new FakeOffsetSource();
+  private final RecordingHost host = new RecordingHost();
+  private final Map<Long, TestProbe<GroupResponse>> probes = new HashMap<>();
+  private long lastCorrelationId;
+  private Duration idlePassivation = LONG;
+  private int maxWaiting = 100;
+  private Duration adoptionRetry = Duration.ZERO;
+  private long windowMs = 10;
+  private int sessionTimeoutMs = 30_000;
+
+  @BeforeAll
+  static void start() {
+    testKit =
+        ActorTestKit.create(
+            "group-actor-test",
+            PersistenceTestKitPlugin.config()
+                .withFallback(PersistenceTestKitSnapshotPlugin.config())
+                .withFallback(ConfigFactory.load("group-actor-test")));
+    journal = PersistenceTestKit.create(testKit.system());
+    snapshots = SnapshotTestKit.create(testKit.system());
+  }
+
+  @AfterAll
+  static void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  // What a newcomer sees
+
+  @Test
+  void createsTheGroupAtTheFirstJoin() {
+    ActorRef<GroupMessage> group = start(groupId);
+
+    GroupReply.JoinGroup joined = askJoin(group, "");
+
+    assertThat(joined.error()).isEqualTo(GroupError.NONE);
+    assertThat(joined.generation()).isEqualTo(1);
+    assertThat(joined.leader()).isEqualTo(joined.memberId());
+    assertThat(directory.has(groupId)).isTrue();
+    assertThat(storedEvents())
+        .hasSize(2)
+        .satisfiesExactly(
+            created -> assertThat(created).isInstanceOf(GroupCreated.class),
+            started -> assertThat(started).isInstanceOf(GenerationStarted.class));
+    assertThat(directory.notes(groupId))
+        .last()
+        .satisfies(
+            note -> {
+              assertThat(note.state()).isEqualTo("CompletingRebalance");
+              assertThat(note.protocolType()).isEqualTo("consumer");
+              assertThat(note.members()).isEqualTo(1);
+              assertThat(note.generation()).isEqualTo(1);
+              assertThat(note.sequenceNr()).isEqualTo(2);
+            });
+  }
+
+  @Test
+  void storesNothingForHeartbeats() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    int before = storedEvents().size();
+
+    assertThat(ask(group, heartbeat(member, 1)).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(storedEvents()).hasSize(before);
+  }
+
+  @Test
+  void claimsNothingForAGroupThatNobodyCreates() {
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, heartbeat("nobody", 1)).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    assertThat(ask(group, new DescribeGroup()).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(storedEvents()).isEmpty();
+    assertThat(upstream.asked()).isZero();
+  }
+
+  @Test
+  void keepsConfigsOfAGroupThatIsNotThere() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, new AlterConfigs(Map.of("group.join.window.ms", "50"), false));
+
+    group = restart(group);
+
+    assertThat(configsOf(group)).containsEntry("group.join.window.ms", "50");
+    assertThat(directory.has(groupId)).isFalse();
+  }
+
+  // A restart in every state
+
+  @Test
+  void recoversEmpty() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    ask(group, leave(member));
+
+    group = restart(group);
+
+    assertThat(stateOf(group)).isEqualTo("Empty");
+    assertThat(askJoin(group, "").generation()).isEqualTo(3);
+  }
+
+  @Test
+  void recoversStableAndGoesOnInTheSameGeneration() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+
+    group = restart(group);
+
+    assertThat(ask(group, heartbeat(member, 1)).error()).isEqualTo(GroupError.NONE);
+    assertThat(askSync(group, member, Map.of()).assignment()).isEqualTo(ASSIGNMENT);
+    assertThat(stateOf(group)).isEqualTo("Stable");
+  }
+
+  @Test
+  void recoversCompletingRebalanceAndTakesTheAssignmentThen() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = askJoin(group, "").memberId();
+
+    group = restart(group);
+
+    assertThat(stateOf(group)).isEqualTo("CompletingRebalance");
+    assertThat(askSync(group, member, Map.of(member, ASSIGNMENT)).assignment())
+        .isEqualTo(ASSIGNMENT);
+    assertThat(stateOf(group)).isEqualTo("Stable");
+  }
+
+  @Test
+  void recoversPreparingRebalanceWhenALeaveWasAcknowledged() {
+    ActorRef<GroupMessage> group = start(groupId);
+    List<String> members = twoStableMembers(group);
+    assertThat(ask(group, leave(members.get(0))).error()).isEqualTo(GroupError.NONE);
+
+    group = restart(group);
+
+    assertThat(stateOf(group)).isEqualTo("PreparingRebalance");
+    assertThat(ask(group, heartbeat(members.get(1), 1)).error())
+        .isEqualTo(GroupError.REBALANCE_IN_PROGRESS);
+    assertThat(askJoin(group, members.get(1)).generation()).isEqualTo(2);
+  }
+
+  @Test
+  void recoversFromASnapshot() {
+    ActorRef<GroupMessage> group = start(groupId);
+    for (int i = 1; i <= 250; i++) {
+      ask(group, new AlterConfigs(Map.of("group.join.window.ms", Integer.toString(i)), false));
+    }
+    assertThat(snapshots.persistedInStorage(persistenceId)).isNotEmpty();
+
+    group = restart(group);
+
+    assertThat(configsOf(group)).containsEntry("group.join.window.ms", "250");
+    assertThat(storedEvents()).hasSize(250);
+  }
+
+  // Failures of the journal
+
+  @Test
+  void answersEverythingHeldWhenTheJournalIsOutAndResumes() {
+    ActorRef<GroupMessage> group = start(groupId);
+    List<String> members = twoStableMembers(group);
+    String follower = members.get(1);
+    long parked = send(group, join(follower, "changed"));
+    await().until(() -> stateOf(group).equals("PreparingRebalance"));
+
+    journal.failNextPersisted(persistenceId);
+    long failed = send(group, leave(members.get(0)));
+
+    assertThat(reply(failed).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(reply(parked).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    await().until(() -> ask(group, heartbeat(follower, 1)).error() == GroupError.NONE);
+    assertThat(stateOf(group)).isEqualTo("Stable");
+    assertThat(ask(group, heartbeat(members.get(0), 1)).error()).isEqualTo(GroupError.NONE);
+  }
+
+  @Test
+  void rearmsDeadlinesAfterAFailureOfTheJournal() {
+    sessionTimeoutMs = 500;
+    ActorRef<GroupMessage> group = start(groupId);
+    stableMember(group);
+    journal.failNextPersisted(persistenceId);
+    assertThat(ask(group, new AlterConfigs(Map.of("group.join.window.ms", "5"), false)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> stateOf(group).equals("Empty"));
+  }
+
+  @Test
+  void leavesTheGroupToItsOtherOwnerAfterAConflict() {
+    ActorRef<GroupMessage> group = start(groupId);
+    List<String> members = twoStableMembers(group);
+    long parked = send(group, join(members.get(1), "changed"));
+    await().until(() -> stateOf(group).equals("PreparingRebalance"));
+
+    journal.rejectNextPersisted(persistenceId);
+    long rejected = send(group, leave(members.get(0)));
+
+    assertThat(reply(rejected).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(reply(parked).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    await().until(() -> host.isPassivating(group));
+    assertThat(host.isOpen(group)).isFalse();
+    assertThat(ask(group, heartbeat(members.get(0), 1)).error())
+        .isEqualTo(GroupError.NOT_COORDINATOR);
+    restart(group);
+  }
+
+  @Test
+  void refusesToOpenWhenTheStoreIsOut() {
+    CompletableFuture<Void> opening = directory.hold();
+    ActorRef<GroupMessage> group = start(groupId);
+    long waiting = send(group, join(""));
+
+    opening.completeExceptionally(new StoreUnavailableException("down", new Exception()));
+
+    assertThat(reply(waiting).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    await().until(() -> host.isPassivating(group));
+    assertThat(ask(group, new DescribeGroup()).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+  }
+
+  @Test
+  void ownsTheGroupBeforeItReadsTheJournalAndBoundsWhoWaits() {
+    CompletableFuture<Void> opening = directory.hold();
+    maxWaiting = 2;
+    ActorRef<GroupMessage> group = start(groupId);
+    long first = send(group, heartbeat("a", 1));
+    long second = send(group, heartbeat("b", 1));
+    long third = send(group, heartbeat("c", 1));
+
+    assertThat(reply(third).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+
+    opening.complete(null);
+    assertThat(reply(first).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    assertThat(reply(second).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+  }
+
+  // Offsets
+
+  @Test
+  void gathersCommitsWhileAWriteIsUnderWay() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.hold();
+    long first = send(group, commit(member, 1, P0, 1));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    long second = send(group, commit(member, 1, P0, 2));
+    long third = send(group, commit(member, 1, P1, 7));
+    assertThat(committed(group)).isEmpty();
+
+    offsetStore.releaseOne();
+    assertThat(reply(first).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 1L));
+    probes.get(second).expectNoMessage(Duration.ZERO);
+
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    assertThat(reply(second).error()).isEqualTo(GroupError.NONE);
+    assertThat(reply(third).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 2L, P1, 7L));
+    assertThat(offsetStore.writes()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsAcknowledgedOffsetsOverARestart() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    assertThat(ask(group, commit(member, 1, P0, 42)).error()).isEqualTo(GroupError.NONE);
+
+    group = restart(group);
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 42L));
+  }
+
+  @Test
+  void createsAGroupForASimpleConsumer() {
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, commit("", -1, P0, 3)).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(storedEvents()).singleElement().isInstanceOf(GroupCreated.class);
+    assertThat(directory.has(groupId)).isTrue();
+    assertThat(stateOf(group)).isEqualTo("Empty");
+  }
+
+  @Test
+  void goesOnWhenOffsetsCannotBeStored() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.setDown(true);
+
+    assertThat(ask(group, commit(member, 1, P0, 1)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+
+    offsetStore.setDown(false);
+    assertThat(ask(group, heartbeat(member, 1)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, commit(member, 1, P0, 1)).error()).isEqualTo(GroupError.NONE);
+  }
+
+  @Test
+  void leavesTheGroupToItsOtherOwnerWhenFenced() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.hold();
+    long first = send(group, commit(member, 1, P0, 1));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    long gathered = send(group, commit(member, 1, P0, 2));
+    ask(group, heartbeat(member, 1));
+    directory.steal(groupId);
+
+    offsetStore.releaseOne();
+
+    assertThat(reply(first).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(reply(gathered).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    await().until(() -> host.isPassivating(group));
+    assertThat(ask(group, heartbeat(member, 1)).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    restart(group);
+  }
+
+  // Adoption
+
+  @Test
+  void adoptsWhatTheGroupHadUpstreamOnce() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    assertThat(storedEvents()).singleElement().isInstanceOf(GroupCreated.class);
+    stableMember(group);
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    group = restart(group);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    assertThat(upstream.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void adoptsAtTheFirstJoin() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    stableMember(group);
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+  }
+
+  @Test
+  void createsNothingForAFetchIfThereIsNothingToAdopt() {
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(committed(group)).isEmpty();
+    assertThat(committed(group)).isEmpty();
+
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(upstream.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void createsNothingWhileTheUpstreamCannotBeAsked() {
+    upstream.setDown(true);
+    adoptionRetry = LONG;
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, join("")).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(ask(group, new FetchOffsets(null, -1, null)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+
+    assertThat(upstream.asked()).isEqualTo(1);
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(storedEvents()).isEmpty();
+  }
+
+  // The end of an actor
+
+  @Test
+  void answersEverythingHeldWhenTheGroupIsHandedOver() {
+    windowMs = LONG.toMillis();
+    ActorRef<GroupMessage> group = start(groupId);
+    long parked = send(group, join(""));
+    await().until(() -> stateOf(group).equals("PreparingRebalance"));
+
+    group.tell(GroupActor.Stop.INSTANCE);
+
+    assertThat(reply(parked).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    TestProbe<Void> probe = testKit.createTestProbe();
+    probe.expectTerminated(group);
+    assertThat(host.isOpen(group)).isFalse();
+  }
+
+  @Test
+  void passivatesAnIdleGroupWithoutMembersOnly() {
+    idlePassivation = Duration.ofMillis(200);
+    String other = groupId + "-with-members";
+    ActorRef<GroupMessage> populated = start(other);
+    stableMember(populated);
+    ActorRef<GroupMessage> emptied = start(groupId);
+    ask(emptied, leave(stableMember(emptied)));
+
+    await().until(() -> host.isPassivating(emptied));
+
+    assertThat(host.isOpen(emptied)).isFalse();
+    assertThat(host.isPassivating(populated)).isFalse();
+    assertThat(host.isOpen(populated)).isTrue();
+  }
+
+  // Helpers
+
+  private ActorRef<GroupMessage> start(String id) {
+    GroupActorSettings bounds =
+        new GroupActorSettings(
+            idlePassivation,
+            maxWaiting,
+            100,
+            adoptionRetry,
+            LONG,
+            Duration.ofMillis(20),
+            Duration.ofMillis(100));
+    GroupSettings defaults = GroupSettings.defaults();
+    GroupSettings rules =
+        new GroupSettings(
+            100,
+            defaults.maxSessionTimeoutMs(),
+            defaults.maxSize(),
+            defaults.maxPendingMembers(),
+            defaults.newMemberJoinTimeoutMs(),
+            defaults.offsetMetadataMaxLength(),
+            new JoinWindowSettings(windowMs, windowMs, false, null, null, false));
+    return testKit.spawn(
+        GroupActor.create(
+            id,
+            host,
+            new GroupEnvironment(
+                rules,
+                bounds,
+                directory,
+                offsetStore,
+                upstream,
+                () -> UUID.randomUUID().toString())));
+  }
+
+  private ActorRef<GroupMessage> restart(ActorRef<GroupMessage> group) {
+    group.tell(GroupActor.Stop.INSTANCE);
+    testKit.createTestProbe().expectTerminated(group);
+    return start(groupId);
+  }
+
+  private long send(ActorRef<GroupMessage> group, GroupCommand command) {
+    long correlationId = ++lastCorrelationId;
+    TestProbe<GroupResponse> probe = testKit.createTestProbe();
+    probes.put(correlationId, probe);
+    group.tell(new GroupRequest(groupId, command, probe.getRef(), correlationId));
+    return correlationId;
+  }
+
+  private GroupReply reply(long correlationId) {
+    GroupResponse response = probes.get(correlationId).receiveMessage(Duration.ofSeconds(10));
+    assertThat(response.correlationId()).isEqualTo(correlationId);
+    return response.reply();
+  }
+
+  private GroupReply ask(ActorRef<GroupMessage> group, GroupCommand command) {
+    return reply(send(group, command));
+  }
+
+  private GroupReply.JoinGroup askJoin(ActorRef<GroupMessage> group, String memberId) {
+    return (GroupReply.JoinGroup) ask(group, join(memberId));
+  }
+
+  private GroupReply.SyncGroup askSync(
+      ActorRef<GroupMessage> group, String memberId, Map<String, Bytes> assignments) {
+    return (GroupReply.SyncGroup)
+        ask(group, new SyncGroup(memberId, null, 1, "consumer", "range", assignments));
+  }
+
+  private String stateOf(ActorRef<GroupMessage> group) {
+    return ((GroupReply.DescribeGroup) ask(group, new DescribeGroup())).state();
+  }
+
+  private Map<String, String> configsOf(ActorRef<GroupMessage> group) {
+    return ((GroupReply.DescribeConfigs) ask(group, new DescribeConfigs())).overrides();
+  }
+
+  private Map<PartitionId, Long> committed(ActorRef<GroupMessage> group) {
+    GroupReply.FetchOffsets fetched =
+        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null));
+    assertThat(fetched.error()).isEqualTo(GroupError.NONE);
+    Map<PartitionId, Long> offsets = new HashMap<>();
+    fetched.offsets().forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+    return offsets;
+  }
+
+  /** The only member of generation 1, with everything assigned to it. */
+  private String stableMember(ActorRef<GroupMessage> group) {
+    String member = askJoin(group, "").memberId();
+    assertThat(askSync(group, member, Map.of(member, ASSIGNMENT)).error())
+        .isEqualTo(GroupError.NONE);
+    return member;
+  }
+
+  /** The members of generation 1, leader first. */
+  private List<String> twoStableMembers(ActorRef<GroupMessage> group) {
+    ask(
+        group,
+        new AlterConfigs(
+            Map.of("group.instance.count", "2", "group.join.window.ms", "60000"), false));
+    long first = send(group, join(""));
+    long second = send(group, join(""));
+    GroupReply.JoinGroup joined = (GroupReply.JoinGroup) reply(first);
+    String other = ((GroupReply.JoinGroup) reply(second)).memberId();
+    String leader = joined.leader();
+    String follower = joined.memberId().equals(leader) ? other : joined.memberId();
+    askSync(group, leader, Map.of(leader, ASSIGNMENT, follower, ASSIGNMENT));
+    askSync(group, follower, Map.of());
+    return List.of(leader, follower);
+  }
+
+  private List<Object> storedEvents() {
+    return journal.persistedInStorage(persistenceId);
+  }
+
+  private JoinGroup join(String memberId) {
+    return join(memberId, "topics");
+  }
+
+  private JoinGroup join(String memberId, String metadata) {
+    return new JoinGroup(
+        memberId,
+        null,
+        "client",
+        "/127.0.0.1",
+        "consumer",
+        List.of(new Protocol("range", Bytes.of(metadata.getBytes(StandardCharsets.UTF_8)))),
+        sessionTimeoutMs,
+        60_000,
+        false,
+        true,
+        null);
+  }
+
+  private static Heartbeat heartbeat(String memberId, int generation) {
+    return new Heartbeat(memberId, null, generation);
+  }
+
+  private static LeaveGroup leave(String memberId) {
+    return new LeaveGroup(List.of(new LeavingMember(memberId, null, "done")));
+  }
+
+  private static CommitOffsets commit(
+      String memberId, int generation, PartitionId partition, long offset) {
+    return new CommitOffsets(
+        memberId,
+        null,
+        generation,
+        -1,
+        GroupError.ILLEGAL_GENERATION,
+        List.of(new Commit(partition, offset, -1, null, null)));
+  }
+
+  private static CommittedOffset offset(long offset) {
+    return new CommittedOffset(
+        offset, CommittedOffset.NO_LEADER_EPOCH, "", null, 1, CommittedOffset.NO_EXPIRY);
+  }
+}
