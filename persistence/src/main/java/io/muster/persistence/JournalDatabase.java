@@ -29,8 +29,9 @@ record JournalDatabase(JdbcBackend.JdbcDatabaseDef database, JdbcProfile profile
     return false;
   }
 
+  /** Ends the threads only: Slick would close the pool, too. */
   @Override
   public void close() {
-    database.close();
+    database.executor().close();
   }
 }

@@ -77,6 +77,10 @@ public final class Persistence implements AutoCloseable {
     return pruner;
   }
 
+  Database database() {
+    return database;
+  }
+
   /**
    * What an actor system needs to use this database as its journal and snapshot store. It must come
    * before every {@code reference.conf}, since the plugin sets the same keys there.

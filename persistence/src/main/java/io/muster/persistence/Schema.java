@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
@@ -45,13 +46,14 @@ final class Schema {
   }
 
   private static void refuseNewer(Flyway flyway, PersistenceSettings settings) {
+    MigrationInfoService migrations = flyway.info();
     MigrationVersion known =
-        Arrays.stream(flyway.info().all())
+        Arrays.stream(migrations.all())
             .filter(migration -> migration.getState().isResolved())
             .map(MigrationInfo::getVersion)
             .max(MigrationVersion::compareTo)
             .orElseThrow();
-    MigrationInfo current = flyway.info().current();
+    MigrationInfo current = migrations.current();
     if (current != null && current.getVersion().compareTo(known) > 0) {
       throw new IncompatibleSchemaException(
           "The schema of "

@@ -20,12 +20,7 @@ enum TestDatabase {
     @Override
     PersistenceSettings createEmpty() {
       String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
-      try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("CREATE DATABASE " + name);
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
+      administer("CREATE DATABASE " + name);
       return PersistenceSettings.of(
           Server.RUNNING.getJdbcUrl("postgres", name), "postgres", "postgres");
     }
@@ -33,6 +28,31 @@ enum TestDatabase {
 
   /** A database without tables, of which nobody else knows. */
   abstract PersistenceSettings createEmpty();
+
+  /** What an outage looks like: connections break and no new one is had. */
+  static void lockOut(PersistenceSettings postgres) {
+    String name = databaseOf(postgres);
+    administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+    administer(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+  }
+
+  static void letIn(PersistenceSettings postgres) {
+    administer("ALTER DATABASE " + databaseOf(postgres) + " ALLOW_CONNECTIONS true");
+  }
+
+  private static String databaseOf(PersistenceSettings postgres) {
+    return postgres.printableUrl().replaceFirst(".*/", "");
+  }
+
+  private static void administer(String sql) {
+    try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** One server for all tests of this JVM; it ends with it. */
   private static final class Server {

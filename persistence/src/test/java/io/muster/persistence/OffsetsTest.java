@@ -1,0 +1,244 @@
+package io.muster.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.muster.group.CommittedOffset;
+import io.muster.group.GroupDirectory;
+import io.muster.group.GroupDirectory.Ownership;
+import io.muster.group.GroupSummary;
+import io.muster.group.OffsetStore.Outcome;
+import io.muster.group.PartitionId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The directory of groups and their offsets, as the owner of a group and its successor see them. */
+@ParameterizedClass
+@EnumSource
+class OffsetsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final PartitionId PARTITION = new PartitionId("orders", 0);
+
+  @Parameter TestDatabase product;
+
+  private static Persistence persistence;
+  private final GroupDirectory directory = persistence.directory();
+  private final String group = "group-" + UUID.randomUUID();
+
+  @BeforeParameterizedClassInvocation
+  static void start(TestDatabase product) {
+    persistence = Persistence.start(product.createEmpty());
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    persistence.close();
+  }
+
+  @Test
+  void aGroupThatWasNeverCreatedHasNoOwner() {
+    assertThat(get(directory.open(group))).isEmpty();
+    assertThat(get(directory.open(group))).isEmpty();
+    assertThat(summary()).isEmpty();
+  }
+
+  @Test
+  void aNewGroupBeginsWithWhatItAdopted() {
+    Map<PartitionId, CommittedOffset> adopted =
+        Map.of(
+            PARTITION,
+            new CommittedOffset(42, 7, "note \u0000 \u00e4", new UUID(1, 2), 3, 4),
+            new PartitionId("orders", 1),
+            new CommittedOffset(0, -1, "", null, 5, -1));
+    Ownership created = get(directory.create(group, adopted));
+    assertThat(created.offsets()).isEqualTo(adopted);
+
+    Ownership next = open();
+    assertThat(next.ownerEpoch()).isGreaterThan(created.ownerEpoch());
+    assertThat(next.offsets()).isEqualTo(adopted);
+  }
+
+  @Test
+  void ofTwoCreatorsBothBecomeOwnersOneAfterTheOther() {
+    Map<PartitionId, CommittedOffset> adopted = Map.of(PARTITION, offset(1));
+    CompletionStage<Ownership> one = directory.create(group, adopted);
+    CompletionStage<Ownership> other = directory.create(group, adopted);
+    assertThat(List.of(get(one).ownerEpoch(), get(other).ownerEpoch()))
+        .containsExactlyInAnyOrder(1L, 2L);
+    assertThat(get(other).offsets()).isEqualTo(adopted);
+  }
+
+  @Test
+  void aStoredOffsetIsThereForTheNextOwner() {
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    assertThat(get(write(epoch, 1))).isEqualTo(Outcome.STORED);
+    assertThat(get(write(epoch, 2))).isEqualTo(Outcome.STORED);
+    assertThat(open().offsets()).isEqualTo(Map.of(PARTITION, offset(2)));
+  }
+
+  @Test
+  void writesOfAGroupKeepTheirOrder() {
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    List<CompletableFuture<Outcome>> outcomes =
+        IntStream.rangeClosed(1, 500).mapToObj(number -> write(epoch, number)).toList();
+    assertThat(outcomes).allSatisfy(outcome -> assertThat(get(outcome)).isEqualTo(Outcome.STORED));
+    assertThat(open().offsets()).isEqualTo(Map.of(PARTITION, offset(500)));
+  }
+
+  @Test
+  void aFormerOwnerIsFencedAndNobodyElse() {
+    long former = get(directory.create(group, Map.of())).ownerEpoch();
+    long owner = open().ownerEpoch();
+    CompletableFuture<Outcome> late = write(former, 1);
+    CompletableFuture<Outcome> inTime = write(owner, 2);
+    CompletableFuture<Outcome> later = write(former, 3);
+    assertThat(get(late)).isEqualTo(Outcome.FENCED);
+    assertThat(get(inTime)).isEqualTo(Outcome.STORED);
+    assertThat(get(later)).isEqualTo(Outcome.FENCED);
+    assertThat(open().offsets()).isEqualTo(Map.of(PARTITION, offset(2)));
+  }
+
+  @Test
+  void nobodyOwnsAGroupThatIsNotThere() {
+    assertThat(get(write(1, 1))).isEqualTo(Outcome.FENCED);
+    assertThat(get(directory.open(group))).isEmpty();
+  }
+
+  @Test
+  void anOwnerThatComesAmidAWriteWaitsForItAndSeesIt() throws Exception {
+    get(directory.create(group, Map.of()));
+    Database database = persistence.database();
+    CompletableFuture<Optional<Ownership>> next;
+    try (Connection writer = database.dataSource().getConnection()) {
+      writer.setAutoCommit(false);
+      String lock =
+          "SELECT owner_epoch FROM group_directory WHERE group_id = ? "
+              + database.dialect().shareLock();
+      try (PreparedStatement statement = writer.prepareStatement(lock)) {
+        statement.setString(1, group);
+        statement.executeQuery();
+      }
+      next = directory.open(group).toCompletableFuture();
+      awaitBlocked();
+      database.dialect().upsertOffsets(writer, Map.of(group, Map.of(PARTITION, offset(7))));
+      assertThat(next).isNotDone();
+      writer.commit();
+    }
+    assertThat(get(next).orElseThrow().offsets()).isEqualTo(Map.of(PARTITION, offset(7)));
+  }
+
+  @Test
+  void aWriteThatTheDatabaseRefusesHarmsNoOther() {
+    assumeTrue(product == TestDatabase.POSTGRES, "H2 stores a zero byte in a text");
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    String other = "other-" + group;
+    long otherEpoch = get(directory.create(other, Map.of())).ownerEpoch();
+    CompletableFuture<Outcome> refused =
+        write(group, epoch, Map.of(new PartitionId("\u0000", 0), offset(1)));
+    CompletableFuture<Outcome> good = write(other, otherEpoch, Map.of(PARTITION, offset(1)));
+    assertThat(get(refused)).isEqualTo(Outcome.UNAVAILABLE);
+    assertThat(get(good)).isEqualTo(Outcome.STORED);
+  }
+
+  @Test
+  void theLatestNoteIsWhatIsListed() {
+    get(directory.create(group, Map.of()));
+    directory.note(note("Stable", 3, 10, 1_000));
+    directory.note(note("PreparingRebalance", 2, 9, 2_000));
+    awaitListed(note("Stable", 3, 10, 1_000));
+
+    directory.note(note("Empty", 0, 9, 3_000));
+    directory.note(note("Stable", 4, 10, 1_001));
+    awaitListed(note("Stable", 4, 10, 1_001));
+  }
+
+  @Test
+  void aNoteDoesNotBringAGroupIntoBeing() {
+    directory.note(note("Stable", 3, 10, 1_000));
+    String witness = "witness-" + group;
+    get(directory.create(witness, Map.of()));
+    GroupSummary seen = new GroupSummary(witness, "", "Dead", 0, 0, 1, 1);
+    directory.note(seen);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(get(directory.list())).contains(seen));
+    assertThat(summary()).isEmpty();
+  }
+
+  private GroupSummary note(String state, int members, long sequenceNr, long updatedMs) {
+    return new GroupSummary(group, "consumer", state, members, 1, sequenceNr, updatedMs);
+  }
+
+  private void awaitListed(GroupSummary expected) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(summary()).contains(expected));
+  }
+
+  private Optional<GroupSummary> summary() {
+    return get(directory.list()).stream()
+        .filter(listed -> listed.groupId().equals(group))
+        .findFirst();
+  }
+
+  private void awaitBlocked() {
+    String blocked =
+        product == TestDatabase.POSTGRES
+            ? "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
+            : "SELECT COUNT(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL";
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                persistence
+                    .database()
+                    .inTransaction(
+                        connection -> {
+                          try (var row = connection.createStatement().executeQuery(blocked)) {
+                            return row.next() && row.getInt(1) > 0;
+                          }
+                        }));
+  }
+
+  private Ownership open() {
+    return get(directory.open(group)).orElseThrow();
+  }
+
+  private CompletableFuture<Outcome> write(long epoch, long offset) {
+    return write(group, epoch, Map.of(PARTITION, offset(offset)));
+  }
+
+  private static CompletableFuture<Outcome> write(
+      String group, long epoch, Map<PartitionId, CommittedOffset> offsets) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    persistence.offsets().write(group, epoch, offsets, outcome::complete);
+    return outcome;
+  }
+
+  private static CommittedOffset offset(long offset) {
+    return new CommittedOffset(offset, 5, "note", null, 1_000, -1);
+  }
+
+  private static <T> T get(CompletionStage<T> stage) {
+    return stage
+        .toCompletableFuture()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+}
