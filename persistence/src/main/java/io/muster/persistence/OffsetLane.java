@@ -122,8 +122,10 @@ final class OffsetLane implements AutoCloseable {
     List<Write> failed = new ArrayList<>(batch);
     if (SqlFailure.of(failure) == SqlFailure.OUTAGE) {
       queue.drainTo(failed);
+      LOG.warn("Cannot store {} commits: {}", failed.size(), failure.toString());
+    } else {
+      LOG.error("The database refuses {} commits", failed.size(), failure);
     }
-    LOG.warn("Cannot store {} commits", failed.size(), failure);
     failed.forEach(write -> write.tell(Outcome.UNAVAILABLE));
   }
 

@@ -77,8 +77,7 @@ final class Counter extends EventSourcedBehavior<Counter.Add, GroupEvent, GroupS
         .onSignal(
             SnapshotCompleted.class,
             (state, taken) ->
-                observer.tell(
-                    new Told.SnapshotTaken(taken.getSnapshotMetadata().sequenceNr())))
+                observer.tell(new Told.SnapshotTaken(taken.getSnapshotMetadata().sequenceNr())))
         .onSignal(
             JournalPersistRejected.class,
             (state, rejected) -> observer.tell(new Told.Rejected(rejected.failure())))

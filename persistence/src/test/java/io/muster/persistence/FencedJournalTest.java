@@ -157,8 +157,7 @@ class FencedJournalTest {
         .database()
         .inTransaction(
             connection -> {
-              String count =
-                  "SELECT COUNT(*) FROM \"" + table + "\" WHERE \"persistence_id\" = ?";
+              String count = "SELECT COUNT(*) FROM \"" + table + "\" WHERE \"persistence_id\" = ?";
               try (PreparedStatement statement = connection.prepareStatement(count)) {
                 statement.setString(1, group);
                 ResultSet row = statement.executeQuery();

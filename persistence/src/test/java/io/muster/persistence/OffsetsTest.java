@@ -28,7 +28,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The directory of groups and their offsets, as the owner of a group and its successor see them. */
+/**
+ * The directory of groups and their offsets, as the owner of a group and its successor see them.
+ */
 @ParameterizedClass
 @EnumSource
 class OffsetsTest {
@@ -236,9 +238,6 @@ class OffsetsTest {
   }
 
   private static <T> T get(CompletionStage<T> stage) {
-    return stage
-        .toCompletableFuture()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

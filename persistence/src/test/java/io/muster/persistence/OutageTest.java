@@ -24,8 +24,7 @@ class OutageTest {
 
   @Test
   void everythingFailsSoonAndResumesByItself() {
-    PersistenceSettings settings =
-        TestSettings.impatient(TestDatabase.POSTGRES.createEmpty());
+    PersistenceSettings settings = TestSettings.impatient(TestDatabase.POSTGRES.createEmpty());
     try (TestNode node = new TestNode(settings)) {
       Ownership ownership =
           node.persistence().directory().create("g", Map.of()).toCompletableFuture().join();
@@ -46,9 +45,7 @@ class OutageTest {
 
       TestDatabase.letIn(settings);
 
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> commit(node, ownership) == Outcome.STORED);
+      Awaitility.await().atMost(PATIENCE).until(() -> commit(node, ownership) == Outcome.STORED);
       TestProbe<Told> afterwards = node.probe();
       Awaitility.await()
           .atMost(PATIENCE)
