@@ -94,8 +94,7 @@ class UpstreamAddressesIT {
     Uuid topicId = metadata().topics().find(Upstream.ELECTED_TWICE).topicId();
     for (int port : ports) {
       for (short version = 16; version <= advertised(port, ApiKeys.FETCH); version++) {
-        FetchResponseData answer =
-            (FetchResponseData) ask(port, ApiKeys.FETCH, version, oldEpoch(topicId));
+        FetchResponseData answer = (FetchResponseData) ask(port, version, oldEpoch(topicId));
         assertThat(answer.responses().get(0).partitions().get(0).errorCode())
             .isEqualTo(Errors.FENCED_LEADER_EPOCH.code());
         assertThat(answer.nodeEndpoints()).isNotEmpty();
@@ -129,7 +128,7 @@ class UpstreamAddressesIT {
       throws Exception {
     for (int port : ports) {
       for (short version = api.oldestVersion(); version <= advertised(port, api); version++) {
-        ApiMessage answer = ask(port, api, version, request.apply(version));
+        ApiMessage answer = ask(port, version, request.apply(version));
         assertThat(portsIn(answer)).as("%s v%d: %s", api, version, answer).isSubsetOf(ports);
         assertThat(answer.toString()).doesNotContain(upstream.bootstrap());
       }
@@ -140,7 +139,6 @@ class UpstreamAddressesIT {
     return (MetadataResponseData)
         ask(
             node.process().address().getPort(),
-            ApiKeys.METADATA,
             ApiKeys.METADATA.latestVersion(),
             new MetadataRequestData().setTopics(null));
   }
@@ -151,7 +149,6 @@ class UpstreamAddressesIT {
         (ApiVersionsResponseData)
             ask(
                 port,
-                ApiKeys.API_VERSIONS,
                 (short) 3,
                 new ApiVersionsRequestData()
                     .setClientSoftwareName("test")
@@ -160,8 +157,7 @@ class UpstreamAddressesIT {
     return offered == null ? -1 : (short) Math.min(offered.maxVersion(), api.latestVersion());
   }
 
-  private ApiMessage ask(int port, ApiKeys api, short version, ApiMessage request)
-      throws Exception {
+  private ApiMessage ask(int port, short version, ApiMessage request) throws Exception {
     try (BrokerConnection connection =
         client
             .connect(InetSocketAddress.createUnresolved("127.0.0.1", port))

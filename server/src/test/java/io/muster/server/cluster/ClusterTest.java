@@ -1,0 +1,142 @@
+package io.muster.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.cluster.ClusterCoordinatorLocator;
+import io.muster.cluster.CoordinatorLocator;
+import io.muster.cluster.Fence;
+import io.muster.cluster.FenceSettings;
+import io.muster.cluster.GroupSharding;
+import io.muster.cluster.Groups;
+import io.muster.cluster.NodeFence;
+import io.muster.group.GroupCommand.DescribeGroup;
+import io.muster.group.GroupError;
+import io.muster.group.GroupHost;
+import io.muster.group.GroupMessage;
+import io.muster.group.GroupReply;
+import io.muster.group.GroupRequest;
+import io.muster.group.GroupResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.Test;
+
+class ClusterTest {
+  private static final int SHARDS = 16;
+  private static final FenceSettings FENCE =
+      new FenceSettings(Duration.ofSeconds(1), Duration.ofMillis(100));
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  @Test
+  void aNodeAloneCoordinatesEverythingAtOnce() {
+    try (TestNode node = new TestNode(1001)) {
+      Fence fence = NodeFence.start(node.system(), FENCE);
+      CoordinatorLocator locator = new ClusterCoordinatorLocator(node.system(), SHARDS);
+      Hosted hosted = new Hosted();
+      GroupSharding groups = new GroupSharding(node.system(), SHARDS, hosted::group);
+      assertThat(fence.isOpen()).isFalse();
+      assertThat(locator.coordinatorOf("orders")).isEmpty();
+
+      node.join(node);
+
+      await().atMost(PATIENCE).until(fence::isOpen);
+      await().atMost(PATIENCE).until(() -> locator.coordinatorOf("orders").isPresent());
+      assertThat(locator.coordinatorOf("orders")).contains(node.coordinator());
+      assertThat(locator.coordinators()).containsExactly(node.coordinator());
+      assertThat(describe(node, groups, "orders")).isEqualTo("orders is here");
+      // The second time past the region: the group has said that it is open here.
+      assertThat(describe(node, groups, "orders")).isEqualTo("orders is here");
+      assertThat(hosted.ids).containsExactly("orders");
+    }
+  }
+
+  @Test
+  void nodesAgreeOnCoordinatorsAndFenceWhoIsLeftInTheMinority() {
+    try (TestNode one = new TestNode(1001);
+        TestNode two = new TestNode(1002)) {
+      Hosted hostedByOne = new Hosted();
+      Hosted hostedByTwo = new Hosted();
+      GroupSharding groups = new GroupSharding(one.system(), SHARDS, hostedByOne::group);
+      new GroupSharding(two.system(), SHARDS, hostedByTwo::group);
+      CoordinatorLocator locatorOfOne = new ClusterCoordinatorLocator(one.system(), SHARDS);
+      CoordinatorLocator locatorOfTwo = new ClusterCoordinatorLocator(two.system(), SHARDS);
+      Fence fenceOfOne = NodeFence.start(one.system(), FENCE);
+      Fence fenceOfTwo = NodeFence.start(two.system(), FENCE);
+      one.join(one);
+      await().atMost(PATIENCE).until(one::isUp);
+      two.join(one);
+      await().atMost(PATIENCE).until(() -> locatorOfOne.coordinators().size() == 2);
+      await().atMost(PATIENCE).until(() -> locatorOfTwo.coordinators().size() == 2);
+      await().atMost(PATIENCE).until(() -> fenceOfOne.isOpen() && fenceOfTwo.isOpen());
+
+      List<String> ids = IntStream.range(0, 30).mapToObj(i -> "group-" + i).toList();
+      for (String id : ids) {
+        assertThat(locatorOfOne.coordinatorOf(id)).isEqualTo(locatorOfTwo.coordinatorOf(id));
+      }
+      List<String> onOne =
+          ids.stream()
+              .filter(id -> locatorOfOne.coordinatorOf(id).orElseThrow().equals(one.coordinator()))
+              .toList();
+      assertThat(onOne).isNotEmpty().hasSizeLessThan(ids.size());
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                hostedByOne.ids.clear();
+                for (String id : onOne) {
+                  describe(one, groups, id);
+                }
+                assertThat(hostedByOne.ids).containsAll(onOne);
+                assertThat(hostedByTwo.ids).doesNotContainAnyElementsOf(onOne);
+              });
+
+      boolean oneIsFirst =
+          one.cluster()
+                  .selfMember()
+                  .address()
+                  .toString()
+                  .compareTo(two.cluster().selfMember().address().toString())
+              < 0;
+      (oneIsFirst ? one : two).close();
+      Fence leftAlone = oneIsFirst ? fenceOfTwo : fenceOfOne;
+      await().atMost(PATIENCE).until(() -> !leftAlone.isOpen());
+    }
+  }
+
+  private static String describe(TestNode node, Groups groups, String groupId) {
+    TestProbe<GroupResponse> probe = node.testKit().createTestProbe();
+    groups.send(new GroupRequest(groupId, new DescribeGroup(), probe.getRef(), 1));
+    GroupReply reply = probe.receiveMessage(PATIENCE).reply();
+    return ((GroupReply.DescribeGroup) reply).state();
+  }
+
+  /** Groups that say where they are, and nothing else. */
+  private static final class Hosted {
+    final Set<String> ids = ConcurrentHashMap.newKeySet();
+
+    Behavior<GroupMessage> group(String groupId, GroupHost host) {
+      return Behaviors.setup(
+          context -> {
+            host.opened(groupId, context.getSelf());
+            return Behaviors.receive(GroupMessage.class)
+                .onMessage(GroupRequest.class, request -> answer(groupId, request))
+                .onAnyMessage(stop -> Behaviors.stopped())
+                .build();
+          });
+    }
+
+    private Behavior<GroupMessage> answer(String groupId, GroupRequest request) {
+      ids.add(groupId);
+      GroupReply reply =
+          new GroupReply.DescribeGroup(GroupError.NONE, groupId + " is here", "", "", List.of());
+      request.replyTo().tell(new GroupResponse(request.correlationId(), reply));
+      return Behaviors.same();
+    }
+  }
+}
