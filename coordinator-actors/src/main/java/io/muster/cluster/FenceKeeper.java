@@ -1,24 +1,19 @@
 package io.muster.cluster;
 
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.StreamSupport;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Asks the keepers of all other nodes, again and again, whether they still see this node. What
@@ -32,10 +27,10 @@ final class FenceKeeper extends AbstractBehavior<FenceKeeper.Message> {
   private final FenceSettings settings;
   private final LongSupplier nanoTime;
   private final Consumer<Openness> fence;
-  private final Cluster cluster;
-  private final ActorRefResolver resolver;
-  private final String self;
+  private final Consumer<List<Member>> silence;
+  private final Peers peers;
   private final Map<String, Long> heardNanos = new HashMap<>();
+  private final Set<String> unanswered = new HashSet<>();
 
   sealed interface Message {}
 
@@ -61,27 +56,31 @@ final class FenceKeeper extends AbstractBehavior<FenceKeeper.Message> {
       ActorContext<Message> context,
       FenceSettings settings,
       LongSupplier nanoTime,
-      Consumer<Openness> fence) {
+      Consumer<Openness> fence,
+      Consumer<List<Member>> silence) {
     super(context);
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.fence = fence;
-    this.cluster = Cluster.get(context.getSystem());
-    this.resolver = ActorRefResolver.get(context.getSystem());
-    this.self = lifeOf(cluster.selfMember());
+    this.silence = silence;
+    this.peers = new Peers(context.getSystem());
   }
 
   /**
    * @param fence told what holds, after each question and each answer
+   * @param silence told with each question who has not answered the one before, if anybody
    */
   static Behavior<Message> create(
-      FenceSettings settings, LongSupplier nanoTime, Consumer<Openness> fence) {
+      FenceSettings settings,
+      LongSupplier nanoTime,
+      Consumer<Openness> fence,
+      Consumer<List<Member>> silence) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerAtFixedRate(Tick.INSTANCE, settings.pingInterval());
-                  return new FenceKeeper(context, settings, nanoTime, fence);
+                  return new FenceKeeper(context, settings, nanoTime, fence, silence);
                 }));
   }
 
@@ -95,63 +94,44 @@ final class FenceKeeper extends AbstractBehavior<FenceKeeper.Message> {
   }
 
   private Behavior<Message> pingAll() {
-    List<Member> members = membersWithSay();
-    for (Member member : members) {
-      String life = lifeOf(member);
-      if (!life.equals(self)) {
-        keeperAt(member.address())
-            .tell(
-                new Ping(self, life, nanoTime.getAsLong(), getContext().getSelf().unsafeUpcast()));
-      }
+    List<Member> others = peers.others();
+    List<Member> silent =
+        others.stream().filter(node -> unanswered.contains(Peers.lifeOf(node))).toList();
+    if (!silent.isEmpty()) {
+      silence.accept(silent);
     }
-    heardNanos.keySet().retainAll(members.stream().map(FenceKeeper::lifeOf).toList());
-    return judge(members);
+    unanswered.clear();
+    for (Member node : others) {
+      String life = Peers.lifeOf(node);
+      unanswered.add(life);
+      peers
+          .<Message>systemActor(node, NAME)
+          .tell(
+              new Ping(
+                  peers.self(), life, nanoTime.getAsLong(), getContext().getSelf().unsafeUpcast()));
+    }
+    heardNanos.keySet().retainAll(unanswered);
+    return judge();
   }
 
   private Behavior<Message> answer(Ping ping) {
-    if (ping.to().equals(self) && sees(ping.from())) {
-      ping.replyTo().tell(new Pong(self, ping.askedNanos()));
+    if (ping.to().equals(peers.self()) && peers.sees(ping.from())) {
+      ping.replyTo().tell(new Pong(peers.self(), ping.askedNanos()));
     }
     return this;
   }
 
   private Behavior<Message> heard(Pong pong) {
+    unanswered.remove(pong.from());
     heardNanos.merge(pong.from(), pong.askedNanos(), (a, b) -> a - b > 0 ? a : b);
-    return judge(membersWithSay());
+    return judge();
   }
 
-  private Behavior<Message> judge(List<Member> members) {
-    List<String> lives = members.stream().map(FenceKeeper::lifeOf).toList();
+  private Behavior<Message> judge() {
+    List<String> lives = peers.withSay().stream().map(Peers::lifeOf).toList();
     fence.accept(
-        Openness.of(self, lives, heardNanos, settings.isolationBound(), nanoTime.getAsLong()));
+        Openness.of(
+            peers.self(), lives, heardNanos, settings.isolationBound(), nanoTime.getAsLong()));
     return this;
-  }
-
-  private boolean sees(String life) {
-    CurrentClusterState state = cluster.state();
-    return StreamSupport.stream(state.getMembers().spliterator(), false)
-        .filter(member -> !state.getUnreachable().contains(member))
-        .anyMatch(
-            member -> lifeOf(member).equals(life) && !member.status().equals(MemberStatus.down()));
-  }
-
-  /** The members that downing counts, in its order. */
-  private List<Member> membersWithSay() {
-    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-        .filter(
-            member ->
-                member.status().equals(MemberStatus.up())
-                    || member.status().equals(MemberStatus.leaving()))
-        .sorted(Comparator.comparing(Member::address, Member.addressOrdering()))
-        .toList();
-  }
-
-  private ActorRef<Message> keeperAt(Address node) {
-    return resolver.resolveActorRef(node + "/system/" + NAME);
-  }
-
-  /** A node that was restarted is another one, though its address is the same. */
-  private static String lifeOf(Member member) {
-    return member.address() + "#" + member.uniqueAddress().longUid();
   }
 }

@@ -27,6 +27,6 @@ public record FenceSettings(Duration isolationBound, Duration pingInterval) {
   }
 
   public static FenceSettings defaults() {
-    return new FenceSettings(Duration.ofSeconds(4), Duration.ofMillis(500));
+    return new FenceSettings(Duration.ofSeconds(4), Duration.ofMillis(250));
   }
 }

@@ -1,7 +1,12 @@
 package io.muster.cluster;
 
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Is open as long as a majority of the cluster was heard of within the isolation bound. */
 public final class NodeFence implements Fence {
@@ -10,17 +15,39 @@ public final class NodeFence implements Fence {
   private NodeFence() {}
 
   /**
-   * Closed until the node is a member of the cluster. One per actor system.
+   * Closed until the node is a member of the cluster. Who does not answer is handed to the {@link
+   * CrashWatch}. One per actor system.
    *
    * @param system of which every node runs this fence, under the same settings
    */
   public static Fence start(ActorSystem<?> system, FenceSettings settings) {
     NodeFence fence = new NodeFence();
+    ActorRef<CrashWatch.Message> crashWatch =
+        system.systemActorOf(
+            supervised(
+                CrashWatch.create(
+                    RefusalProbe.byConnecting(
+                        settings.pingInterval(),
+                        system.dispatchers().lookup(DispatcherSelector.blocking())),
+                    new CrashVotes(settings.isolationBound()),
+                    System::nanoTime)),
+            CrashWatch.NAME,
+            Props.empty());
     system.systemActorOf(
-        FenceKeeper.create(settings, System::nanoTime, openness -> fence.openness = openness),
+        supervised(
+            FenceKeeper.create(
+                settings,
+                System::nanoTime,
+                openness -> fence.openness = openness,
+                silent -> crashWatch.tell(new CrashWatch.Silent(silent)))),
         FenceKeeper.NAME,
         Props.empty());
     return fence;
+  }
+
+  /** A mistake of ours must not leave the node without them. */
+  private static <M> Behavior<M> supervised(Behavior<M> behavior) {
+    return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart());
   }
 
   @Override

@@ -23,8 +23,7 @@ record Openness(boolean always, long untilNanos) {
   }
 
   /**
-   * By the rule of keep-majority downing: a side survives that has most of the members, or half of
-   * them and among these the first by address.
+   * By the rule of {@link Majority}.
    *
    * @param members all that have a say, in the order of their addresses
    * @param heardNanos when the question was asked that a member answered last; absent if it never
@@ -38,7 +37,7 @@ record Openness(boolean always, long untilNanos) {
     M first = members.get(0);
     boolean withFirst = self.equals(first);
     int heard = 1;
-    if (survives(heard, withFirst, members.size())) {
+    if (Majority.holds(heard, withFirst, members.size())) {
       return new Openness(true, nowNanos);
     }
     List<M> latestFirst =
@@ -49,14 +48,10 @@ record Openness(boolean always, long untilNanos) {
     for (M member : latestFirst) {
       heard++;
       withFirst |= member.equals(first);
-      if (survives(heard, withFirst, members.size())) {
+      if (Majority.holds(heard, withFirst, members.size())) {
         return new Openness(false, heardNanos.get(member) + bound.toNanos());
       }
     }
     return closed(nowNanos);
-  }
-
-  private static boolean survives(int heard, boolean withFirst, int all) {
-    return 2 * heard > all || (2 * heard == all && withFirst);
   }
 }

@@ -23,17 +23,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of Muster, wired together. Each part is closed before those that it uses: clients first,
- * then the groups are handed over, then the database is closed and the embedded broker ended.
+ * One node of Muster, wired together. Each part is closed before those that it uses: the groups are
+ * handed over while clients are still served, then the clients are sent away, then the database is
+ * closed and the embedded broker ended.
  */
 final class Node implements AutoCloseable {
   private final ServerConfig config;
   private final HostPort listen;
   private final Closing closing = new Closing();
+
+  /** What groups and clients use to look things up: there until both have gone. */
+  private final Closing lookUps = new Closing();
 
   Node(ServerConfig config) {
     this.config = config;
@@ -55,6 +60,7 @@ final class Node implements AutoCloseable {
         Phases.timed(
             "Database is open",
             () -> closing.add("the database", Database.open(config.persistence())));
+    closing.add("the upstream's clients", lookUps);
     ActorSystem<?> system = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
     GatewaySettings gateway =
         config.gateway(
@@ -90,16 +96,16 @@ final class Node implements AutoCloseable {
             advertised.host(),
             advertised.port() == 0 ? listen.port() : advertised.port());
     NodeSystem node = NodeSystem.start(config, self, persistence);
-    closing.add("the actor system", node::stop);
+    closing.add("the actor system, and with it the gateway", node::stop);
     await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
     return node.actors();
   }
 
   private KafkaGateway openGateway(
       GatewaySettings settings, ActorSystem<?> system, Persistence persistence) {
-    Admin admin = closing.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
+    Admin admin = lookUps.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
     UpstreamTopicCatalog catalog =
-        closing.add("the topics", new UpstreamTopicCatalog(admin, config.topics()));
+        lookUps.add("the topics", new UpstreamTopicCatalog(admin, config.topics()));
     GroupEnvironment environment =
         new GroupEnvironment(
             config.group(),
@@ -123,8 +129,12 @@ final class Node implements AutoCloseable {
                 ServedApis.all(persistence.directory(), catalog, config.group().joinWindow())),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");
-    Duration drain = settings.deadlines().drain().plusSeconds(5);
-    closing.add("the gateway", () -> await(gateway.stop(), drain, "its end took longer than"));
+    // Groups have been handed over by then, and clients find their new coordinators at once.
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseClusterLeave(),
+            "close-gateway",
+            () -> gateway.stop().thenApply(stopped -> Done.getInstance()));
     persistence.pruner().start();
     return gateway;
   }

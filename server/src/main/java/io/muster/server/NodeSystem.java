@@ -9,6 +9,7 @@ import io.muster.gateway.HostPort;
 import io.muster.persistence.Persistence;
 import io.muster.server.config.ClusterSettings;
 import io.muster.server.config.ServerConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
 
@@ -33,6 +35,9 @@ import org.apache.pekko.cluster.typed.Subscribe;
 record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
   private static final String NAME = "muster";
 
+  /** What closing takes once everything that was due is answered. */
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+
   /**
    * Starts the actor system and joins the cluster: that of the seed nodes, or one of its own, and
    * then without waiting for anybody.
@@ -43,7 +48,7 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
     ClusterSettings settings = config.cluster();
     HostPort address = FreePort.chosen(settings.address());
     Config pekko =
-        forNode(address, coordinator)
+        forNode(address, coordinator, config.gateway().deadlines().drain())
             .withFallback(config.merged())
             .withFallback(ConfigFactory.parseResources("server.conf"))
             .withFallback(ConfigFactory.parseResources("coordinator-actors.conf"))
@@ -67,11 +72,16 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
     return new NodeSystem(actors, up);
   }
 
-  private static Config forNode(HostPort address, Coordinator coordinator) {
+  private static Config forNode(HostPort address, Coordinator coordinator, Duration drain) {
     return ConfigFactory.parseMap(
             Map.of(
-                "pekko.remote.artery.canonical.hostname", address.host(),
-                "pekko.remote.artery.canonical.port", address.port()))
+                "pekko.remote.artery.canonical.hostname",
+                address.host(),
+                "pekko.remote.artery.canonical.port",
+                address.port(),
+                // The gateway is closed in this phase.
+                "pekko.coordinated-shutdown.phases.cluster-leave.timeout",
+                drain.plus(CLOSING_TIME)))
         .withValue(
             "pekko.cluster.roles",
             ConfigValueFactory.fromIterable(
@@ -95,8 +105,14 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
         });
   }
 
-  /** Hands the groups over, leaves the cluster and ends the actor system. */
+  /**
+   * Leaves the cluster, hands the groups over and ends the actor system. The others learn first
+   * that this node leaves: so they name other coordinators before the groups are on their way
+   * there.
+   */
   void stop() {
+    Cluster cluster = Cluster.get(actors);
+    cluster.manager().tell(new Leave(cluster.selfMember().address()));
     var unused =
         CoordinatedShutdown.get(actors)
             .runAll(CoordinatedShutdown.jvmExitReason())

@@ -2,8 +2,6 @@ package io.muster.server;
 
 import io.muster.server.config.ServerConfig;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +19,6 @@ import picocli.CommandLine.Option;
 final class StartCommand implements Callable<Integer> {
   @Mixin private final SettingOptions settings = new SettingOptions();
 
-  private volatile boolean ending;
   private volatile boolean ended;
 
   @Option(
@@ -54,29 +51,20 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() {
     ServerConfig config = settings.load();
     Logging.setLevel(config.logLevel());
-    Node node = new Node(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> atSignal(node), "shutdown"));
+    NodeLives lives = new NodeLives(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> atSignal(lives), "shutdown"));
     try {
-      CompletionStage<Done> left = node.start();
-      System.out.println("Muster ready on " + node.address());
-      left.toCompletableFuture().join();
-      throw new FailedException("this node was put out of its cluster: start it again");
-    } catch (RuntimeException e) {
-      if (ending) {
-        return 0; // Whatever the end did to a start that was under way.
-      }
-      throw e;
+      lives.run(address -> System.out.println("Muster ready on " + address));
     } finally {
-      node.close();
       ended = true;
     }
+    return 0;
   }
 
   /** Halts, since the JVM's own exit code would be that of the signal. */
-  private void atSignal(Node node) {
+  private void atSignal(NodeLives lives) {
     if (!ended) {
-      ending = true;
-      node.close();
+      lives.end();
       Runtime.getRuntime().halt(0);
     }
   }
