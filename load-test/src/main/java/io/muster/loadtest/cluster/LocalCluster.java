@@ -1,0 +1,169 @@
+package io.muster.loadtest.cluster;
+
+import io.muster.loadtest.process.Addresses;
+import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.KafkaProcess;
+import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.PostgresProcess;
+import io.muster.loadtest.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Several nodes on this machine, the database they share, and the log behind them. */
+public final class LocalCluster implements AutoCloseable {
+  private final List<AutoCloseable> backing = new ArrayList<>();
+  private final List<LocalNode> nodes = new ArrayList<>();
+  private final ClusterSpec spec;
+
+  private LocalCluster(ClusterSpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * Starts everything, and returns when all nodes serve clients.
+   *
+   * @param progress told of what is under way, for a person
+   * @throws IOException when a part does not come up; nothing runs then
+   */
+  public static LocalCluster start(ClusterSpec spec, Progress progress) throws IOException {
+    LocalCluster cluster = new LocalCluster(spec);
+    try {
+      cluster.startAll(progress);
+      return cluster;
+    } catch (IOException | RuntimeException e) {
+      try {
+        cluster.close();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  /** Hears what is under way. */
+  @FunctionalInterface
+  public interface Progress {
+    void say(String line);
+  }
+
+  /** {@code HOST:PORT,…} of all nodes, for clients. */
+  public String bootstrap() {
+    return spec.layout().clients().stream()
+        .map(Addresses::format)
+        .collect(Collectors.joining(","));
+  }
+
+  List<LocalNode> nodes() {
+    return nodes;
+  }
+
+  /** Looks after the nodes: to be called again and again. */
+  void look() throws IOException {
+    for (LocalNode node : nodes) {
+      node.look();
+    }
+  }
+
+  /** Stops the nodes one after the other, then what is behind them. */
+  @Override
+  public void close() throws IOException {
+    List<AutoCloseable> parts = new ArrayList<>(backing);
+    nodes.forEach(node -> parts.add(node::stop));
+    IOException failure = null;
+    for (int last = parts.size() - 1; last >= 0; last--) {
+      try {
+        parts.get(last).close();
+      } catch (Exception e) {
+        failure = failure == null ? new IOException("The cluster did not end cleanly") : failure;
+        failure.addSuppressed(e);
+      }
+    }
+    backing.clear();
+    nodes.clear();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void startAll(Progress progress) throws IOException {
+    Files.createDirectories(spec.data());
+    String jdbcUrl = spec.jdbcUrl();
+    PostgresProcess postgres =
+        jdbcUrl == null
+            ? PostgresProcess.on(spec.distribution(), spec.data().resolve("postgres"))
+            : null;
+    KafkaProcess log =
+        KafkaProcess.small(spec.distribution(), spec.data().resolve("log"));
+    progress.say(
+        "Starting "
+            + (postgres == null ? "" : "a PostgreSQL and ")
+            + "an Apache Kafka for the records");
+    inParallel(
+        () -> back(log.start()),
+        () -> {
+          if (postgres != null) {
+            back(postgres.start());
+          }
+        });
+    String database = postgres == null ? String.valueOf(jdbcUrl) : postgres.jdbcUrl();
+    NodeFiles files = new NodeFiles(spec.data());
+    spec.layout()
+        .numbers()
+        .mapToObj(number -> new LocalNode(number, program(number, database, log, files), files))
+        .forEach(nodes::add);
+    progress.say("Starting %d nodes".formatted(nodes.size()));
+    inParallel(nodes.stream().map(node -> (Start) node::start).toArray(Start[]::new));
+  }
+
+  private synchronized void back(ServerProcess process) {
+    backing.add(process);
+  }
+
+  private MusterProcess program(
+      int number, String database, KafkaProcess log, NodeFiles files) {
+    ClusterLayout layout = spec.layout();
+    MusterProcess node =
+        new MusterProcess(
+            spec.distribution(), layout.client(number), files.data(number), List.of(), spec.jvmOptions());
+    return node.with("--db", database)
+        .with("--upstream", Addresses.format(log.address()))
+        .withJvmOptions(
+            "-Dmuster.node-id=" + layout.nodeId(number),
+            "-Dmuster.broker-ports.listen-base=" + layout.brokerPortBase(number),
+            "-Dmuster.cluster.host=" + layout.first().getHostString(),
+            "-Dmuster.cluster.port=" + layout.peerPort(number),
+            "-Dmuster.cluster.seed-nodes=" + layout.seedNodes(),
+            "-Dmuster.http.listen=" + layout.first().getHostString() + ":" + layout.httpPort(number));
+  }
+
+  private interface Start {
+    void run() throws IOException;
+  }
+
+  private static void inParallel(Start... starts) throws IOException {
+    List<CompletableFuture<Void>> under =
+        java.util.Arrays.stream(starts)
+            .map(start -> CompletableFuture.runAsync(() -> unchecked(start), task -> new Thread(task, "start").start()))
+            .toList();
+    try {
+      CompletableFuture.allOf(under.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof java.io.UncheckedIOException io ? io.getCause() : new IOException(e);
+    }
+  }
+
+  private static void unchecked(Start start) {
+    try {
+      start.run();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
