@@ -392,6 +392,16 @@ class JoinGroupTest {
     }
 
     @Test
+    void waitsAgainForAWhileEvenWithoutARebalanceTimeout() {
+      TestMember s = group.staticMember("s").withRebalance(0);
+      TestMember d = group.member("d").withRebalance(0);
+      group.stabilizeOneByOne(s, d);
+      d.leave();
+      assertThat(group.label()).isEqualTo("PreparingRebalance");
+      assertThat(group.state().earliestDeadline()).isEqualTo(group.moment().ticksMs() + 1_000);
+    }
+
+    @Test
     void emptiesWhenNobodyComesBack() {
       List<TestMember> members = group.stable("a", "b");
       members.get(0).leave();
