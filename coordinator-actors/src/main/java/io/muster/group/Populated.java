@@ -36,6 +36,15 @@ sealed interface Populated extends GroupState
   /** The member has given a sign of life. */
   Populated refreshed(Member member, Moment now);
 
+  /** Everybody has. */
+  default Populated refreshed(Group group, Moment now) {
+    Populated refreshed = this;
+    for (Member member : group.members().values()) {
+      refreshed = refreshed.refreshed(member, now);
+    }
+    return refreshed;
+  }
+
   /** What a heartbeat of a member of this generation is answered. */
   GroupError heartbeatAnswer();
 

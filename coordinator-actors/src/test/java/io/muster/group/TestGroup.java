@@ -168,6 +168,14 @@ final class TestGroup {
     return this;
   }
 
+  /** The process stands still: nobody is heard, and no deadline is acted upon until its end. */
+  TestGroup standStill(long ms) {
+    now += ms;
+    wakeAt = Decision.NEVER;
+    take(rules.awake(group, state, moment()), true);
+    return this;
+  }
+
   /** Wakes the group although nothing may be due. */
   void expire() {
     wakeAt = Decision.NEVER;
