@@ -192,6 +192,13 @@ class RecoveryTest {
   }
 
   @Test
+  void generationsNeverBecomeNegative() {
+    assertThat(Generation.NONE.nextId()).isEqualTo(1);
+    Generation last = Generation.of(Integer.MAX_VALUE, null, null, null, List.of(), null, false);
+    assertThat(last.nextId()).isEqualTo(1);
+  }
+
+  @Test
   void configsOutliveEverything() {
     group.configure("group.instance.count", "1");
     assertThat(group.group().exists()).isFalse();
