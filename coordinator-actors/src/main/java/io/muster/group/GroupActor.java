@@ -141,7 +141,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(RecoveryFailed.class, (group, failed) -> onOutage(failed.getFailure()))
         .onSignal(JournalPersistFailed.class, (group, failed) -> onOutage(failed.failure()))
-        .onSignal(JournalPersistRejected.class, (group, rejected) -> onConflict(rejected.failure()))
+        .onSignal(JournalPersistRejected.class, (group, rejected) -> onRefusal(rejected.failure()))
         .build();
   }
 
@@ -319,8 +319,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     gate.refuse();
   }
 
-  private void onConflict(Throwable cause) {
-    LOG.warn("Group has another owner group={} reason={}", groupId, cause.toString());
+  private void onRefusal(Throwable cause) {
+    LOG.warn("Group's events were refused group={} reason={}", groupId, cause.toString());
     gate.leave(GroupError.NOT_COORDINATOR);
   }
 
