@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A state in which the group has members, or is just getting its first. */
-sealed interface Populated extends GroupState
-    permits PreparingRebalance, CompletingRebalance, Stable {
+sealed interface Populated extends GroupState permits PreparingRebalance, Formed {
 
   @Override
   Populated withPending(Deadlines pending);
