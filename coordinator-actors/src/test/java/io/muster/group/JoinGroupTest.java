@@ -642,6 +642,16 @@ class JoinGroupTest {
     }
 
     @Test
+    void isFullBeforeAnythingElseIsLookedAt() {
+      group = new TestGroup(maxSize(1));
+      group.stable("a");
+      assertThat(group.member("b").ofType("connect").supporting("other").join().error())
+          .isEqualTo(GroupError.GROUP_MAX_SIZE_REACHED);
+      assertThat(group.member("b").as("stranger", 1).join().error())
+          .isEqualTo(GroupError.GROUP_MAX_SIZE_REACHED);
+    }
+
+    @Test
     void forgetsAPendingIdItTurnsAway() {
       group = new TestGroup(maxSize(1));
       TestMember late = group.member("late").idRequired();
