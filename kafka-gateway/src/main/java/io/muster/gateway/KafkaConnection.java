@@ -321,13 +321,12 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       channel.answer(answer, head.size());
       head = inFlight.peek();
     }
+    regulateUpstream();
     if (inFlight.isEmpty()) {
       channel.lookNoMore();
       if (draining) {
         channel.closeWhenWritten();
       }
-    } else {
-      regulateUpstream();
     }
   }
 
