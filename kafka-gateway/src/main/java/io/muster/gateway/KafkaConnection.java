@@ -12,11 +12,7 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
 import io.netty.buffer.ByteBuf;
-import java.nio.BufferUnderflowException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -78,7 +74,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private final ClientChannel channel;
   private final UpstreamConversation upstream;
   private final ActorRef<GroupResponse> replyTo;
-  private final Deque<RequestInFlight> inFlight = new ArrayDeque<>();
+  private final RequestsInFlight inFlight = new RequestsInFlight();
   private long commands;
   private boolean unwritable;
   private boolean draining;
@@ -140,7 +136,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       serve(serve, frame);
     } else if (!route.supports(frame.version())) {
       throw unsupported(route, frame);
-    } else if (isAnswered(frame)) {
+    } else if (frame.isAnswered()) {
       RequestInFlight request = admit(key, frame.version(), frame);
       request.expectWithin(environment.settings().upstream().requestTimeout());
       upstream.forward(request, frame.bytes());
@@ -152,7 +148,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private void serve(Route.Serve route, RequestFrame frame) {
     ServedApi api = route.api();
     if (route.supports(frame.version())) {
-      RequestFrame.Decoded decoded = decode(api.key(), frame);
+      RequestFrame.Decoded decoded = frame.decode(api.key());
       RequestInFlight request = admit(api.key(), frame.version(), frame);
       frame.bytes().release();
       guarded(request, () -> request.serve(api, decoded.clientId(), decoded.body()));
@@ -173,33 +169,6 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     return request;
   }
 
-  private static RequestFrame.Decoded decode(ApiKeys key, RequestFrame frame) {
-    try {
-      return frame.decode(key);
-    } catch (RuntimeException e) {
-      throw malformed(key, frame, e);
-    }
-  }
-
-  private static boolean isAnswered(RequestFrame frame) {
-    try {
-      return frame.isAnswered();
-    } catch (RuntimeException e) {
-      throw malformed(ApiKeys.PRODUCE, frame, e);
-    }
-  }
-
-  private static InvalidRequestException malformed(
-      ApiKeys key, RequestFrame frame, RuntimeException cause) {
-    return new InvalidRequestException(
-        key.name
-            + " version "
-            + frame.version()
-            + " is malformed: "
-            + (cause instanceof BufferUnderflowException ? "it ends early" : cause.getMessage()),
-        cause);
-  }
-
   private static InvalidRequestException unsupported(Route route, RequestFrame frame) {
     return new InvalidRequestException(
         route.key().name + " version " + frame.version() + " is not supported");
@@ -207,15 +176,11 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   private Behavior<Object> onGroupResponse(GroupResponse response) {
     long command = response.correlationId();
-    for (RequestInFlight request : inFlight) {
-      if (request.sent(command)) {
-        if (mayAnswer()) {
-          guarded(request, () -> request.replied(command, response.reply()));
-        } else if (request.answer() == null) {
-          request.fail(Errors.NOT_COORDINATOR);
-        }
-        break;
-      }
+    RequestInFlight request = inFlight.ofCommand(command);
+    if (request != null && mayAnswer()) {
+      guarded(request, () -> request.replied(command, response.reply()));
+    } else if (request != null) {
+      request.fail(Errors.NOT_COORDINATOR);
     }
     return this;
   }
@@ -255,31 +220,21 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private Behavior<Object> onStopped() {
     channel.closeQuietly("its actor stops");
     upstream.close();
-    for (RequestInFlight request : inFlight) {
-      ByteBuf answer = request.answer();
-      if (answer != null) {
-        answer.release();
-      }
-    }
-    inFlight.clear();
+    inFlight.release();
     return this;
   }
 
   private void look() {
     long now = System.nanoTime();
-    List.copyOf(inFlight).forEach(request -> guarded(request, () -> request.look(now)));
-    inFlight.stream()
-        .filter(request -> request.answer() == null)
-        .mapToLong(RequestInFlight::nextLook)
-        .reduce((one, other) -> one - other < 0 ? one : other)
-        .ifPresentOrElse(channel::lookAt, channel::lookNoMore);
+    inFlight.unanswered().forEach(request -> guarded(request, () -> request.look(now)));
+    inFlight.nextLook().ifPresentOrElse(channel::lookAt, channel::lookNoMore);
   }
 
   private void drain() {
     draining = true;
     channel.stopReading();
-    List.copyOf(inFlight).stream()
-        .filter(request -> request.answer() == null && request.isParked())
+    inFlight.unanswered().stream()
+        .filter(RequestInFlight::isParked)
         .forEach(request -> request.fail(Errors.NOT_COORDINATOR));
     answered();
   }
@@ -299,28 +254,14 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   }
 
   private void regulateUpstream() {
-    int held = 0;
-    for (RequestInFlight request : inFlight) {
-      ByteBuf answer = request.answer();
-      held += answer == null ? 0 : answer.readableBytes();
-    }
-    upstream.pause(unwritable || held > HELD_BYTES);
+    upstream.pause(unwritable || inFlight.heldBytes() > HELD_BYTES);
   }
 
   // What requests and the conversation with the upstream use.
 
   /** Writes every answer that no earlier request is in the way of. */
   void answered() {
-    RequestInFlight head = inFlight.peek();
-    while (head != null) {
-      ByteBuf answer = head.answer();
-      if (answer == null) {
-        break;
-      }
-      inFlight.remove();
-      channel.answer(answer, head.size());
-      head = inFlight.peek();
-    }
+    inFlight.letGo(channel::answer);
     regulateUpstream();
     if (inFlight.isEmpty()) {
       channel.lookNoMore();
