@@ -43,9 +43,7 @@ sealed interface GroupQuestion {
               ? !join.memberId().isEmpty()
               : command instanceof GroupCommand.SyncGroup
                   || command instanceof GroupCommand.Heartbeat
-                  || command instanceof GroupCommand.FetchOffsets
-                  || command instanceof GroupCommand.DescribeGroup
-                  || command instanceof GroupCommand.DescribeConfigs);
+                  || command instanceof GroupCommand.FetchOffsets);
     }
 
     One sentAgainTo(Coordinator next) {

@@ -129,11 +129,6 @@ final class RequestInFlight implements Exchange {
       return;
     }
     List<String> groupIds = List.copyOf(commandsByGroup.keySet());
-    if (groupIds.size() == 1) {
-      String only = groupIds.get(0);
-      askGroup(only, commandsByGroup.get(only), reply -> response.apply(Map.of(only, reply)));
-      return;
-    }
     question = GroupQuestion.Many.to(groupIds, response);
     commands = groupIds.size();
     expectWithin(connection.deadlines().request());
