@@ -150,7 +150,7 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
-  private record NoGroups() implements GroupDirectory {
+  record NoGroups() implements GroupDirectory {
     @Override
     public CompletionStage<Optional<Ownership>> open(String groupId) {
       throw new UnsupportedOperationException();
@@ -173,7 +173,7 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
-  private record AnyTopic() implements TopicCatalog {
+  record AnyTopic() implements TopicCatalog {
     private static final UUID ID = new UUID(1, 2);
 
     @Override
