@@ -12,7 +12,9 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -29,6 +31,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The conversation with one client: every request gets its answer, in the order of the requests.
@@ -319,8 +322,11 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     return upstream.ask(request, question);
   }
 
+  /** That a broker is away has been said once, by its links, for all who ask in vain. */
   void couldNotLookUp(RequestInFlight request, Throwable error) {
-    LOG.warn("{} cannot be answered now: {}", request.key().name, error.toString());
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    LOG.atLevel(cause instanceof IOException ? Level.DEBUG : Level.WARN)
+        .log("{} cannot be answered now: {}", request.key().name, String.valueOf(cause));
   }
 
   void upstreamIsLate(RequestInFlight request) {

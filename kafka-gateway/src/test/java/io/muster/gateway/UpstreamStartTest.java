@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -17,6 +22,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Clients are served only when the brokers behind can be, and a start that fails says why. */
 class UpstreamStartTest {
@@ -85,6 +91,56 @@ class UpstreamStartTest {
 
     assertThatThrownBy(() -> start(sasl("guess")))
         .hasMessageContaining("authentication failed: no such user");
+  }
+
+  @Test
+  void overTls(@TempDir Path folder) throws Exception {
+    Path keys = folder.resolve("keys.p12");
+    int status =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=broker",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                keys.toString())
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertThat(status).isZero();
+
+    try (FakeUpstream secure = new FakeUpstream(1, tls(keys));
+        GatewayFixture fixture =
+            new GatewayFixture(
+                GatewayFixture.LIMITS,
+                GatewayFixture.DEADLINES,
+                secure,
+                Map.of(
+                    "security.protocol", "SSL",
+                    "ssl.truststore.location", keys.toString(),
+                    "ssl.truststore.password", "changeit"));
+        WireClient client = fixture.connect()) {
+      client.ask(ApiKeys.LIST_OFFSETS, 7, new ListOffsetsRequestData());
+      assertThat(secure.asked(ApiKeys.LIST_OFFSETS)).hasSize(1);
+    }
+  }
+
+  private static ServerSocketFactory tls(Path keys) throws Exception {
+    KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, "changeit".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context.getServerSocketFactory();
   }
 
   private void authenticate(String password) {
