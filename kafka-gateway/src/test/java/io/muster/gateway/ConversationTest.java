@@ -321,7 +321,7 @@ class ConversationTest {
     return new HeartbeatRequestData().setGroupId(group).setMemberId("m").setGenerationId(1);
   }
 
-  private static LeaveGroupRequestData leave(String group) {
+  static LeaveGroupRequestData leave(String group) {
     return new LeaveGroupRequestData()
         .setGroupId(group)
         .setMembers(List.of(new LeaveGroupRequestData.MemberIdentity().setMemberId("m")));
