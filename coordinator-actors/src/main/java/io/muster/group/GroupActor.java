@@ -87,7 +87,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       GroupGate gate,
       Optional<Ownership> ownership) {
     super(
-        PersistenceId.of(ENTITY_TYPE, groupId),
+        // PersistenceId.of would refuse a group id with the separator in it.
+        PersistenceId.ofUniqueId(ENTITY_TYPE + PersistenceId.DefaultSeparator() + groupId),
         SupervisorStrategy.restartWithBackoff(
                 environment.bounds().minPersistBackoff(),
                 environment.bounds().maxPersistBackoff(),

@@ -325,10 +325,10 @@ final class Demo implements AutoCloseable {
           switch (claim.outcome()) {
             case HELD -> look.good;
             case BROKEN -> look.bad;
-            case SKIPPED -> "?";
+            case SKIPPED -> "-";
           };
       screen.print("  %-2s %s".formatted(mark, look.strong(claim.text())));
-      screen.print("     " + look.faint(claim.outcome().word + ": " + claim.evidence()));
+      screen.print("     " + look.faint(claim.evidence()));
     }
     boolean good = claims.noneBroken();
     screen.print("");
