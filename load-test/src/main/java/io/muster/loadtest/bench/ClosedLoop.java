@@ -38,10 +38,10 @@ final class ClosedLoop {
    * @param inFlight how often each call is under way at once
    * @throws BenchFailure when one fails
    */
-  static Measurement run(List<? extends Call> calls, int inFlight, Duration time, CpuClock clock)
+  static Measurement run(List<? extends Call> calls, int inFlight, Duration time, Cpu.Clocks clocks)
       throws BenchFailure, IOException, InterruptedException {
     ClosedLoop loop = new ClosedLoop(calls.size() * inFlight);
-    Meter meter = new Meter(clock);
+    Meter meter = new Meter(clocks);
     meter.start();
     for (int i = 0; i < inFlight; i++) {
       calls.forEach(loop::send);

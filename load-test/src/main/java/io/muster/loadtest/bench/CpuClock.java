@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 /** CPU time that some processes have used so far, on all processors together. */
 @FunctionalInterface
 interface CpuClock {
+  /** Of nobody. */
+  CpuClock NONE = () -> Duration.ZERO;
+
   Duration used() throws IOException;
 
   /** Of one process, without its children. */
@@ -28,10 +31,6 @@ interface CpuClock {
       }
       return sum;
     };
-  }
-
-  default CpuClock and(CpuClock other) {
-    return () -> used().plus(other.used());
   }
 
   private static IOException gone(long pid) {

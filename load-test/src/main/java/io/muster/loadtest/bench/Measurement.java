@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param cpu used by the server and its database meanwhile
  * @param latencies of each operation in microseconds: a request, or a whole rebalance
  */
-record Measurement(long requests, Duration elapsed, Duration cpu, Histogram latencies) {
+record Measurement(long requests, Duration elapsed, Cpu cpu, Histogram latencies) {
   /** Requests per second. */
   double throughput() {
     return requests * 1e9 / elapsed.toNanos();
@@ -19,7 +19,12 @@ record Measurement(long requests, Duration elapsed, Duration cpu, Histogram late
 
   /** Microseconds. */
   double cpuPerRequest() {
-    return cpu.toNanos() / 1e3 / requests;
+    return cpu.total().toNanos() / 1e3 / requests;
+  }
+
+  /** Microseconds of these. */
+  double databaseCpuPerRequest() {
+    return cpu.database().toNanos() / 1e3 / requests;
   }
 
   /** Milliseconds. */

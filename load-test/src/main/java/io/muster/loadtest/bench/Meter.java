@@ -8,18 +8,18 @@ import org.HdrHistogram.Histogram;
  * Takes the time, on the wall and on the server's processors, of what happens between two calls.
  */
 final class Meter {
-  private final CpuClock clock;
+  private final Cpu.Clocks clocks;
   private Duration elapsed = Duration.ZERO;
-  private Duration cpu = Duration.ZERO;
-  private Duration cpuAtStart = Duration.ZERO;
+  private Cpu cpu = Cpu.NONE;
+  private Cpu cpuAtStart = Cpu.NONE;
   private long startedAt;
 
-  Meter(CpuClock clock) {
-    this.clock = clock;
+  Meter(Cpu.Clocks clocks) {
+    this.clocks = clocks;
   }
 
   void start() throws IOException {
-    cpuAtStart = clock.used();
+    cpuAtStart = clocks.read();
     startedAt = System.nanoTime();
   }
 
@@ -31,7 +31,7 @@ final class Meter {
   Duration stop() throws IOException {
     Duration lap = Duration.ofNanos(System.nanoTime() - startedAt);
     elapsed = elapsed.plus(lap);
-    cpu = cpu.plus(clock.used().minus(cpuAtStart));
+    cpu = cpu.plus(clocks.read().minus(cpuAtStart));
     return lap;
   }
 

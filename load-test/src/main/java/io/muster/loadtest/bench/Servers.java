@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongFunction;
 
 /** Starts the servers to be measured, with the same JVM and the same options for both. */
 final class Servers {
@@ -71,7 +70,7 @@ final class Servers {
             new KafkaProcess(
                     distribution, Addresses.free(), folder.resolve("kafka"), all, jvmOptions)
                 .start());
-    return new Target("Kafka", kafka.address(), client, CpuClock.process(kafka.pid()));
+    return new Target("Kafka", kafka.address(), client, cpu(kafka, CpuClock.NONE));
   }
 
   /**
@@ -83,19 +82,22 @@ final class Servers {
         new MusterProcess(
             distribution, Addresses.free(), folder.resolve("muster"), List.of(), jvmOptions);
     return switch (store) {
-      case H2 -> target(node, pid -> CpuClock.process(pid));
+      case H2 -> muster(node, CpuClock.NONE);
       case POSTGRES -> {
         PostgresProcess postgres = PostgresProcess.on(distribution, folder.resolve("postgres"));
         processes.add(postgres.start());
-        CpuClock database = CpuClock.tree(postgres.postmasterPid());
-        yield target(
-            node.with("--db", postgres.jdbcUrl()), pid -> CpuClock.process(pid).and(database));
+        yield muster(
+            node.with("--db", postgres.jdbcUrl()), CpuClock.tree(postgres.postmasterPid()));
       }
     };
   }
 
-  private Target target(MusterProcess node, LongFunction<CpuClock> cpu) throws IOException {
+  private Target muster(MusterProcess node, CpuClock database) throws IOException {
     ServerProcess muster = processes.add(node.start());
-    return new Target("Muster", muster.address(), client, cpu.apply(muster.pid()));
+    return new Target("Muster", muster.address(), client, cpu(muster, database));
+  }
+
+  private static Cpu.Clocks cpu(ServerProcess server, CpuClock database) {
+    return new Cpu.Clocks(CpuClock.process(server.pid()), database);
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * @param name as the table calls it
  * @param cpu of the server and its database
  */
-record Target(String name, InetSocketAddress address, BrokerClient client, CpuClock cpu) {
+record Target(String name, InetSocketAddress address, BrokerClient client, Cpu.Clocks cpu) {
   /** The topic that offsets are committed for. */
   static final String TOPIC = "bench";
 
