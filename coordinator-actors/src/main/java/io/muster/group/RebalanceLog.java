@@ -82,7 +82,7 @@ final class RebalanceLog {
     } else {
       LOG.info(
           "Join phase complete group={} members={} generation={} leader={} window={}ms waited={}ms"
-              + " completedBy={} cause={} member={} waitedFor={} leftOut={}",
+              + " completedBy={} cause={} member={} waitedFor={} leftOut={} reason={}",
           groupId,
           started.members().size(),
           started.generation(),
@@ -93,7 +93,8 @@ final class RebalanceLog {
           cause.kind(),
           cause.memberId(),
           phase.waitedLongestFor(),
-          phase.leftOut());
+          phase.leftOut(),
+          cause.clientReason());
     }
   }
 }

@@ -46,7 +46,7 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
    */
   static NodeSystem start(ServerConfig config, Coordinator coordinator, Persistence persistence) {
     ClusterSettings settings = config.cluster();
-    HostPort address = FreePort.chosen(settings.address());
+    HostPort address = FreePort.chosen(settings.address(), "muster.cluster.port");
     Config pekko =
         forNode(address, coordinator, config.gateway().deadlines().drain())
             .withFallback(config.merged())

@@ -7,16 +7,18 @@ import java.util.stream.IntStream;
 
 /**
  * Which node has which port. Clients' ports are consecutive; the ports after them are one per node,
- * for the only broker behind, and one per node for what the nodes say to each other. All of it is
- * the same after a restart.
+ * for the only broker behind, one per node for what the nodes say to each other, and one per node
+ * for HTTP. All of it is the same after a restart.
  *
  * @param first where clients reach the first node
  * @param nodes how many there are
- * @param brokerId id of the broker behind
  */
-public record ClusterLayout(InetSocketAddress first, int nodes, int brokerId) {
+public record ClusterLayout(InetSocketAddress first, int nodes) {
   private static final int PORTS_PER_NODE = 4;
   private static final int FIRST_NODE_ID = 1_000_001;
+
+  /** Of the embedded broker. */
+  private static final int BROKER_ID = 1;
 
   public ClusterLayout {
     if (first.getPort() < 1 || first.getPort() + PORTS_PER_NODE * nodes > 65_536) {
@@ -40,9 +42,9 @@ public record ClusterLayout(InetSocketAddress first, int nodes, int brokerId) {
     return FIRST_NODE_ID + node - 1;
   }
 
-  /** Where the listener of the broker's port is counted from, so that it is {@code block 1}. */
+  /** A node serves the broker at the port this much plus the broker's id. */
   int brokerPortBase(int node) {
-    return port(1, node) - brokerId;
+    return port(1, node) - BROKER_ID;
   }
 
   int peerPort(int node) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.ParameterException;
           + " shows how they fare until Ctrl-C or SIGTERM.",
       "Prints one line, \"Muster cluster ready on HOST:PORT,HOST:PORT,...\", once all nodes serve"
           + " clients.",
-      "While it runs, the same command with --kill, --stop, --pause, --resume or --start does that to"
-          + " one of its nodes, so that you can watch clients go on."
+      "While it runs, the same command with --kill, --stop, --pause, --resume or --start does that"
+          + " to one of its nodes, so that you can watch clients go on."
     })
 public final class ClusterMain implements Callable<Integer> {
   private static final int MOST_NODES = 9;
@@ -84,7 +84,7 @@ public final class ClusterMain implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   /** At most one of them. */
-  private static final class Wish {
+  static final class Wish {
     private @Nullable NodeAction action;
     private int node;
 
@@ -151,8 +151,7 @@ public final class ClusterMain implements Callable<Integer> {
 
   private void run() throws IOException, InterruptedException {
     Screen screen =
-        new Screen(
-            new PrintStream(System.err, false, StandardCharsets.UTF_8), Ansi.AUTO.enabled());
+        new Screen(new PrintStream(System.err, false, StandardCharsets.UTF_8), Ansi.AUTO.enabled());
     ClusterSpec cluster = spec();
     Files.createDirectories(cluster.data());
     try (Processes processes = new Processes(screen::silence)) {
@@ -177,8 +176,7 @@ public final class ClusterMain implements Callable<Integer> {
           new ClusterLayout(Addresses.parse(listen), nodes),
           data.toAbsolutePath(),
           db,
-          List.of(
-              "-Xmx" + heap, "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"));
+          List.of("-Xmx" + heap, "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"));
     } catch (IllegalArgumentException e) {
       throw wrong("--listen: " + e.getMessage());
     }

@@ -1,20 +1,18 @@
 package io.muster.loadtest.cluster;
 
 import io.muster.loadtest.process.Addresses;
-import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.KafkaProcess;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.PostgresProcess;
 import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Several nodes on this machine, the database they share, and the log behind them. */
 public final class LocalCluster implements AutoCloseable {
@@ -55,9 +53,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** {@code HOST:PORT,…} of all nodes, for clients. */
   public String bootstrap() {
-    return spec.layout().clients().stream()
-        .map(Addresses::format)
-        .collect(Collectors.joining(","));
+    return spec.layout().clients().stream().map(Addresses::format).collect(Collectors.joining(","));
   }
 
   List<LocalNode> nodes() {
@@ -99,19 +95,16 @@ public final class LocalCluster implements AutoCloseable {
         jdbcUrl == null
             ? PostgresProcess.on(spec.distribution(), spec.data().resolve("postgres"))
             : null;
-    KafkaProcess log =
-        KafkaProcess.small(spec.distribution(), spec.data().resolve("log"));
+    KafkaProcess log = KafkaProcess.small(spec.distribution(), spec.data().resolve("log"));
     progress.say(
         "Starting "
             + (postgres == null ? "" : "a PostgreSQL and ")
             + "an Apache Kafka for the records");
-    inParallel(
-        () -> back(log.start()),
-        () -> {
-          if (postgres != null) {
-            back(postgres.start());
-          }
-        });
+    List<Start> behind = new ArrayList<>(List.of(() -> back(log.start())));
+    if (postgres != null) {
+      behind.add(() -> back(postgres.start()));
+    }
+    inParallel(behind);
     String database = postgres == null ? String.valueOf(jdbcUrl) : postgres.jdbcUrl();
     NodeFiles files = new NodeFiles(spec.data());
     spec.layout()
@@ -119,19 +112,22 @@ public final class LocalCluster implements AutoCloseable {
         .mapToObj(number -> new LocalNode(number, program(number, database, log, files), files))
         .forEach(nodes::add);
     progress.say("Starting %d nodes".formatted(nodes.size()));
-    inParallel(nodes.stream().map(node -> (Start) node::start).toArray(Start[]::new));
+    inParallel(nodes.stream().<Start>map(node -> node::start).toList());
   }
 
   private synchronized void back(ServerProcess process) {
     backing.add(process);
   }
 
-  private MusterProcess program(
-      int number, String database, KafkaProcess log, NodeFiles files) {
+  private MusterProcess program(int number, String database, KafkaProcess log, NodeFiles files) {
     ClusterLayout layout = spec.layout();
     MusterProcess node =
         new MusterProcess(
-            spec.distribution(), layout.client(number), files.data(number), List.of(), spec.jvmOptions());
+            spec.distribution(),
+            layout.client(number),
+            files.data(number),
+            List.of(),
+            spec.jvmOptions());
     return node.with("--db", database)
         .with("--upstream", Addresses.format(log.address()))
         .withJvmOptions(
@@ -140,22 +136,31 @@ public final class LocalCluster implements AutoCloseable {
             "-Dmuster.cluster.host=" + layout.first().getHostString(),
             "-Dmuster.cluster.port=" + layout.peerPort(number),
             "-Dmuster.cluster.seed-nodes=" + layout.seedNodes(),
-            "-Dmuster.http.listen=" + layout.first().getHostString() + ":" + layout.httpPort(number));
+            "-Dmuster.http.listen="
+                + layout.first().getHostString()
+                + ":"
+                + layout.httpPort(number));
   }
 
   private interface Start {
     void run() throws IOException;
   }
 
-  private static void inParallel(Start... starts) throws IOException {
-    List<CompletableFuture<Void>> under =
-        java.util.Arrays.stream(starts)
-            .map(start -> CompletableFuture.runAsync(() -> unchecked(start), task -> new Thread(task, "start").start()))
-            .toList();
+  /** Returns when all have started; each has a thread of its own, for each waits for a process. */
+  private static void inParallel(List<Start> starts) throws IOException {
+    CompletableFuture<?>[] running =
+        starts.stream()
+            .map(
+                start ->
+                    CompletableFuture.runAsync(
+                        () -> unchecked(start), task -> new Thread(task, "start").start()))
+            .toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(under.toArray(CompletableFuture[]::new)).join();
+      CompletableFuture.allOf(running).join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof java.io.UncheckedIOException io ? io.getCause() : new IOException(e);
+      throw e.getCause() instanceof UncheckedIOException failed
+          ? failed.getCause()
+          : new IOException(e.getCause());
     }
   }
 
@@ -163,7 +168,7 @@ public final class LocalCluster implements AutoCloseable {
     try {
       start.run();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

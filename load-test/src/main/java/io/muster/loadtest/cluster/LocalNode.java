@@ -2,6 +2,7 @@ package io.muster.loadtest.cluster;
 
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
+import io.muster.loadtest.process.Signals;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

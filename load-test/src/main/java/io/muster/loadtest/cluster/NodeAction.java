@@ -1,20 +1,21 @@
 package io.muster.loadtest.cluster;
 
+import io.muster.loadtest.process.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 
 /** What a person can do to a node of a running cluster. */
 enum NodeAction {
   /** SIGKILL: the node is gone at once, as in a crash. */
-  KILL("kill", "KILL"),
+  KILL("KILL", "killed"),
   /** SIGTERM: the node hands its groups over and leaves. */
-  STOP("stop", "TERM"),
+  STOP("TERM", "asked to stop"),
   /** SIGSTOP: the node is silent, as behind a cut cable. */
-  PAUSE("pause", "STOP"),
+  PAUSE("STOP", "paused"),
   /** SIGCONT. */
-  RESUME("resume", "CONT"),
+  RESUME("CONT", "goes on"),
   /** The node comes back after a kill or a stop. */
-  START("start", "") {
+  START("", "will be started") {
     @Override
     void on(NodeFiles files, int node) throws IOException {
       if (files.pid(node).isPresent()) {
@@ -24,12 +25,14 @@ enum NodeAction {
     }
   };
 
-  final String option;
   private final String signal;
 
-  NodeAction(String option, String signal) {
-    this.option = option;
+  /** For the person who did it. */
+  final String done;
+
+  NodeAction(String signal, String done) {
     this.signal = signal;
+    this.done = done;
   }
 
   /**

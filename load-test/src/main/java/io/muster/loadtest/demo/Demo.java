@@ -1,5 +1,6 @@
 package io.muster.loadtest.demo;
 
+import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -325,10 +326,10 @@ final class Demo implements AutoCloseable {
           switch (claim.outcome()) {
             case HELD -> look.good;
             case BROKEN -> look.bad;
-            case SKIPPED -> "?";
+            case SKIPPED -> "-";
           };
       screen.print("  %-2s %s".formatted(mark, look.strong(claim.text())));
-      screen.print("     " + look.faint(claim.outcome().word + ": " + claim.evidence()));
+      screen.print("     " + look.faint(claim.evidence()));
     }
     boolean good = claims.noneBroken();
     screen.print("");

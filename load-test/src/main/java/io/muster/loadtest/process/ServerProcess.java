@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A running server in a process of its own. It ends with {@link #close}, and its standard input
- * ends with the JVM that started it.
+ * A running server in a process of its own. It ends with {@link #close}, or else with the JVM that
+ * started it, even when that is killed: its standard input, a pipe from there, ends then.
  *
  * <p>What it writes to standard error is kept in {@link #log}, standard output beside it with the
  * ending {@code .out}.
@@ -121,12 +121,12 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Freezes it (SIGSTOP): its sockets stay open, it answers nothing. */
   public void pause() throws IOException {
-    signal("STOP");
+    Signals.send("STOP", pid());
   }
 
   /** Lets it go on after {@link #pause} (SIGCONT). */
   public void resume() throws IOException {
-    signal("CONT");
+    Signals.send("CONT", pid());
   }
 
   /** {@link #stop}, if it still runs. */
@@ -143,18 +143,6 @@ public final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  private void signal(String name) throws IOException {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
-    try {
-      if (kill.waitFor() != 0) {
-        throw new IOException("SIG%s did not reach pid %d".formatted(name, pid()));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while signalling pid " + pid(), e);
     }
   }
 

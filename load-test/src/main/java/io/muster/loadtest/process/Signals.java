@@ -1,18 +1,18 @@
-package io.muster.loadtest.cluster;
+package io.muster.loadtest.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the JDK cannot do to a process. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /**
    * @param name without SIG
    * @throws IOException when it does not reach the process
    */
-  static void send(String name, long pid) throws IOException {
+  public static void send(String name, long pid) throws IOException {
     Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
     try {
       if (kill.waitFor() != 0) {
@@ -25,7 +25,7 @@ final class Signals {
   }
 
   /** Whether SIGSTOP holds it; false where the system does not tell. */
-  static boolean isPaused(long pid) throws IOException {
+  public static boolean isPaused(long pid) throws IOException {
     Path stat = Path.of("/proc", Long.toString(pid), "stat");
     if (!Files.isReadable(stat)) {
       return false;

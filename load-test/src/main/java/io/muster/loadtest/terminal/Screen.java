@@ -1,32 +1,32 @@
-package io.muster.loadtest.demo;
+package io.muster.loadtest.terminal;
 
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Standard output as the demo uses it: lines that stay, and below them, on a terminal, a picture
- * that is drawn over and over.
+ * Standard output: lines that stay, and below them, on a terminal, a picture that is drawn over and
+ * over.
  */
-final class Screen {
+public final class Screen {
   private final PrintStream out;
   private final boolean live;
   private final long startNanos = System.nanoTime();
   private volatile boolean silent;
   private List<String> picture = List.of();
 
-  Screen(PrintStream out, boolean live) {
+  public Screen(PrintStream out, boolean live) {
     this.out = out;
     this.live = live;
   }
 
   /** A line with the time since the start. */
-  void say(String line) {
+  public void say(String line) {
     Duration since = Duration.ofNanos(System.nanoTime() - startNanos);
     print("%3d.%d s  %s".formatted(since.toSeconds(), since.toMillisPart() / 100, line));
   }
 
-  void print(String line) {
+  public void print(String line) {
     if (silent) {
       return;
     }
@@ -36,7 +36,7 @@ final class Screen {
   }
 
   /** Redraws the picture; without a terminal nothing happens. */
-  void show(List<String> lines) {
+  public void show(List<String> lines) {
     if (live && !silent && !lines.equals(picture)) {
       erase();
       picture = lines;
@@ -45,7 +45,7 @@ final class Screen {
   }
 
   /** Prints the picture to stay. */
-  void keep(List<String> lines) {
+  public void keep(List<String> lines) {
     erase();
     picture = List.of();
     out.println();
@@ -55,7 +55,7 @@ final class Screen {
   }
 
   /** Shows nothing any more; what was drawn stays. */
-  void silence() {
+  public void silence() {
     silent = true;
   }
 
