@@ -120,6 +120,11 @@ class UpstreamTest {
                       .setBrokerId(1)
                       .setHost("127.0.0.1")
                       .setPort(fixture.upstream.port()));
+          if (asked.version() >= 2) {
+            cluster
+                .brokers()
+                .add(new DescribeClusterBroker().setBrokerId(9).setHost("gone").setIsFenced(true));
+          }
           return cluster;
         });
     try (WireClient client = fixture.connect()) {

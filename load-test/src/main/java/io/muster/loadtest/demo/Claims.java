@@ -57,10 +57,10 @@ final class Claims {
         answers.stream().map(ConsumerEvent.Joined::at).max(Comparator.naturalOrder()).orElseThrow();
     Duration apart = Duration.between(first, last);
     claims.add(
-        Claim.of(
+        timed(
             "All were answered within %d ms of each other".formatted(TOGETHER.toMillis()),
             apart.compareTo(TOGETHER) <= 0,
-            "%s apart, by the clients' clocks".formatted(millis(apart)) + load()));
+            "%s apart, by the clients' clocks".formatted(millis(apart))));
     claims.add(inTime(last));
   }
 
@@ -84,20 +84,23 @@ final class Claims {
     }
     Duration window = phase.get().window();
     Duration waited = Duration.between(join.get().at(), lastAnswer);
-    return Claim.of(
+    return timed(
         text,
         waited.compareTo(window.plus(MARGIN)) <= 0,
-        "%s after it, window %s".formatted(millis(waited), millis(window)) + load());
+        "%s after it, window %s".formatted(millis(waited), millis(window)));
   }
 
-  /** Who has no processor to run on is late, through no fault of the node; empty if unknown. */
-  private static String load() {
+  /** Who has no processor to run on is late, through no fault of the node. */
+  private static Claim timed(String text, boolean held, String evidence) {
     OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
-    double load = machine.getSystemLoadAverage();
-    return load < 0
-        ? ""
-        : "; the machine's load is %.1f on %d processors"
-            .formatted(load, machine.getAvailableProcessors());
+    return Claim.of(
+        text,
+        held,
+        held
+            ? evidence
+            : "%s; this machine's load is %.1f on %d processors"
+                .formatted(
+                    evidence, machine.getSystemLoadAverage(), machine.getAvailableProcessors()));
   }
 
   /** To be called when those who are there have their partitions. */

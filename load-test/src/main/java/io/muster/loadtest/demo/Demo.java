@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -178,12 +179,26 @@ final class Demo implements AutoCloseable {
     Instant start = Objects.requireNonNull(members.get(0).joiningAt());
     for (Member member : members) {
       screen.print(
-          "         %s subscribed at +%d ms, was answered at +%d ms"
+          "         %s subscribed at +%d ms%s, was answered at +%d ms"
               .formatted(
                   member.name(),
                   start.until(member.joiningAt(), ChronoUnit.MILLIS),
+                  arrival(member)
+                      .map(
+                          at -> ", arrived at +%d ms".formatted(start.until(at, ChronoUnit.MILLIS)))
+                      .orElse(""),
                   start.until(member.joins().get(0).at(), ChronoUnit.MILLIS)));
     }
+  }
+
+  /** When the node got its JoinGroup, if the node's log can be read. */
+  private Optional<Instant> arrival(Member member) {
+    return Optional.ofNullable(log)
+        .flatMap(
+            read ->
+                read.phase(stage.generation())
+                    .flatMap(phase -> read.arrivalOf(Troupe.clientId(member.name()), phase)))
+        .map(NodeLog.Arrival::at);
   }
 
   private void fourthJoins(Troupe consumers) throws DemoFailure, IOException, InterruptedException {
