@@ -14,6 +14,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.remote.UniqueAddress;
+import org.apache.pekko.remote.artery.QuarantinedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,8 +117,24 @@ final class CrashWatch extends AbstractBehavior<CrashWatch.Message> {
           "Node is down node={} reason=its process has ended: a majority of {} nodes was refused",
           ended.address().hostPort(),
           members.size());
-      cluster.manager().tell(new Down(ended.address()));
+      down(ended);
     }
     return this;
+  }
+
+  /**
+   * Down alone would not do: a member is removed only when it is unreachable, too, which silence
+   * would take seconds to show, and until then it may even count as the leader who would have to
+   * remove it. That it is gone for good is what remoting says of a node that it has quarantined.
+   */
+  private void down(Member ended) {
+    getContext()
+        .getSystem()
+        .classicSystem()
+        .eventStream()
+        .publish(
+            new QuarantinedEvent(
+                new UniqueAddress(ended.address(), ended.uniqueAddress().longUid())));
+    cluster.manager().tell(new Down(ended.address()));
   }
 }

@@ -135,11 +135,7 @@ public final class LocalCluster implements AutoCloseable {
             "-Dmuster.broker-ports.listen-base=" + layout.brokerPortBase(number),
             "-Dmuster.cluster.host=" + layout.first().getHostString(),
             "-Dmuster.cluster.port=" + layout.peerPort(number),
-            "-Dmuster.cluster.seed-nodes=" + layout.seedNodes(),
-            "-Dmuster.http.listen="
-                + layout.first().getHostString()
-                + ":"
-                + layout.httpPort(number));
+            "-Dmuster.cluster.seed-nodes=" + layout.seedNodes());
   }
 
   private interface Start {

@@ -9,6 +9,8 @@ public final class Signals {
   private Signals() {}
 
   /**
+   * Sends a signal.
+   *
    * @param name without SIG
    * @throws IOException when it does not reach the process
    */
