@@ -76,8 +76,7 @@ class RendezvousTest {
     List<Address> nodes = nodes(3);
 
     assertThat(IntStream.range(0, 12).mapToObj(shard -> ownerOf(shard, nodes).getPort().orElse(0)))
-        .containsExactly(
-            7357, 7355, 7356, 7356, 7356, 7357, 7357, 7356, 7356, 7357, 7357, 7355);
+        .containsExactly(7357, 7355, 7356, 7356, 7356, 7357, 7357, 7356, 7356, 7357, 7357, 7355);
   }
 
   private static Address ownerOf(int shard, List<Address> nodes) {

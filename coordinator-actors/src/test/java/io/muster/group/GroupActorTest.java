@@ -488,7 +488,8 @@ class GroupActorTest {
                 directory,
                 offsetStore,
                 upstream,
-                () -> UUID.randomUUID().toString())));
+                () -> UUID.randomUUID().toString(),
+                GroupMetrics.NONE)));
   }
 
   private ActorRef<GroupMessage> restart(ActorRef<GroupMessage> group) {

@@ -72,7 +72,8 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       CoordinatorLocator locator,
       Fence fence,
       UpstreamCluster cluster,
-      BrokerEndpoints endpoints) {}
+      BrokerEndpoints endpoints,
+      GatewayMetrics metrics) {}
 
   private final Environment environment;
   private final ClientChannel channel;
@@ -170,6 +171,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     RequestInFlight request =
         new RequestInFlight(this, key, version, frame.correlationId(), frame.size());
     inFlight.add(request);
+    metrics().received();
     return request;
   }
 
@@ -261,6 +263,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
         answer.release();
       }
     }
+    metrics().done(inFlight.size());
     inFlight.clear();
     return this;
   }
@@ -318,6 +321,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
         break;
       }
       inFlight.remove();
+      metrics().done(1);
       channel.answer(answer, head.size());
       head = inFlight.peek();
     }
@@ -353,6 +357,10 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   @Nullable Coordinator ownerOf(String groupId) {
     return environment.locator().coordinatorOf(groupId).orElse(null);
+  }
+
+  GatewayMetrics metrics() {
+    return environment.metrics();
   }
 
   GatewaySettings.Deadlines deadlines() {
