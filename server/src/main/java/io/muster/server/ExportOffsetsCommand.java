@@ -2,6 +2,7 @@ package io.muster.server;
 
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.persistence.Persistence;
+import io.muster.persistence.StoreMetrics;
 import io.muster.server.config.InvalidSettingException;
 import io.muster.server.config.ServerConfig;
 import io.muster.server.export.KafkaTarget;
@@ -70,7 +71,7 @@ final class ExportOffsetsCommand implements Callable<Integer> {
               + " write to, --to HOST:PORT");
     }
     UpstreamSettings target = config.gateway().upstream();
-    try (Persistence persistence = Database.open(config.persistence());
+    try (Persistence persistence = Database.open(config.persistence(), StoreMetrics.NONE);
         Admin admin = UpstreamAdmin.create(target)) {
       StoredOffsets stored = new StoredOffsets(persistence);
       Collection<String> chosen = groups.isEmpty() ? stored.groups() : groups;

@@ -1,7 +1,9 @@
 package io.muster.server;
 
 import io.muster.cluster.ClusterCoordinatorLocator;
+import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
+import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.NodeFence;
 import io.muster.gateway.GatewaySettings;
@@ -31,13 +33,17 @@ import org.jspecify.annotations.Nullable;
  * then the groups are handed over, then the database is closed and the embedded broker ended.
  */
 final class Node implements AutoCloseable {
+  private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
+
   private final ServerConfig config;
   private final HostPort listen;
   private final Closing closing = new Closing();
+  private final Monitoring monitoring;
 
   Node(ServerConfig config) {
     this.config = config;
     this.listen = FreePort.chosen(config.gateway().listen());
+    this.monitoring = new Monitoring(config.http());
   }
 
   /**
@@ -50,11 +56,16 @@ final class Node implements AutoCloseable {
     if (config.usesDataFolder()) {
       closing.add("use of the data folder", DataFolder.take(config.data()));
     }
+    closing.add("monitoring", monitoring);
     EmbeddedUpstream embedded = startEmbedded();
     Persistence persistence =
         Phases.timed(
             "Database is open",
-            () -> closing.add("the database", Database.open(config.persistence())));
+            () ->
+                closing.add(
+                    "the database",
+                    Database.open(config.persistence(), monitoring.metrics().store())));
+    monitoring.watch(persistence);
     ActorSystem<?> system = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
     GatewaySettings gateway =
         config.gateway(
@@ -91,6 +102,15 @@ final class Node implements AutoCloseable {
             advertised.port() == 0 ? listen.port() : advertised.port());
     NodeSystem node = NodeSystem.start(config, self, persistence);
     closing.add("the actor system", node::stop);
+    HostPort http = config.http().listen();
+    if (http != null) {
+      await(
+          monitoring.serve(
+              http, node.actors(), config.nodeId(), node.view(), node.bootstrapRoutes()),
+          HTTP_TIMEOUT,
+          "muster.http.listen is " + http + ", and cannot be served");
+    }
+    node.join();
     await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
     return node.actors();
   }
@@ -98,6 +118,7 @@ final class Node implements AutoCloseable {
   private KafkaGateway openGateway(
       GatewaySettings settings, ActorSystem<?> system, Persistence persistence) {
     Admin admin = closing.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
+    monitoring.watch(admin);
     UpstreamTopicCatalog catalog =
         closing.add("the topics", new UpstreamTopicCatalog(admin, config.topics()));
     GroupEnvironment environment =
@@ -107,11 +128,14 @@ final class Node implements AutoCloseable {
             persistence.directory(),
             persistence.offsets(),
             new UpstreamOffsets(admin, catalog, config.adoption(), Clock.systemUTC()),
-            () -> UUID.randomUUID().toString());
+            () -> UUID.randomUUID().toString(),
+            monitoring.metrics().groups());
     int shards = config.cluster().shards();
     GroupSharding groups =
         new GroupSharding(
             system, shards, (groupId, host) -> GroupActor.create(groupId, host, environment));
+    Fence fence = NodeFence.start(system, config.cluster().fence());
+    monitoring.watch(new ClusterView(system, shards), groups, fence);
     KafkaGateway gateway =
         await(
             KafkaGateway.start(
@@ -119,12 +143,15 @@ final class Node implements AutoCloseable {
                 system,
                 groups,
                 new ClusterCoordinatorLocator(system, shards),
-                NodeFence.start(system, config.cluster().fence()),
-                ServedApis.all(persistence.directory(), catalog, config.group().joinWindow())),
+                fence,
+                ServedApis.all(persistence.directory(), catalog, config.group().joinWindow()),
+                monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");
     Duration drain = settings.deadlines().drain().plusSeconds(5);
     closing.add("the gateway", () -> await(gateway.stop(), drain, "its end took longer than"));
+    monitoring.watch(gateway);
+    closing.add("readiness", monitoring::stopping);
     persistence.pruner().start();
     return gateway;
   }
