@@ -35,7 +35,8 @@ class AnswerErrorTest {
                             topic(Errors.NONE),
                             topic(Errors.NONE, Errors.OFFSET_METADATA_TOO_LARGE)))))
         .isEqualTo(Errors.OFFSET_METADATA_TOO_LARGE);
-    assertThat(AnswerError.in(new OffsetCommitResponseData().setTopics(List.of(topic(Errors.NONE)))))
+    assertThat(
+            AnswerError.in(new OffsetCommitResponseData().setTopics(List.of(topic(Errors.NONE)))))
         .isEqualTo(Errors.NONE);
     assertThat(
             AnswerError.in(
@@ -43,8 +44,7 @@ class AnswerErrorTest {
                     .setErrorCode(Errors.NOT_COORDINATOR.code())
                     .setMembers(
                         List.of(
-                            new MemberResponse()
-                                .setErrorCode(Errors.UNKNOWN_MEMBER_ID.code())))))
+                            new MemberResponse().setErrorCode(Errors.UNKNOWN_MEMBER_ID.code())))))
         .isEqualTo(Errors.NOT_COORDINATOR);
   }
 

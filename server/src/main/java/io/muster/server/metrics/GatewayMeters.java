@@ -76,8 +76,7 @@ final class GatewayMeters implements GatewayMetrics {
     Api(MeterRegistry registry, String name) {
       this.registry = registry;
       this.name = name;
-      this.duration =
-          Buckets.ofWork("muster.request").tag("api", name).register(registry);
+      this.duration = Buckets.ofWork("muster.request").tag("api", name).register(registry);
       this.unread = counter(UNREAD);
     }
 
