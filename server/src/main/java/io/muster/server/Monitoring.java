@@ -98,9 +98,13 @@ final class Monitoring implements AutoCloseable {
     readiness.check(Check.GATEWAY, Optional::empty);
   }
 
-  /** The node is not ready any more, but is to be seen until its actor system ends. */
+  /**
+   * The node is not ready any more, but is to be seen until its actor system ends. Nobody is asked
+   * for a sign of life from now on: it would be in the way of an orderly end.
+   */
   void stopping() {
     readiness.stopping();
+    signs.close();
   }
 
   @Override
