@@ -29,7 +29,7 @@ public final class ClusterView {
     this.locator = new ClusterCoordinatorLocator(system, numberOfShards);
   }
 
-  /** Pekko's name of this node's status. */
+  /** Pekko's name of this node's status; Removed also before it has joined. */
   public String ownStatus() {
     return cluster.selfMember().status().toString();
   }

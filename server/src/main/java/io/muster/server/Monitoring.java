@@ -55,7 +55,10 @@ final class Monitoring implements AutoCloseable {
       HostPort listen, ActorSystem<?> system, int nodeId, ClusterView cluster, List<Route> more) {
     readiness.check(
         Check.CLUSTER,
-        () -> problemIf(!cluster.isUp(), "this node is " + cluster.ownStatus() + ", not Up"));
+        () ->
+            problemIf(
+                !cluster.isUp(),
+                "this node is not Up in the cluster, or not yet: " + cluster.ownStatus()));
     return HttpEndpoint.start(
             system,
             listen,
