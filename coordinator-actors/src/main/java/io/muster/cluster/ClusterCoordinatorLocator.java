@@ -72,10 +72,12 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
+  /** Views are compared by identity: they are equal also when a member's status has changed. */
+  @SuppressWarnings("ReferenceEquality")
   private Placement current() {
     CurrentClusterState view = cluster.state();
     Placement known = placement;
-    if (known == null || !known.view().equals(view)) {
+    if (known == null || known.view() != view) {
       known = placedBy(view, known);
       placement = known;
     }
