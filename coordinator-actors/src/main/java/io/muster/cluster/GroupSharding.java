@@ -46,7 +46,10 @@ public final class GroupSharding implements Groups {
             .init(
                 Entity.of(
                         GROUP,
-                        entity -> group.apply(entity.getEntityId(), new Shard(entity.getShard())))
+                        entity ->
+                            group.apply(
+                                GroupShards.groupIdOf(entity.getEntityId()),
+                                new Shard(entity.getShard())))
                     .withMessageExtractor(new GroupShards(numberOfShards))
                     .withAllocationStrategy(new RendezvousAllocation(Cluster.get(system)))
                     .withStopMessage(GroupActor.Stop.INSTANCE));

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which shard a group belongs to. Requests travel as they are, without an envelope. */
 final class GroupShards extends ShardingMessageExtractor<GroupMessage, GroupMessage> {
+  /** Sharding refuses an empty entity id, while Kafka has a group without a name. */
+  private static final String PREFIX = "=";
+
   private final int count;
 
   /**
@@ -31,12 +34,16 @@ final class GroupShards extends ShardingMessageExtractor<GroupMessage, GroupMess
   /** Null, that is unhandled, for a group's notes to itself: they never pass through sharding. */
   @Override
   public @Nullable String entityId(GroupMessage message) {
-    return message instanceof GroupRequest request ? request.groupId() : null;
+    return message instanceof GroupRequest request ? PREFIX + request.groupId() : null;
   }
 
   @Override
-  public String shardId(String groupId) {
-    return Integer.toString(numberOf(groupId));
+  public String shardId(String entityId) {
+    return Integer.toString(numberOf(groupIdOf(entityId)));
+  }
+
+  static String groupIdOf(String entityId) {
+    return entityId.substring(PREFIX.length());
   }
 
   @Override

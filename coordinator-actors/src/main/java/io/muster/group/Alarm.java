@@ -12,6 +12,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class Alarm {
   private static final Object KEY = DeadlineReached.INSTANCE;
 
+  /** A busy machine may be so late. */
+  private static final long TOLERANCE_MS = 1_000;
+
   private final TimerScheduler<GroupMessage> timers;
   private long setToTicksMs = Decision.NEVER;
 
@@ -26,6 +29,11 @@ final class Alarm {
       timers.startSingleTimer(
           KEY, DeadlineReached.INSTANCE, Duration.ofMillis(Math.max(1, ticksMs - nowTicksMs)));
     }
+  }
+
+  /** Whether it should have rung long ago. */
+  boolean isLate(long nowTicksMs) {
+    return setToTicksMs < nowTicksMs - TOLERANCE_MS;
   }
 
   /** It has rung, or its timer is lost: a restart of the actor cancels timers. */

@@ -17,10 +17,11 @@ record CommitRules(Turn turn, GroupState state) {
     }
     Map<PartitionId, CommittedOffset> accepted = new HashMap<>();
     Map<PartitionId, GroupError> failed = new HashMap<>();
+    long now = turn.now().epochMs();
     long expires =
         commit.retentionTimeMs() < 0
             ? CommittedOffset.NO_EXPIRY
-            : turn.now().epochMs() + commit.retentionTimeMs();
+            : now + Math.min(commit.retentionTimeMs(), Long.MAX_VALUE - now);
     for (Commit part : commit.commits()) {
       String metadata = Objects.requireNonNullElse(part.metadata(), "");
       if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
@@ -29,12 +30,7 @@ record CommitRules(Turn turn, GroupState state) {
         accepted.put(
             part.partition(),
             new CommittedOffset(
-                part.offset(),
-                part.leaderEpoch(),
-                metadata,
-                part.topicId(),
-                turn.now().epochMs(),
-                expires));
+                part.offset(), part.leaderEpoch(), metadata, part.topicId(), now, expires));
       }
     }
     return refreshing(commit.memberId(), accepted, failed);

@@ -24,7 +24,7 @@ import org.pcollections.TreePMap;
  */
 record CompletingRebalance(
     TreePMap<String, Caller> parked, PendingSync pendingSync, Deadlines sessions, Deadlines pending)
-    implements Populated {
+    implements Formed {
 
   static CompletingRebalance begin(Generation generation, Deadlines pending, Moment now) {
     Collection<Member> members = generation.members().values();
@@ -44,11 +44,6 @@ record CompletingRebalance(
   @Override
   public CompletingRebalance withPending(Deadlines changed) {
     return new CompletingRebalance(parked, pendingSync, sessions, changed);
-  }
-
-  @Override
-  public boolean accepts(Group group, String memberId, int maxSize) {
-    return group.members().containsKey(memberId) || group.members().size() < maxSize;
   }
 
   @Override
@@ -127,16 +122,6 @@ record CompletingRebalance(
   }
 
   @Override
-  public Decision expire(Turn turn) {
-    long now = turn.now().ticksMs();
-    return withPending(pending.without(pending.overdue(now)))
-        .remove(
-            turn,
-            Populated.late(turn.group(), sessions.overdue(now), pendingSync.overdue(now)),
-            List.of());
-  }
-
-  @Override
   public CompletingRebalance refreshed(Member member, Moment now) {
     String memberId = member.memberId();
     return parked.containsKey(memberId)
@@ -157,11 +142,6 @@ record CompletingRebalance(
   @Override
   public GroupError commitAnswer() {
     return GroupError.REBALANCE_IN_PROGRESS;
-  }
-
-  @Override
-  public long earliestDeadline() {
-    return Math.min(pendingSync.earliest(), Math.min(sessions.earliest(), pending.earliest()));
   }
 
   @Override

@@ -88,6 +88,11 @@ record Generation(
     return Objects.equals(protocolName, supported.elect(members.values()));
   }
 
+  /** Clients take a negative number for none: after the very last they begin anew. */
+  int nextId() {
+    return id == Integer.MAX_VALUE ? 1 : id + 1;
+  }
+
   boolean isLeader(String memberId) {
     return memberId.equals(leader);
   }

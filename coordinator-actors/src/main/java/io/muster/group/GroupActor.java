@@ -8,7 +8,6 @@ import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -64,6 +63,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final Adoption adoption;
   private final LiveState state;
   private final SnapshotPolicy snapshots = new SnapshotPolicy();
+  private final GroupClock clock = new GroupClock();
 
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
@@ -89,7 +89,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       GroupMeter meter,
       Optional<Ownership> ownership) {
     super(
-        PersistenceId.of(ENTITY_TYPE, groupId),
+        // PersistenceId.of would refuse a group id with the separator in it.
+        PersistenceId.ofUniqueId(ENTITY_TYPE + PersistenceId.DefaultSeparator() + groupId),
         SupervisorStrategy.restartWithBackoff(
                 environment.bounds().minPersistBackoff(),
                 environment.bounds().maxPersistBackoff(),
@@ -116,15 +117,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   public CommandHandler<GroupMessage, GroupEvent, Group> commandHandler() {
     return (group, message) -> {
       if (message instanceof GroupRequest request) {
-        return gate.admits(request) ? onRequest(group, request, now()) : Effect().none();
+        return gate.admits(request) ? onRequest(group, request, clock.now()) : Effect().none();
       } else if (message instanceof OffsetsWritten written) {
         return onOffsetsWritten(written.outcome());
       } else if (message instanceof Adopted adopted) {
-        return onAdopted(group, adopted.ownership(), now());
+        return onAdopted(group, adopted.ownership(), clock.now());
       } else if (message instanceof AdoptionFailed failed) {
-        return onAdoptionFailed(failed.cause(), now());
+        return onAdoptionFailed(failed.cause(), clock.now());
       } else if (message instanceof GroupNote.DeadlineReached) {
-        return onDeadline(group, now());
+        return onDeadline(group, clock.now());
       }
       return Effect().unhandled();
     };
@@ -144,7 +145,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(RecoveryFailed.class, (group, failed) -> onOutage(failed.getFailure()))
         .onSignal(JournalPersistFailed.class, (group, failed) -> onOutage(failed.failure()))
-        .onSignal(JournalPersistRejected.class, (group, rejected) -> onConflict(rejected.failure()))
+        .onSignal(JournalPersistRejected.class, (group, rejected) -> onRefusal(rejected.failure()))
         .build();
   }
 
@@ -267,15 +268,16 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     }
     if (outcome == OffsetStore.Outcome.FENCED) {
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
-      meter.ownershipLost();
+      meter.writeRefused();
       gate.leave(GroupError.NOT_COORDINATOR);
     }
     return Effect().none();
   }
 
   private Effect<GroupEvent, Group> onDeadline(Group group, Moment now) {
-    state.alarmHasRung();
-    Decision decision = rules.expire(group, state.get(), now);
+    boolean late = state.alarmHasRung(now);
+    Decision decision =
+        late ? rules.awake(group, state.get(), now) : rules.expire(group, state.get(), now);
     // Members, pending ids and callers that are held: each has a deadline.
     if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now)) {
       gate.retire();
@@ -299,7 +301,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             stored -> {
               beingStored = null;
               meter.persisted(System.nanoTime() - begun);
-              takeEffect(stored, decision, now());
+              clock.resumeAt(now);
+              takeEffect(stored, decision, now);
               gate.open();
             });
   }
@@ -309,7 +312,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   private void onRecovered(Group group) {
-    Moment now = now();
+    Moment now = clock.now();
     state.begin(now);
     takeEffect(group, rules.recovered(group, now), now);
     gate.open();
@@ -325,9 +328,9 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     gate.refuse();
   }
 
-  private void onConflict(Throwable cause) {
-    LOG.warn("Group has another owner group={} reason={}", groupId, cause.toString());
-    meter.ownershipLost();
+  private void onRefusal(Throwable cause) {
+    LOG.warn("Group's events were refused group={} reason={}", groupId, cause.toString());
+    meter.writeRefused();
     gate.leave(GroupError.NOT_COORDINATOR);
   }
 
@@ -340,9 +343,5 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             context.getSelf(),
             environment.bounds().maxGatheredCommits(),
             meter);
-  }
-
-  private static Moment now() {
-    return new Moment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis());
   }
 }

@@ -31,6 +31,15 @@ public record GroupConfig(
     return reader.apply(settings);
   }
 
+  /** The same settings if the value is not allowed here. */
+  JoinWindowSettings applyIfAllowed(JoinWindowSettings settings, String value) {
+    try {
+      return apply(settings, value);
+    } catch (IllegalArgumentException allowedElsewhere) {
+      return settings;
+    }
+  }
+
   /**
    * @throws IllegalArgumentException if the value is not allowed; the message names the setting,
    *     the value and what is allowed

@@ -78,14 +78,15 @@ public final class GroupConfigs {
   /**
    * What applies to a group.
    *
-   * @param overrides by config name; names this version does not know have no effect
+   * @param overrides by config name; names and values of other versions, which this one does not
+   *     know, have no effect
    */
   static JoinWindowSettings effective(JoinWindowSettings node, Map<String, String> overrides) {
     JoinWindowSettings settings = node;
     if (!overrides.isEmpty()) {
       for (GroupConfig config : ALL) {
         String override = overrides.get(config.name());
-        settings = override == null ? settings : config.apply(settings, override);
+        settings = override == null ? settings : config.applyIfAllowed(settings, override);
       }
     }
     return settings;

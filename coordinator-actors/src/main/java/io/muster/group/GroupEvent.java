@@ -69,10 +69,20 @@ public sealed interface GroupEvent {
    * Why a rebalance began.
    *
    * @param memberId whose doing it was; empty when nobody's
-   * @param clientReason the client's own words (KIP-800), null if none
+   * @param clientReason the client's own words (KIP-800), of which the first {@value
+   *     RebalanceCause#MAX_REASON_LENGTH} characters are kept; null if none
    */
   record RebalanceCause(
       Kind kind, String memberId, @Nullable String instanceId, @Nullable String clientReason) {
+    /** Kafka's own clients send no more. */
+    public static final int MAX_REASON_LENGTH = 255;
+
+    public RebalanceCause {
+      if (clientReason != null && clientReason.length() > MAX_REASON_LENGTH) {
+        clientReason = clientReason.substring(0, MAX_REASON_LENGTH);
+      }
+    }
+
     /** The request or timeout that made the rebalance necessary. */
     public enum Kind {
       MEMBER_JOINED,
@@ -86,8 +96,9 @@ public sealed interface GroupEvent {
       SYNC_TIMED_OUT,
       NEW_MEMBER_TIMED_OUT,
       GROUP_OVER_CAPACITY,
-      ASSIGNMENT_NOT_STORED,
-      RECOVERED_UNFINISHED
+      RECOVERED_UNFINISHED,
+      /** Never stored: what a later version stores that this one does not know. */
+      UNKNOWN
     }
   }
 
@@ -113,7 +124,9 @@ public sealed interface GroupEvent {
       ALL_REJOINED,
       CAP,
       REBALANCE_TIMEOUT,
-      NOBODY_LEFT
+      NOBODY_LEFT,
+      /** Never stored: what a later version stores that this one does not know. */
+      UNKNOWN
     }
   }
 }

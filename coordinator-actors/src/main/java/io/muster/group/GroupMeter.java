@@ -36,8 +36,8 @@ public interface GroupMeter extends AutoCloseable {
   /** Events could not be read or stored; the group will recover. */
   default void journalFailed() {}
 
-  /** The store has refused a write, since the group has another owner. */
-  default void ownershipLost() {}
+  /** The store has refused a write: as a rule since the group has another owner. */
+  default void writeRefused() {}
 
   /** The group is open here no more. */
   @Override

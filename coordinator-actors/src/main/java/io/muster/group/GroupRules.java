@@ -72,6 +72,16 @@ final class GroupRules {
   }
 
   /**
+   * {@link #expire} after a time in which the process stood still and heard nobody. Every session
+   * starts afresh, in full: the members may be well, and the group may even have another owner by
+   * now, whose members must not be removed behind its back.
+   */
+  Decision awake(Group group, GroupState state, Moment now) {
+    return expire(
+        group, state instanceof Populated populated ? populated.refreshed(group, now) : state, now);
+  }
+
+  /**
    * The state of a group whose events have been replayed. It is Stable only if its members are
    * those of the stored assignment; sessions start afresh, in full.
    */

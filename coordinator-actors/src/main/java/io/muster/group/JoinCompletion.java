@@ -58,7 +58,7 @@ record JoinCompletion(Turn turn, PreparingRebalance phase, Completion by) {
   private Decision start(List<Member> members, List<Member> leftOut) {
     GenerationStarted started =
         new GenerationStarted(
-            turn.group().generation().id() + 1,
+            turn.group().generation().nextId(),
             protocolType(),
             members.isEmpty() ? null : elect(members, leftOut),
             members.isEmpty() ? null : leader(),

@@ -71,7 +71,7 @@ record JoinStash(
         new WaitingJoin(
             joiner.caller(), joiner.member(), false, arrivals, nowTicksMs, Decision.NEVER),
         joiner.request().protocolType(),
-        supported.without(before).with(joiner.member()));
+        supported.replaced(before, joiner.member()));
   }
 
   /** Somebody who waits already has asked again. */
@@ -79,7 +79,7 @@ record JoinStash(
     return plus(
         before.renewed(joiner.caller(), joiner.member()),
         joiner.request().protocolType(),
-        supported.without(before.member()).with(joiner.member()));
+        supported.replaced(before.member(), joiner.member()));
   }
 
   /**

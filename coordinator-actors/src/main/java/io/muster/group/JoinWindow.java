@@ -25,6 +25,9 @@ record JoinWindow(
     long newcomerAt,
     int learnedCount) {
 
+  /** A client may have any rebalance timeout, even 0, and static members may be absent for long. */
+  private static final long MIN_EXTENSION_MS = 1_000;
+
   /**
    * Who is there.
    *
@@ -57,7 +60,7 @@ record JoinWindow(
   JoinWindow extended(Collection<Member> known, long now) {
     return new JoinWindow(
         openedAt,
-        now + longestRebalanceTimeoutMs(known),
+        now + Math.max(longestRebalanceTimeoutMs(known), MIN_EXTENSION_MS),
         smallestRebalanceTimeoutMs,
         knownBackAt,
         newcomerAt,

@@ -51,8 +51,11 @@ final class LiveState {
     lastRequestTicksMs = now.ticksMs();
   }
 
-  void alarmHasRung() {
+  /** Returns whether it has rung so late that this process must have stood still. */
+  boolean alarmHasRung(Moment now) {
+    boolean late = alarm.isLate(now.ticksMs());
     alarm.isOff();
+    return late;
   }
 
   boolean isIdle(Moment now) {

@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A state in which the group has members, or is just getting its first. */
-sealed interface Populated extends GroupState
-    permits PreparingRebalance, CompletingRebalance, Stable {
+sealed interface Populated extends GroupState permits PreparingRebalance, Formed {
 
   @Override
   Populated withPending(Deadlines pending);
@@ -35,6 +34,15 @@ sealed interface Populated extends GroupState
 
   /** The member has given a sign of life. */
   Populated refreshed(Member member, Moment now);
+
+  /** Everybody has. */
+  default Populated refreshed(Group group, Moment now) {
+    Populated refreshed = this;
+    for (Member member : group.members().values()) {
+      refreshed = refreshed.refreshed(member, now);
+    }
+    return refreshed;
+  }
 
   /** What a heartbeat of a member of this generation is answered. */
   GroupError heartbeatAnswer();

@@ -36,10 +36,11 @@ record PreparingRebalance(
     Group group = turn.group();
     boolean first = group.members().isEmpty();
     int learned = first ? group.largestStable().before(group.emptiedAtMs()) : 0;
+    JoinWindow window = JoinWindow.open(group.members().values(), learned, turn.now().ticksMs());
     return new PreparingRebalance(
         JoinStash.over(group.generation()),
-        JoinWindow.open(group.members().values(), learned, turn.now().ticksMs()),
-        Decision.NEVER,
+        window,
+        window.rebalanceDeadline(),
         cause,
         sessions,
         pending);

@@ -88,7 +88,7 @@ final class RebalanceLog {
     } else {
       LOG.info(
           "Join phase complete group={} members={} generation={} leader={} window={}ms waited={}ms"
-              + " completedBy={} cause={} member={} waitedFor={} leftOut={}",
+              + " completedBy={} cause={} member={} waitedFor={} leftOut={} reason={}",
           groupId,
           started.members().size(),
           started.generation(),
@@ -99,7 +99,8 @@ final class RebalanceLog {
           cause.kind(),
           cause.memberId(),
           phase.waitedLongestFor(),
-          phase.leftOut());
+          phase.leftOut(),
+          cause.clientReason());
     }
   }
 }

@@ -4,7 +4,10 @@ import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import java.util.List;
 
-/** What a group goes on with after its events have been replayed. */
+/**
+ * What a group goes on with after its events have been replayed. Nothing is stored here: if a
+ * deadline has passed already, the first turn afterwards acts on it.
+ */
 record Recovery(Turn turn) {
 
   Decision recover() {
@@ -30,7 +33,7 @@ record Recovery(Turn turn) {
 
   private Decision rebalance(Kind kind) {
     RebalanceCause cause = new RebalanceCause(kind, "", null, null);
-    return PreparingRebalance.open(turn, cause, sessions(), Deadlines.NONE).settle(turn);
+    return entered(PreparingRebalance.open(turn, cause, sessions(), Deadlines.NONE));
   }
 
   private Deadlines sessions() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pendingSync members who have not fetched their assignment yet
  */
-record Stable(PendingSync pendingSync, Deadlines sessions, Deadlines pending) implements Populated {
+record Stable(PendingSync pendingSync, Deadlines sessions, Deadlines pending) implements Formed {
 
   @Override
   public String label() {
@@ -25,11 +25,6 @@ record Stable(PendingSync pendingSync, Deadlines sessions, Deadlines pending) im
   @Override
   public Stable withPending(Deadlines changed) {
     return new Stable(pendingSync, sessions, changed);
-  }
-
-  @Override
-  public boolean accepts(Group group, String memberId, int maxSize) {
-    return group.members().containsKey(memberId) || group.members().size() < maxSize;
   }
 
   @Override
@@ -108,16 +103,6 @@ record Stable(PendingSync pendingSync, Deadlines sessions, Deadlines pending) im
   }
 
   @Override
-  public Decision expire(Turn turn) {
-    long now = turn.now().ticksMs();
-    return withPending(pending.without(pending.overdue(now)))
-        .remove(
-            turn,
-            Populated.late(turn.group(), sessions.overdue(now), pendingSync.overdue(now)),
-            List.of());
-  }
-
-  @Override
   public Stable refreshed(Member member, Moment now) {
     long deadline = now.ticksMs() + member.sessionTimeoutMs();
     return new Stable(pendingSync, sessions.with(member.memberId(), deadline), pending);
@@ -131,11 +116,6 @@ record Stable(PendingSync pendingSync, Deadlines sessions, Deadlines pending) im
   @Override
   public GroupError commitAnswer() {
     return GroupError.NONE;
-  }
-
-  @Override
-  public long earliestDeadline() {
-    return Math.min(pendingSync.earliest(), Math.min(sessions.earliest(), pending.earliest()));
   }
 
   @Override

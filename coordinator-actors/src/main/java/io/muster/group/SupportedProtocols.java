@@ -3,11 +3,12 @@ package io.muster.group;
 import io.muster.group.GroupCommand.Protocol;
 import io.muster.group.GroupEvent.Member;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -20,11 +21,13 @@ record SupportedProtocols(PMap<String, Integer> members) {
   static final SupportedProtocols NONE = new SupportedProtocols(HashTreePMap.empty());
 
   static SupportedProtocols of(Collection<Member> members) {
-    SupportedProtocols supported = NONE;
+    Map<String, Integer> counts = new HashMap<>();
     for (Member member : members) {
-      supported = supported.with(member);
+      for (String name : names(member)) {
+        counts.merge(name, 1, Integer::sum);
+      }
     }
-    return supported;
+    return new SupportedProtocols(HashTreePMap.from(counts));
   }
 
   SupportedProtocols with(Member member) {
@@ -33,6 +36,11 @@ record SupportedProtocols(PMap<String, Integer> members) {
 
   SupportedProtocols without(Member member) {
     return adjusted(member, -1);
+  }
+
+  /** The member has changed; mostly its metadata has, and not what it supports. */
+  SupportedProtocols replaced(Member before, Member after) {
+    return names(before).equals(names(after)) ? this : without(before).with(after);
   }
 
   /** Whether one of {@code offered} is supported by all of {@code size} members. */
@@ -48,11 +56,12 @@ record SupportedProtocols(PMap<String, Integer> members) {
   @Nullable String elect(Collection<Member> voters) {
     Map<String, Integer> votes = new LinkedHashMap<>();
     for (Member voter : voters) {
-      voter.protocols().stream()
-          .map(Protocol::name)
-          .filter(name -> isCommon(name, voters.size()))
-          .findFirst()
-          .ifPresent(name -> votes.merge(name, 1, Integer::sum));
+      for (Protocol protocol : voter.protocols()) {
+        if (isCommon(protocol.name(), voters.size())) {
+          votes.merge(protocol.name(), 1, Integer::sum);
+          break;
+        }
+      }
     }
     String elected = null;
     for (Map.Entry<String, Integer> candidate : votes.entrySet()) {
@@ -68,13 +77,24 @@ record SupportedProtocols(PMap<String, Integer> members) {
   }
 
   private SupportedProtocols adjusted(Member member, int by) {
-    Set<String> names =
-        member.protocols().stream().map(Protocol::name).collect(Collectors.toUnmodifiableSet());
     PMap<String, Integer> adjusted = members;
-    for (String name : names) {
+    for (String name : names(member)) {
       int count = adjusted.getOrDefault(name, 0) + by;
       adjusted = count == 0 ? adjusted.minus(name) : adjusted.plus(name, count);
     }
     return new SupportedProtocols(adjusted);
+  }
+
+  /** A name counts once, however often the member lists it. */
+  private static Set<String> names(Member member) {
+    List<Protocol> protocols = member.protocols();
+    if (protocols.size() == 1) {
+      return Set.of(protocols.get(0).name());
+    }
+    Set<String> names = new HashSet<>();
+    for (Protocol protocol : protocols) {
+      names.add(protocol.name());
+    }
+    return names;
   }
 }

@@ -123,4 +123,15 @@ class CommitOffsetsTest {
             .expireTimestampMs();
     assertThat(expires).isEqualTo(group.moment().epochMs() + 60_000);
   }
+
+  @Test
+  void keepsForEverWhatTheClientWantsToBeKeptForEver() {
+    long expires =
+        simple
+            .commit(Long.MAX_VALUE, new Commit(P0, 5, -1, null, null))
+            .accepted()
+            .get(P0)
+            .expireTimestampMs();
+    assertThat(expires).isEqualTo(Long.MAX_VALUE);
+  }
 }

@@ -25,11 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.ProcessingSuccess;
+import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +64,7 @@ class GroupActorTest {
   private Duration adoptionRetry = Duration.ZERO;
   private long windowMs = 10;
   private int sessionTimeoutMs = 30_000;
+  private volatile Supplier<String> uuids = () -> UUID.randomUUID().toString();
 
   @BeforeAll
   static void start() {
@@ -288,6 +294,51 @@ class GroupActorTest {
     assertThat(reply(second).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
   }
 
+  @Test
+  void holdsTheTimeOfASlowWriteAgainstNobody() throws Exception {
+    sessionTimeoutMs = 1_000;
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    CountDownLatch written = new CountDownLatch(1);
+    journal.withPolicy(
+        (id, operation) -> {
+          if (id.equals(persistenceId) && operation instanceof WriteEvents) {
+            awaitUninterruptibly(written);
+          }
+          return ProcessingSuccess.getInstance();
+        });
+    long slow = send(group, new AlterConfigs(Map.of("group.join.window.ms", "5"), false));
+    // The alarm for the session rings meanwhile, before anything of the member.
+    Thread.sleep(sessionTimeoutMs + 500L);
+    long heartbeat = send(group, heartbeat(member, 1));
+
+    written.countDown();
+    journal.resetPolicy();
+
+    assertThat(reply(slow).error()).isEqualTo(GroupError.NONE);
+    assertThat(reply(heartbeat).error()).isEqualTo(GroupError.NONE);
+  }
+
+  @Test
+  void keepsMembersThatItCouldNotHearWhileTheProcessStoodStill() throws Exception {
+    sessionTimeoutMs = 1_000;
+    CountDownLatch goingOn = new CountDownLatch(1);
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    uuids =
+        () -> {
+          awaitUninterruptibly(goingOn);
+          return "newcomer";
+        };
+    send(group, join(""));
+    Thread.sleep(sessionTimeoutMs + 1_500L);
+    long heartbeat = send(group, heartbeat(member, 1));
+
+    goingOn.countDown();
+
+    assertThat(reply(heartbeat).error()).isEqualTo(GroupError.REBALANCE_IN_PROGRESS);
+  }
+
   // Offsets
 
   @Test
@@ -488,7 +539,7 @@ class GroupActorTest {
                 directory,
                 offsetStore,
                 upstream,
-                () -> UUID.randomUUID().toString(),
+                () -> uuids.get(),
                 GroupMetrics.NONE)));
   }
 
@@ -566,6 +617,14 @@ class GroupActorTest {
     askSync(group, leader, Map.of(leader, ASSIGNMENT, follower, ASSIGNMENT));
     askSync(group, follower, Map.of());
     return List.of(leader, follower);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<Object> storedEvents() {

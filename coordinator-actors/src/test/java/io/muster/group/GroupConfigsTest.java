@@ -104,6 +104,7 @@ class GroupConfigsTest {
                     "group.instance.count", "3",
                     "group.leader.selection", "sticky",
                     "group.join.learn", "true",
+                    "group.join.window.max.ms", "as a later version allows",
                     "group.of.the.future", "x")))
         .isEqualTo(new JoinWindowSettings(7, 1_000, false, 3, LeaderSelection.STICKY, true));
   }

@@ -115,6 +115,16 @@ class HeartbeatTest {
   }
 
   @Test
+  void missingBecauseTheNodeStoodStillRemovesNobody() {
+    List<TestMember> members = group.stable("a", "b");
+    group.standStill(60_000);
+    group.after(9_999);
+    assertThat(members.get(0).heartbeat()).isEqualTo(GroupError.NONE);
+    group.after(1);
+    assertThat(group.group().members()).containsOnlyKeys(members.get(0).memberId());
+  }
+
+  @Test
   void missingOfTheLastMemberEmptiesTheGroup() {
     group.stable("a");
     group.after(10_000);

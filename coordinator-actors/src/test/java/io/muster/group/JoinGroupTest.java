@@ -392,6 +392,16 @@ class JoinGroupTest {
     }
 
     @Test
+    void waitsAgainForAWhileEvenWithoutARebalanceTimeout() {
+      TestMember s = group.staticMember("s").withRebalance(0);
+      TestMember d = group.member("d").withRebalance(0);
+      group.stabilizeOneByOne(s, d);
+      d.leave();
+      assertThat(group.label()).isEqualTo("PreparingRebalance");
+      assertThat(group.state().earliestDeadline()).isEqualTo(group.moment().ticksMs() + 1_000);
+    }
+
+    @Test
     void emptiesWhenNobodyComesBack() {
       List<TestMember> members = group.stable("a", "b");
       members.get(0).leave();
@@ -629,6 +639,16 @@ class JoinGroupTest {
       TestGroup.syncAll(List.of(a, b));
       assertThat(c.join().error()).isEqualTo(GroupError.GROUP_MAX_SIZE_REACHED);
       assertThat(a.join().isParked()).isTrue();
+    }
+
+    @Test
+    void isFullBeforeAnythingElseIsLookedAt() {
+      group = new TestGroup(maxSize(1));
+      group.stable("a");
+      assertThat(group.member("b").ofType("connect").supporting("other").join().error())
+          .isEqualTo(GroupError.GROUP_MAX_SIZE_REACHED);
+      assertThat(group.member("b").as("stranger", 1).join().error())
+          .isEqualTo(GroupError.GROUP_MAX_SIZE_REACHED);
     }
 
     @Test

@@ -43,6 +43,14 @@ class LeaveGroupTest {
   }
 
   @Test
+  void keepsNoMoreOfTheReasonThanClientsSend() {
+    List<TestMember> members = group.stable("a", "b");
+    group.leave(members.get(0).leaving("because ".repeat(10_000)));
+    assertThat(group.last(MembersRemoved.class).removals().get(0).cause().clientReason())
+        .hasSize(255);
+  }
+
+  @Test
   void ofTheLastMemberEmptiesTheGroupAtOnce() {
     TestMember a = group.stable("a").get(0);
     a.leave();

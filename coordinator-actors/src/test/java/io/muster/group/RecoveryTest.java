@@ -123,6 +123,19 @@ class RecoveryTest {
   }
 
   @Test
+  void storesNothingThoughNobodyNeedBeWaitedFor() {
+    TestMember s = group.staticMember("s").withRebalance(0);
+    TestMember d = group.member("d").withRebalance(0);
+    group.stabilizeOneByOne(s, d);
+    group.crash(
+        new GroupSettings(6_000, 1_800_000, 1, 10, 300_000, 4_096, JoinWindowSettings.defaults()));
+    assertThat(group.label()).isEqualTo("PreparingRebalance");
+    assertThat(group.group().members()).hasSize(2);
+    group.after(1);
+    assertThat(group.group().members()).containsOnlyKeys(s.memberId());
+  }
+
+  @Test
   void inARebalanceForANewcomerIsStableAgain() {
     List<TestMember> members = group.stable("a", "b");
     group.member("c").join();
@@ -176,6 +189,13 @@ class RecoveryTest {
     s.restarted().join();
     group.crash();
     assertThat(group.label()).isEqualTo("PreparingRebalance");
+  }
+
+  @Test
+  void generationsNeverBecomeNegative() {
+    assertThat(Generation.NONE.nextId()).isEqualTo(1);
+    Generation last = Generation.of(Integer.MAX_VALUE, null, null, null, List.of(), null, false);
+    assertThat(last.nextId()).isEqualTo(1);
   }
 
   @Test

@@ -109,6 +109,15 @@ final class TestGroup {
     assertThat(label()).isEqualTo("Stable");
   }
 
+  /** Each joins and syncs, without any time passing. */
+  void stabilizeOneByOne(TestMember... members) {
+    for (TestMember member : members) {
+      member.join();
+      syncAll(List.of(member));
+    }
+    assertThat(label()).isEqualTo("Stable");
+  }
+
   static void syncAll(List<TestMember> members) {
     Map<String, String> assignment = new HashMap<>();
     members.forEach(member -> assignment.put(member.memberId(), "of " + member.memberId()));
@@ -159,6 +168,14 @@ final class TestGroup {
     return this;
   }
 
+  /** The process stands still: nobody is heard, and no deadline is acted upon until its end. */
+  TestGroup standStill(long ms) {
+    now += ms;
+    wakeAt = Decision.NEVER;
+    take(rules.awake(group, state, moment()), true);
+    return this;
+  }
+
   /** Wakes the group although nothing may be due. */
   void expire() {
     wakeAt = Decision.NEVER;
@@ -178,7 +195,9 @@ final class TestGroup {
     group = Group.none("g").apply(journal);
     wakeAt = Decision.NEVER;
     now = now * 3; // another process, another monotonic clock
-    take(rules.recovered(group, moment()), true);
+    Decision recovered = rules.recovered(group, moment());
+    assertThat(recovered.events()).as("nothing is stored while it is replayed").isEmpty();
+    take(recovered, true);
     return this;
   }
 

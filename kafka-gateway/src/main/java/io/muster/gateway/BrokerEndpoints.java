@@ -4,6 +4,7 @@ import io.muster.gateway.GatewaySettings.BrokerPorts;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,10 @@ final class BrokerEndpoints {
   private final BrokerPorts ports;
   private final BiFunction<HostPort, Integer, CompletionStage<KafkaListener>> listen;
   private final Map<Integer, CompletableFuture<Endpoint>> endpoints = new ConcurrentHashMap<>();
+
+  /** Brokers whose port could not be bound, to say so once however often it is tried. */
+  private final Set<Integer> refused = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /**
@@ -75,10 +80,13 @@ final class BrokerEndpoints {
         .whenComplete(
             (endpoint, error) -> {
               if (error != null) {
-                LOG.error("Clients cannot use broker {}: {}", brokerId, error.getMessage());
+                if (refused.add(brokerId)) {
+                  LOG.error("Clients cannot use broker {}: {}", brokerId, error.getMessage());
+                }
               } else if (closed) {
                 endpoint.listener.close();
               } else {
+                refused.remove(brokerId);
                 LOG.info(
                     "Upstream broker {} is served on port {}", brokerId, endpoint.listener.port());
               }

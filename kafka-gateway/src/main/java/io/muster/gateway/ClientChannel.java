@@ -243,6 +243,8 @@ final class ClientChannel extends ChannelInboundHandlerAdapter {
     ActorRef<Object> actor = connection;
     if (actor != null) {
       actor.tell(signal);
+    } else if (signal == KafkaConnection.Signal.DRAIN) {
+      closeQuietly("the gateway stops");
     }
   }
 

@@ -37,7 +37,8 @@ public record GatewaySettings(
   /**
    * What one client and all of them may take.
    *
-   * @param connections open at once, on all ports together
+   * @param connections open at once, on all ports together; fewer if the process's limit of open
+   *     files has no room for two each
    * @param connectionsPerAddress open at once from one address
    * @param frameBytes largest request (Kafka's {@code socket.request.max.bytes})
    * @param requestsInFlight unanswered requests of a connection; beyond, nothing more is read
@@ -54,6 +55,11 @@ public record GatewaySettings(
       Duration idle) {
     public static final Limits DEFAULT =
         new Limits(15_000, 15_000, 100 * 1024 * 1024, 100, 8 * 1024 * 1024, Duration.ofMinutes(10));
+
+    Limits withConnections(int fewer) {
+      return new Limits(
+          fewer, connectionsPerAddress, frameBytes, requestsInFlight, bytesInFlight, idle);
+    }
   }
 
   /**

@@ -16,15 +16,40 @@ sealed interface GroupQuestion {
   /**
    * One command to one group.
    *
-   * @param parkedAt the owner of the group when the command was sent, if the protocol lets the
-   *     group keep it for long; else null
+   * @param owner of the group when the command was sent; null if there was none
+   * @param again whether it was sent a second time
    */
   record One(
       GroupCommand command,
       String groupId,
-      @Nullable Coordinator parkedAt,
+      @Nullable Coordinator owner,
+      boolean again,
       Function<GroupReply, ApiMessage> response)
-      implements GroupQuestion {}
+      implements GroupQuestion {
+
+    /** Whether the protocol lets the group keep it unanswered for long. */
+    boolean isParked() {
+      return command instanceof GroupCommand.JoinGroup || command instanceof GroupCommand.SyncGroup;
+    }
+
+    /**
+     * Whether it may be sent once more though the first may have had its effect. A member that has
+     * no id yet would join twice, a commit could overtake a later one, and who has left already
+     * would be told that he is unknown.
+     */
+    boolean maySendAgain() {
+      return !again
+          && (command instanceof GroupCommand.JoinGroup join
+              ? !join.memberId().isEmpty()
+              : command instanceof GroupCommand.SyncGroup
+                  || command instanceof GroupCommand.Heartbeat
+                  || command instanceof GroupCommand.FetchOffsets);
+    }
+
+    One sentAgainTo(Coordinator next) {
+      return new One(command, groupId, next, true, response);
+    }
+  }
 
   /** One command to each of several groups, in this order. */
   record Many(

@@ -12,11 +12,9 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
 import io.netty.buffer.ByteBuf;
-import java.nio.BufferUnderflowException;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -33,6 +31,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The conversation with one client: every request gets its answer, in the order of the requests.
@@ -79,7 +78,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private final ClientChannel channel;
   private final UpstreamConversation upstream;
   private final ActorRef<GroupResponse> replyTo;
-  private final Deque<RequestInFlight> inFlight = new ArrayDeque<>();
+  private final RequestsInFlight inFlight;
   private long commands;
   private boolean unwritable;
   private boolean draining;
@@ -98,6 +97,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       ActorContext<Object> context, Environment environment, ClientChannel channel) {
     super(context);
     this.environment = environment;
+    this.inFlight = new RequestsInFlight(environment.metrics());
     this.channel = channel;
     this.replyTo = context.getSelf().narrow();
     this.upstream = new UpstreamConversation(this, environment, context.getSelf());
@@ -141,7 +141,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       serve(serve, frame);
     } else if (!route.supports(frame.version())) {
       throw unsupported(route, frame);
-    } else if (isAnswered(frame)) {
+    } else if (frame.isAnswered()) {
       RequestInFlight request = admit(key, frame.version(), frame);
       request.expectWithin(environment.settings().upstream().requestTimeout());
       upstream.forward(request, frame.bytes());
@@ -153,7 +153,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private void serve(Route.Serve route, RequestFrame frame) {
     ServedApi api = route.api();
     if (route.supports(frame.version())) {
-      RequestFrame.Decoded decoded = decode(api.key(), frame);
+      RequestFrame.Decoded decoded = frame.decode(api.key());
       RequestInFlight request = admit(api.key(), frame.version(), frame);
       frame.bytes().release();
       guarded(request, () -> request.serve(api, decoded.clientId(), decoded.body()));
@@ -171,35 +171,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     RequestInFlight request =
         new RequestInFlight(this, key, version, frame.correlationId(), frame.size());
     inFlight.add(request);
-    metrics().received();
     return request;
-  }
-
-  private static RequestFrame.Decoded decode(ApiKeys key, RequestFrame frame) {
-    try {
-      return frame.decode(key);
-    } catch (RuntimeException e) {
-      throw malformed(key, frame, e);
-    }
-  }
-
-  private static boolean isAnswered(RequestFrame frame) {
-    try {
-      return frame.isAnswered();
-    } catch (RuntimeException e) {
-      throw malformed(ApiKeys.PRODUCE, frame, e);
-    }
-  }
-
-  private static InvalidRequestException malformed(
-      ApiKeys key, RequestFrame frame, RuntimeException cause) {
-    return new InvalidRequestException(
-        key.name
-            + " version "
-            + frame.version()
-            + " is malformed: "
-            + (cause instanceof BufferUnderflowException ? "it ends early" : cause.getMessage()),
-        cause);
   }
 
   private static InvalidRequestException unsupported(Route route, RequestFrame frame) {
@@ -209,15 +181,11 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   private Behavior<Object> onGroupResponse(GroupResponse response) {
     long command = response.correlationId();
-    for (RequestInFlight request : inFlight) {
-      if (request.sent(command)) {
-        if (mayAnswer()) {
-          guarded(request, () -> request.replied(command, response.reply()));
-        } else if (request.answer() == null) {
-          request.fail(Errors.NOT_COORDINATOR);
-        }
-        break;
-      }
+    RequestInFlight request = inFlight.ofCommand(command);
+    if (request != null && mayAnswer()) {
+      guarded(request, () -> request.replied(command, response.reply()));
+    } else if (request != null) {
+      request.fail(Errors.NOT_COORDINATOR);
     }
     return this;
   }
@@ -257,32 +225,21 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private Behavior<Object> onStopped() {
     channel.closeQuietly("its actor stops");
     upstream.close();
-    for (RequestInFlight request : inFlight) {
-      ByteBuf answer = request.answer();
-      if (answer != null) {
-        answer.release();
-      }
-    }
-    metrics().done(inFlight.size());
-    inFlight.clear();
+    inFlight.release();
     return this;
   }
 
   private void look() {
     long now = System.nanoTime();
-    List.copyOf(inFlight).forEach(request -> guarded(request, () -> request.look(now)));
-    inFlight.stream()
-        .filter(request -> request.answer() == null)
-        .mapToLong(RequestInFlight::nextLook)
-        .reduce((one, other) -> one - other < 0 ? one : other)
-        .ifPresentOrElse(channel::lookAt, channel::lookNoMore);
+    inFlight.unanswered().forEach(request -> guarded(request, () -> request.look(now)));
+    inFlight.nextLook().ifPresentOrElse(channel::lookAt, channel::lookNoMore);
   }
 
   private void drain() {
     draining = true;
     channel.stopReading();
-    List.copyOf(inFlight).stream()
-        .filter(request -> request.answer() == null && request.isParked())
+    inFlight.unanswered().stream()
+        .filter(RequestInFlight::isParked)
         .forEach(request -> request.fail(Errors.NOT_COORDINATOR));
     answered();
   }
@@ -302,36 +259,20 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   }
 
   private void regulateUpstream() {
-    int held = 0;
-    for (RequestInFlight request : inFlight) {
-      ByteBuf answer = request.answer();
-      held += answer == null ? 0 : answer.readableBytes();
-    }
-    upstream.pause(unwritable || held > HELD_BYTES);
+    upstream.pause(unwritable || inFlight.heldBytes() > HELD_BYTES);
   }
 
   // What requests and the conversation with the upstream use.
 
   /** Writes every answer that no earlier request is in the way of. */
   void answered() {
-    RequestInFlight head = inFlight.peek();
-    while (head != null) {
-      ByteBuf answer = head.answer();
-      if (answer == null) {
-        break;
-      }
-      inFlight.remove();
-      metrics().done(1);
-      channel.answer(answer, head.size());
-      head = inFlight.peek();
-    }
+    inFlight.letGo(channel::answer);
+    regulateUpstream();
     if (inFlight.isEmpty()) {
       channel.lookNoMore();
       if (draining) {
         channel.closeWhenWritten();
       }
-    } else {
-      regulateUpstream();
     }
   }
 
@@ -387,8 +328,11 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     return upstream.ask(request, question);
   }
 
+  /** That a broker is away has been said once, by its links, for all who ask in vain. */
   void couldNotLookUp(RequestInFlight request, Throwable error) {
-    LOG.warn("{} cannot be answered now: {}", request.key().name, error.toString());
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    LOG.atLevel(cause instanceof IOException ? Level.DEBUG : Level.WARN)
+        .log("{} cannot be answered now: {}", request.key().name, String.valueOf(cause));
   }
 
   void upstreamIsLate(RequestInFlight request) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Node;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -32,6 +33,7 @@ public final class KafkaGateway {
   private static final long LOOK_AGAIN_MS = 500;
 
   private final GatewaySettings settings;
+  private final CoordinatorLocator locator;
   private final UpstreamClient upstream;
   private final Transport transport;
   private final ScheduledExecutorService upkeep;
@@ -41,6 +43,7 @@ public final class KafkaGateway {
   private final ActorRef<ConnectionSpawner.Command> spawner;
   private final CompletableFuture<Void> actorsStopped = new CompletableFuture<>();
   private final CompletableFuture<KafkaListener> main = new CompletableFuture<>();
+  private final AtomicBoolean looking = new AtomicBoolean();
 
   private KafkaGateway(
       GatewaySettings settings,
@@ -51,11 +54,13 @@ public final class KafkaGateway {
       List<ServedApi> apis,
       GatewayMetrics metrics) {
     this.settings = settings;
+    this.locator = locator;
     this.upstream = new UpstreamClient(settings.upstream());
     this.transport = Transport.start(settings.eventLoops());
     this.upkeep = Executors.newSingleThreadScheduledExecutor(KafkaGateway::upkeepThread);
-    this.cluster = new UpstreamCluster(upstream, settings.upstream().bootstrap(), upkeep);
-    this.connections = new Connections(new ConnectionLimit(settings.limits()), this::spawn);
+    this.cluster = new UpstreamCluster(upstream, settings.upstream().bootstrap());
+    this.connections =
+        new Connections(new ConnectionLimit(OpenFiles.within(settings.limits())), this::spawn);
     this.endpoints =
         new BrokerEndpoints(
             settings.listen(),
@@ -136,7 +141,8 @@ public final class KafkaGateway {
     long deadline = System.nanoTime() + settings.upstream().startTimeout().toNanos();
     every(WAKE_EVERY_MS, connections::wakeDue);
     return firstLook(deadline)
-        .thenCompose(looked -> endpoints.open(brokerIds()))
+        .thenCompose(looked -> distinctIds())
+        .thenCompose(distinct -> endpoints.open(brokerIds()))
         .thenCompose(opened -> listen(settings.listen(), cluster::anyBroker))
         .thenAccept(
             listener -> {
@@ -180,16 +186,36 @@ public final class KafkaGateway {
             });
   }
 
+  /** A look at an upstream that does not answer takes longer than the time to the next one. */
   private void lookAgain() {
+    if (!looking.compareAndSet(false, true)) {
+      return;
+    }
     cluster
         .look()
         .whenComplete(
             (looked, error) -> {
+              looking.set(false);
               if (error != null) {
                 LOG.debug("The upstream cannot be asked for its brokers", error);
               }
               endpoints.retry(brokerIds());
             });
+  }
+
+  /** Clients keep brokers and coordinators apart by their ids alone. */
+  private CompletionStage<Void> distinctIds() {
+    return locator.coordinators().stream()
+        .filter(node -> cluster.broker(node.nodeId()) != null)
+        .findAny()
+        .<CompletionStage<Void>>map(
+            node ->
+                CompletableFuture.failedStage(
+                    new IOException(
+                        node.nodeId()
+                            + " is the id of a Muster node and of an upstream broker; choose"
+                            + " another node-id")))
+        .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private List<Integer> brokerIds() {

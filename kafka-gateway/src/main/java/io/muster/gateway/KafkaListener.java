@@ -87,7 +87,7 @@ final class KafkaListener {
     client
         .pipeline()
         .addLast(
-            new IdleStateHandler(false, 0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS),
+            new IdleStateHandler(true, 0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS),
             new FlushConsolidationHandler(
                 FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true),
             new KafkaFrameDecoder(limits.frameBytes()),

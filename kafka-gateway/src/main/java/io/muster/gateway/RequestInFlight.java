@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A request from its arrival until its answer is written. Used on the connection's actor only. */
 final class RequestInFlight implements Exchange {
 
-  /** How often the owner of a parked command is looked up: it may have died with the command. */
-  private static final Duration OWNER_LOOK = Duration.ofSeconds(3);
+  /** How often the owner of a group is looked up: it may have died with the command. */
+  private static final Duration OWNER_LOOK = Duration.ofSeconds(1);
 
   private final KafkaConnection connection;
   private final ApiKeys key;
@@ -120,10 +121,8 @@ final class RequestInFlight implements Exchange {
   @Override
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
-    boolean parks =
-        command instanceof GroupCommand.JoinGroup || command instanceof GroupCommand.SyncGroup;
-    Coordinator owner = parks ? connection.ownerOf(groupId) : null;
-    question = new GroupQuestion.One(command, groupId, owner, response);
+    question =
+        new GroupQuestion.One(command, groupId, connection.ownerOf(groupId), false, response);
     commands = 1;
     expectWithin(connection.deadlines().of(command));
     firstCommand = connection.send(groupId, command);
@@ -191,24 +190,36 @@ final class RequestInFlight implements Exchange {
 
   /** When to look at it again, by System.nanoTime. */
   long nextLook() {
-    return isParked() ? Math.min(deadline, System.nanoTime() + OWNER_LOOK.toNanos()) : deadline;
+    return question instanceof GroupQuestion.One
+        ? Math.min(deadline, System.nanoTime() + OWNER_LOOK.toNanos())
+        : deadline;
   }
 
-  /** Answers if the deadline is over or the command was parked at a group that has moved. */
+  /** Acts if the deadline is over or the group that was asked has moved. */
   void look(long now) {
     if (answer == null && deadline - now <= 0) {
       lost();
-    } else if (answer == null
-        && question instanceof GroupQuestion.One one
-        && one.parkedAt() != null
-        && !one.parkedAt().equals(connection.ownerOf(one.groupId()))) {
+    } else if (answer == null && question instanceof GroupQuestion.One one) {
+      Coordinator owner = connection.ownerOf(one.groupId());
+      if (!Objects.equals(one.owner(), owner)) {
+        moved(one, owner);
+      }
+    }
+  }
+
+  /** The command may have gone with the node that was asked; a late reply to it is ignored. */
+  private void moved(GroupQuestion.One one, @Nullable Coordinator owner) {
+    if (owner != null && one.maySendAgain()) {
+      question = one.sentAgainTo(owner);
+      firstCommand = connection.send(one.groupId(), one.command());
+    } else {
       fail(Errors.NOT_COORDINATOR);
     }
   }
 
   /** Whether its group may keep it unanswered for long. */
   boolean isParked() {
-    return question instanceof GroupQuestion.One one && one.parkedAt() != null;
+    return question instanceof GroupQuestion.One one && one.isParked();
   }
 
   /** Answers in the API's failure form. Only for what Muster serves itself. */

@@ -9,6 +9,7 @@ import io.muster.gateway.api.FindCoordinatorApi;
 import io.muster.gateway.api.ServedApi;
 import io.muster.gateway.rewrite.AddressRewrite;
 import io.muster.gateway.rewrite.DescribeClusterAddresses;
+import io.muster.gateway.rewrite.DescribeConfigsAddresses;
 import io.muster.gateway.rewrite.FetchAddresses;
 import io.muster.gateway.rewrite.FindCoordinatorAddresses;
 import io.muster.gateway.rewrite.MetadataAddresses;
@@ -88,6 +89,7 @@ final class Routes {
         List.of(
             new MetadataAddresses(coordinators),
             new DescribeClusterAddresses(),
+            new DescribeConfigsAddresses(),
             new ProduceAddresses(),
             new FetchAddresses(),
             new FindCoordinatorAddresses())) {

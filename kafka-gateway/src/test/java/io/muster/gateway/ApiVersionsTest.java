@@ -124,6 +124,7 @@ class ApiVersionsTest {
               "CREATE_ACLS",
               "DELETE_ACLS",
               "DESCRIBE_CONFIGS",
+              "ALTER_CONFIGS",
               "ALTER_REPLICA_LOG_DIRS",
               "DESCRIBE_LOG_DIRS",
               "CREATE_PARTITIONS",

@@ -166,6 +166,17 @@ class BadInputTest {
     }
   }
 
+  @Test
+  void aRequestThatIsNeverSentInFull() throws Exception {
+    Limits impatient = new Limits(10, 10, 1000, 10, 1000, Duration.ofMillis(500));
+    try (GatewayFixture small = new GatewayFixture(impatient, GatewayFixture.DEADLINES);
+        WireClient client = small.connect()) {
+      client.sendBytes(new byte[] {0, 0, 1, 0, 0, 12});
+      assertThat(client.isClosedByServer()).isTrue();
+      assertThat(small.logged(client)).singleElement().asString().contains("idle");
+    }
+  }
+
   private void assertRefused(byte[] bytes, String reason) throws Exception {
     try (WireClient client = fixture.connect()) {
       client.sendBytes(bytes);

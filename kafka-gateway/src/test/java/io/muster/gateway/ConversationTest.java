@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.cluster.Coordinator;
+import io.muster.gateway.GatewaySettings.Deadlines;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -19,6 +21,12 @@ import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProt
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -31,6 +39,15 @@ import org.junit.jupiter.api.Test;
 
 /** One client's conversation: order, deadlines, the fence, and clients that go away. */
 class ConversationTest {
+  private static final Coordinator OTHER = new Coordinator(1_000_002, "other.test", 1);
+  private static final Deadlines PATIENT =
+      new Deadlines(
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(100));
+
   private GatewayFixture fixture;
 
   @BeforeEach
@@ -114,9 +131,103 @@ class ConversationTest {
     try (WireClient client = fixture.connect()) {
       client.send(ApiKeys.JOIN_GROUP, 9, 7, join(300_000));
       await().until(() -> fixture.groups.held().size() == 1);
-      fixture.owner = Optional.of(new Coordinator(1_000_002, "other.test", 1));
+      fixture.owner = Optional.of(OTHER);
       assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 7)))
           .isEqualTo(Errors.NOT_COORDINATOR);
+    }
+  }
+
+  @Test
+  void whatMayBeSentTwiceIsSentOnceMoreWhenItsGroupHasMoved() throws Exception {
+    try (GatewayFixture patient = new GatewayFixture(GatewayFixture.LIMITS, PATIENT);
+        WireClient client = patient.connect()) {
+      patient.groups.hold(request -> true);
+      client.send(ApiKeys.JOIN_GROUP, 9, 1, join(300_000).setMemberId("m"));
+      client.send(ApiKeys.OFFSET_FETCH, 5, 2, new OffsetFetchRequestData().setGroupId("g"));
+      await().until(() -> patient.groups.held().size() == 2);
+      patient.owner = Optional.of(OTHER);
+      await().until(() -> patient.groups.held().size() == 4);
+
+      patient.groups.reply(patient.groups.held().get(0));
+      assertThat(client.hasAnswer()).isFalse();
+      patient.groups.reply(patient.groups.held().get(2));
+      patient.groups.reply(patient.groups.held().get(3));
+      assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 1))).isEqualTo(Errors.NONE);
+      assertThat(client.correlationIdOfNext()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void itIsNotSentAThirdTime() throws Exception {
+    try (GatewayFixture patient = new GatewayFixture(GatewayFixture.LIMITS, PATIENT);
+        WireClient client = patient.connect()) {
+      patient.groups.hold(request -> true);
+      client.send(ApiKeys.JOIN_GROUP, 9, 1, join(300_000).setMemberId("m"));
+      await().until(() -> patient.groups.held().size() == 1);
+      patient.owner = Optional.of(OTHER);
+      await().until(() -> patient.groups.held().size() == 2);
+      patient.owner = Optional.of(GatewayFixture.NODE);
+
+      assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 1)))
+          .isEqualTo(Errors.NOT_COORDINATOR);
+      assertThat(patient.groups.held()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aCommitIsNotSentAgainSinceItCouldOvertakeALaterOne() throws Exception {
+    try (GatewayFixture patient = new GatewayFixture(GatewayFixture.LIMITS, PATIENT);
+        WireClient client = patient.connect()) {
+      patient.groups.hold(request -> true);
+      client.send(ApiKeys.OFFSET_COMMIT, 8, 1, commit());
+      await().until(() -> patient.groups.held().size() == 1);
+      patient.owner = Optional.empty();
+
+      OffsetCommitResponseData answer =
+          (OffsetCommitResponseData) client.receive(ApiKeys.OFFSET_COMMIT, 8, 1);
+      assertThat(answer.topics().get(0).partitions().get(0).errorCode())
+          .isEqualTo(Errors.NOT_COORDINATOR.code());
+      assertThat(patient.groups.held()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theUpstreamIsHeardAgainAfterAnswersThatHadToWait() throws Exception {
+    fixture.upstream.answer(ApiKeys.LIST_OFFSETS, asked -> answerOf400Kilobytes());
+    fixture.groups.hold(request -> request.command() instanceof GroupCommand.LeaveGroup);
+    try (WireClient client = fixture.connect()) {
+      for (int round = 1; round <= 10; round++) {
+        client.send(ApiKeys.LEAVE_GROUP, 5, 0, leave("g"));
+        for (int i = 1; i <= 3; i++) {
+          client.send(ApiKeys.LIST_OFFSETS, 7, i, new ListOffsetsRequestData());
+        }
+        int rounds = round;
+        await().until(() -> fixture.upstream.asked(ApiKeys.LIST_OFFSETS).size() == 3 * rounds);
+        fixture.groups.reply(held(round - 1));
+        for (int i = 0; i <= 3; i++) {
+          assertThat(client.correlationIdOfNext()).isEqualTo(i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClientThatTakesNoAnswersHoldsBackWhatIsReadForIt() throws Exception {
+    fixture.upstream.answer(ApiKeys.LIST_OFFSETS, asked -> answerOf400Kilobytes());
+    int requests = 300;
+    byte[] one = WireClient.frame(ApiKeys.LIST_OFFSETS, 7, 1, new ListOffsetsRequestData());
+    ByteBuffer many = ByteBuffer.allocate(requests * one.length);
+    while (many.hasRemaining()) {
+      many.put(one);
+    }
+    try (WireClient client = fixture.connect()) {
+      client.sendBytes(many.array());
+      await()
+          .during(Duration.ofSeconds(1))
+          .until(() -> fixture.upstream.asked(ApiKeys.LIST_OFFSETS).size() < requests / 4);
+      for (int i = 0; i < requests; i++) {
+        client.correlationIdOfNext();
+      }
     }
   }
 
@@ -210,10 +321,25 @@ class ConversationTest {
     return new HeartbeatRequestData().setGroupId(group).setMemberId("m").setGenerationId(1);
   }
 
-  private static LeaveGroupRequestData leave(String group) {
+  static LeaveGroupRequestData leave(String group) {
     return new LeaveGroupRequestData()
         .setGroupId(group)
         .setMembers(List.of(new LeaveGroupRequestData.MemberIdentity().setMemberId("m")));
+  }
+
+  private static ListOffsetsResponseData answerOf400Kilobytes() {
+    ListOffsetsTopicResponse topic = new ListOffsetsTopicResponse().setName("x".repeat(20 * 1024));
+    return new ListOffsetsResponseData().setTopics(Collections.nCopies(20, topic));
+  }
+
+  private static OffsetCommitRequestData commit() {
+    return new OffsetCommitRequestData()
+        .setGroupId("g")
+        .setTopics(
+            List.of(
+                new OffsetCommitRequestTopic()
+                    .setName("topic")
+                    .setPartitions(List.of(new OffsetCommitRequestPartition()))));
   }
 
   private static ProduceRequestData produce(int acks) {

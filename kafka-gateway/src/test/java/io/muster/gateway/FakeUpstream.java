@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
@@ -47,8 +48,12 @@ final class FakeUpstream implements AutoCloseable {
   private final List<FakeUpstream> cluster = new CopyOnWriteArrayList<>();
 
   FakeUpstream(int id) throws IOException {
+    this(id, ServerSocketFactory.getDefault());
+  }
+
+  FakeUpstream(int id, ServerSocketFactory sockets) throws IOException {
     this.id = id;
-    this.server = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+    this.server = sockets.createServerSocket(0, 1000, InetAddress.getLoopbackAddress());
     cluster.add(this);
     answers.put(ApiKeys.API_VERSIONS, any -> versions());
     answers.put(ApiKeys.METADATA, any -> metadata());

@@ -56,13 +56,25 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   GatewayFixture(Limits limits, Deadlines deadlines) throws Exception {
-    upstream = new FakeUpstream(1);
-    log.start();
-    gatewayLog().addAppender(log);
-    gateway = start(limits, deadlines);
+    this(limits, deadlines, new FakeUpstream(1), Map.of());
   }
 
-  private KafkaGateway start(Limits limits, Deadlines deadlines)
+  /** Fails with the gateway's own exception when it does not start, and leaves nothing open. */
+  GatewayFixture(
+      Limits limits, Deadlines deadlines, FakeUpstream before, Map<String, String> properties)
+      throws Exception {
+    upstream = before;
+    log.start();
+    gatewayLog().addAppender(log);
+    try {
+      gateway = start(limits, deadlines, properties);
+    } catch (ExecutionException e) {
+      closeAllButTheGateway();
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private KafkaGateway start(Limits limits, Deadlines deadlines, Map<String, String> properties)
       throws ExecutionException, InterruptedException, TimeoutException {
     GatewaySettings settings =
         new GatewaySettings(
@@ -74,11 +86,11 @@ final class GatewayFixture implements AutoCloseable {
             deadlines,
             new UpstreamSettings(
                 List.of(upstream.address()),
-                Map.of(),
+                properties,
                 1,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(1),
                 10 * 1024 * 1024));
     return KafkaGateway.start(
             settings,
@@ -113,8 +125,12 @@ final class GatewayFixture implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    gatewayLog().detachAppender(log);
     gateway.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    closeAllButTheGateway();
+  }
+
+  private void closeAllButTheGateway() throws IOException {
+    gatewayLog().detachAppender(log);
     actors.shutdownTestKit();
     upstream.close();
   }
@@ -135,7 +151,7 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
-  private record NoGroups() implements GroupDirectory {
+  record NoGroups() implements GroupDirectory {
     @Override
     public CompletionStage<Optional<Ownership>> open(String groupId) {
       throw new UnsupportedOperationException();
@@ -158,7 +174,7 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
-  private record AnyTopic() implements TopicCatalog {
+  record AnyTopic() implements TopicCatalog {
     private static final UUID ID = new UUID(1, 2);
 
     @Override

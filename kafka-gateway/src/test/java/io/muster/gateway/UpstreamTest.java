@@ -9,10 +9,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -26,6 +33,7 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBrok
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -78,6 +86,10 @@ class UpstreamTest {
         assertThat(second.asked(ApiKeys.LIST_OFFSETS)).hasSize(1);
         assertThat(fixture.upstream.asked(ApiKeys.LIST_OFFSETS)).isEmpty();
         assertThat(onSecond.ask(ApiKeys.HEARTBEAT, 4, heartbeat())).isNotNull();
+        assertThat(found(onSecond, 4, (byte) 0)).isEqualTo(Map.of("k", GatewayFixture.NODE.port()));
+        assertThat(metadata(onSecond, 12).brokers().find(GatewayFixture.NODE.nodeId())).isNotNull();
+        assertThat(onSecond.ask(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData()))
+            .isEqualTo(client.ask(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData()));
       }
     }
   }
@@ -108,6 +120,11 @@ class UpstreamTest {
                       .setBrokerId(1)
                       .setHost("127.0.0.1")
                       .setPort(fixture.upstream.port()));
+          if (asked.version() >= 2) {
+            cluster
+                .brokers()
+                .add(new DescribeClusterBroker().setBrokerId(9).setHost("gone").setIsFenced(true));
+          }
           return cluster;
         });
     try (WireClient client = fixture.connect()) {
@@ -171,6 +188,51 @@ class UpstreamTest {
         assertThat(answer.nodeEndpoints()).allMatch(node -> node.port() == port);
       }
     }
+  }
+
+  @Test
+  void aBrokersConfigsDoNotSayWhereItListens() throws Exception {
+    String address = "PLAINTEXT://" + fixture.upstream.address();
+    fixture.upstream.answer(
+        ApiKeys.DESCRIBE_CONFIGS,
+        asked ->
+            new DescribeConfigsResponseData()
+                .setResults(
+                    List.of(
+                        new DescribeConfigsResult()
+                            .setResourceType(ConfigResource.Type.BROKER.id())
+                            .setResourceName("1")
+                            .setConfigs(
+                                List.of(
+                                    config("advertised.listeners", address),
+                                    config("listeners", address),
+                                    config("controller.quorum.bootstrap.servers", address),
+                                    config("controller.quorum.voters", "1@" + address),
+                                    config("num.io.threads", "8"))))));
+    DescribeConfigsRequestData describe =
+        new DescribeConfigsRequestData()
+            .setResources(
+                List.of(
+                    new DescribeConfigsResource()
+                        .setResourceType(ConfigResource.Type.BROKER.id())
+                        .setResourceName("1")));
+    try (WireClient client = fixture.connect()) {
+      for (int version = 1; version <= ApiKeys.DESCRIBE_CONFIGS.latestVersion(); version++) {
+        ApiMessage answer = client.ask(ApiKeys.DESCRIBE_CONFIGS, version, describe);
+        assertThat(answer.toString()).doesNotContain(fixture.upstream.address());
+        assertThat(((DescribeConfigsResponseData) answer).results().get(0).configs())
+            .filteredOn(config -> config.value() != null)
+            .extracting(DescribeConfigsResourceResult::name)
+            .containsExactly("num.io.threads");
+      }
+    }
+  }
+
+  private static DescribeConfigsResourceResult config(String name, String value) {
+    return new DescribeConfigsResourceResult()
+        .setName(name)
+        .setValue(value)
+        .setSynonyms(List.of(new DescribeConfigsSynonym().setName(name).setValue(value)));
   }
 
   @Test

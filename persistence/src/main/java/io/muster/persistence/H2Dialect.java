@@ -26,6 +26,9 @@ final class H2Dialect implements Dialect {
   private static final Map<String, String> SETTINGS =
       Map.of("WRITE_DELAY", "0", "DB_CLOSE_DELAY", "-1", "DB_CLOSE_ON_EXIT", "FALSE");
 
+  /** H2's DATABASE_CALLED_AT_SHUTDOWN. */
+  private static final int SHUT_DOWN = 90121;
+
   private static final String UPSERT_OFFSET =
       """
       MERGE INTO committed_offset (group_id, topic, partition_index, next_offset, leader_epoch,
@@ -100,6 +103,9 @@ final class H2Dialect implements Dialect {
         Statement statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");
     } catch (SQLException e) {
+      if (e.getErrorCode() == SHUT_DOWN) {
+        return; // Said when the connection is given back, which went with its database.
+      }
       LOG.warn("H2 did not shut down cleanly, it will recover at the next start: {}", e.toString());
     }
   }

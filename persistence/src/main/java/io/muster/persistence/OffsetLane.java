@@ -85,18 +85,23 @@ final class OffsetLane implements AutoCloseable {
       try {
         thread.execute(this::drain);
       } catch (RejectedExecutionException e) {
+        awake.set(false);
         fail(List.of(), e);
       }
     }
   }
 
   private void drain() {
-    for (List<Write> batch = gather(); !batch.isEmpty(); batch = gather()) {
-      storeIsolated(batch);
-    }
-    awake.set(false);
-    if (!queue.isEmpty()) {
-      wakeUp();
+    try {
+      for (List<Write> batch = gather(); !batch.isEmpty(); batch = gather()) {
+        storeIsolated(batch);
+      }
+    } finally {
+      // Even after an Error, or the lane would sleep for ever.
+      awake.set(false);
+      if (!queue.isEmpty()) {
+        wakeUp();
+      }
     }
   }
 

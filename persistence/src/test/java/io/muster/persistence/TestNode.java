@@ -46,6 +46,10 @@ final class TestNode implements AutoCloseable {
     return testKit.spawn(Counter.create(id, observer.ref()));
   }
 
+  ActorTestKit testKit() {
+    return testKit;
+  }
+
   List<ActorRef<Counter.Add>> counters(String prefix, int count, TestProbe<Counter.Told> observer) {
     return IntStream.range(0, count)
         .mapToObj(number -> counter(prefix + number, observer))

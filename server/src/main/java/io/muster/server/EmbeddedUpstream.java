@@ -38,7 +38,9 @@ final class EmbeddedUpstream implements AutoCloseable {
     } catch (IOException e) {
       throw new FailedException("cannot create %s: %s".formatted(folder, e), e);
     }
-    HostPort address = FreePort.chosen(new HostPort("127.0.0.1", settings.port()));
+    HostPort address =
+        FreePort.chosen(
+            new HostPort("127.0.0.1", settings.port()), "muster.upstream.embedded.port");
     EmbeddedBroker.Backoff backoff =
         new EmbeddedBroker.Backoff(settings.restartBackoffMin(), settings.restartBackoffMax());
     return new EmbeddedUpstream(
@@ -50,10 +52,12 @@ final class EmbeddedUpstream implements AutoCloseable {
 
   private static List<String> command(EmbeddedSettings settings, HostPort address, Path folder) {
     return List.of(
-        // Ctrl-C goes to all processes of a terminal; this one is to outlive the node's clients.
+        // Ctrl-C goes to all processes of a terminal, a service manager's SIGTERM to all of a
+        // service;
+        // this one is to outlive the node's clients. It ends with its standard input.
         "/bin/sh",
         "-c",
-        "trap '' INT; exec \"$@\"",
+        "trap '' INT TERM HUP; exec \"$@\"",
         "sh",
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + settings.heapBytes(),

@@ -7,6 +7,8 @@ import io.muster.server.config.InvalidSettingException;
 import io.muster.server.config.ServerConfig;
 import io.muster.server.export.KafkaTarget;
 import io.muster.server.export.OffsetExport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -62,7 +64,7 @@ final class ExportOffsetsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ServerConfig config = settings.load();
     Logging.setLevel(config.logLevel());
     if (config.embedded() != null) {
@@ -70,8 +72,15 @@ final class ExportOffsetsCommand implements Callable<Integer> {
           "--to is not given, and muster.upstream.servers is \"embedded\": name the cluster to"
               + " write to, --to HOST:PORT");
     }
+    if (config.hasEmbeddedDatabase() && !Files.exists(config.embeddedDatabaseFile())) {
+      throw new FailedException(
+          "there is no database in %s: name the node's data folder with --data, or its database"
+                  .formatted(config.data())
+              + " with --db");
+    }
     UpstreamSettings target = config.gateway().upstream();
-    try (Persistence persistence = Database.open(config.persistence(), StoreMetrics.NONE);
+    try (DataFolder folder = config.hasEmbeddedDatabase() ? DataFolder.take(config.data()) : null;
+        Persistence persistence = Database.open(config.persistence(), StoreMetrics.NONE);
         Admin admin = UpstreamAdmin.create(target)) {
       StoredOffsets stored = new StoredOffsets(persistence);
       Collection<String> chosen = groups.isEmpty() ? stored.groups() : groups;

@@ -42,7 +42,7 @@ final class Node implements AutoCloseable {
 
   Node(ServerConfig config) {
     this.config = config;
-    this.listen = FreePort.chosen(config.gateway().listen());
+    this.listen = FreePort.chosen(config.gateway().listen(), "muster.listen");
     this.monitoring = new Monitoring(config.http());
   }
 

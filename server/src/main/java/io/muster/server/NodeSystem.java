@@ -48,7 +48,7 @@ record NodeSystem(
    */
   static NodeSystem start(ServerConfig config, Coordinator coordinator, Persistence persistence) {
     ClusterSettings settings = config.cluster();
-    HostPort address = FreePort.chosen(settings.address());
+    HostPort address = FreePort.chosen(settings.address(), "muster.cluster.port");
     Config pekko =
         forNode(address, coordinator)
             .withFallback(config.merged())

@@ -21,6 +21,12 @@ import picocli.CommandLine.Option;
 final class StartCommand implements Callable<Integer> {
   @Mixin private final SettingOptions settings = new SettingOptions();
 
+  @Option(
+      names = "--until-input-ends",
+      hidden = true,
+      description = "End when standard input does: with the program that started this one.")
+  private boolean untilInputEnds;
+
   private volatile boolean ending;
   private volatile boolean ended;
 
@@ -52,6 +58,9 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (untilInputEnds) {
+      InputEnd.endsThisProcess();
+    }
     ServerConfig config = settings.load();
     Logging.setLevel(config.logLevel());
     Node node = new Node(config);

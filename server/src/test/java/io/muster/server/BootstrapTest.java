@@ -29,7 +29,7 @@ class BootstrapTest {
   /** As with DNS, but for who is asked for the addresses: a file. */
   @Test
   void nodesThatKnowOfNoOthersFoundOneCluster() throws Exception {
-    int port = FreePort.chosen(new HostPort(ONE, 0)).port();
+    int port = FreePort.chosen(new HostPort(ONE, 0), "muster.http.listen").port();
     try (Started one = start(1001, ONE, port);
         Started other = start(1002, OTHER, port)) {
       for (Started each : List.of(one, other)) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,26 @@ class CommandLineTest {
     Result result = run("start", "--data", file.toString());
     assertThat(result.err()).hasLineCount(1).contains(file.toString(), "--data");
     assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void aPortThatIsTakenIsOneLineAndStatus1() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      Result result = run("start", "--listen", address, "--data", folder.toString());
+      assertThat(result.err())
+          .hasLineCount(1)
+          .contains("muster.listen is \"" + address + "\"", "in use");
+      assertThat(result.status()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void exportFromWhereNoDatabaseIsMakesNone() {
+    Result result = run("export-offsets", "--data", folder.toString(), "--to", "127.0.0.1:1");
+    assertThat(result.err()).hasLineCount(1).contains("no database in " + folder, "--data", "--db");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(folder).isEmptyDirectory();
   }
 
   private static void assertRefused(Result result, String... because) {

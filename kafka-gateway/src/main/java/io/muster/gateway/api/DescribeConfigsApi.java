@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DescribeConfigs (32), versions 1–4: configs of groups are told by the groups, all others by the
- * upstream; a request that names both is split and its answers merged. A group's entry has the
- * source DYNAMIC_GROUP_CONFIG if it is set for the group, STATIC_BROKER_CONFIG if for the node,
- * else DEFAULT_CONFIG.
+ * upstream, but for its addresses; a request that names both is split and its answers merged. A
+ * group's entry has the source DYNAMIC_GROUP_CONFIG if it is set for the group,
+ * STATIC_BROKER_CONFIG if for the node, else DEFAULT_CONFIG.
  *
  * <ul>
  *   <li>v1: source and synonyms (KIP-226)
@@ -64,7 +64,10 @@ final class DescribeConfigsApi implements ServedApi {
       describe(describe, List.of(), exchange);
     } else {
       exchange.whenReady(
-          exchange.upstream(describe.duplicate().setResources(others)),
+          exchange
+              .upstream(describe.duplicate().setResources(others))
+              .exceptionally(
+                  away -> failure(describe, exchange.version(), Errors.BROKER_NOT_AVAILABLE)),
           (answer, ready) ->
               describe(describe, ((DescribeConfigsResponseData) answer).results(), ready));
     }

@@ -58,7 +58,10 @@ final class IncrementalAlterConfigsApi implements ServedApi {
       alter(alter, List.of(), exchange);
     } else {
       exchange.whenReady(
-          exchange.upstream(others),
+          exchange
+              .upstream(others)
+              .exceptionally(
+                  away -> failure(others, exchange.version(), Errors.BROKER_NOT_AVAILABLE)),
           (answer, ready) ->
               alter(alter, ((IncrementalAlterConfigsResponseData) answer).responses(), ready));
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
@@ -107,15 +108,21 @@ final class OffsetFetchApi implements ServedApi {
       }
       commands.merge(group.groupId(), command(group), OffsetFetchApi::both);
     }
-    exchange.askGroups(
-        commands,
+    Function<Map<String, GroupReply>, ApiMessage> answer =
         replies ->
             new OffsetFetchResponse.Builder(
                     groups.stream()
                         .map(group -> response(group, replies.get(group.groupId()), version))
                         .toList())
                 .build(version)
-                .data());
+                .data();
+    if (commands.size() == 1) {
+      commands.forEach(
+          (only, command) ->
+              exchange.askGroup(only, command, reply -> answer.apply(Map.of(only, reply))));
+    } else {
+      exchange.askGroups(commands, answer);
+    }
   }
 
   /** The name stays empty if the log has no topic with this id. */

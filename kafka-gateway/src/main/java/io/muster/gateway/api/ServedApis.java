@@ -28,6 +28,7 @@ public final class ServedApis {
         new ListGroupsApi(directory),
         new DescribeGroupsApi(),
         new DescribeConfigsApi(joinWindow),
+        new AlterConfigsApi(),
         new IncrementalAlterConfigsApi());
   }
 }

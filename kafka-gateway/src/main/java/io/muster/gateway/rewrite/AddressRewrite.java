@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds and replaces the addresses in one API's responses. */
 public sealed interface AddressRewrite
     permits DescribeClusterAddresses,
+        DescribeConfigsAddresses,
         FetchAddresses,
         FindCoordinatorAddresses,
         MetadataAddresses,

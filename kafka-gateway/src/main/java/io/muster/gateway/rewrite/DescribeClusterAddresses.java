@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DescribeCluster is what tools count brokers by, so the nodes that coordinate groups are not added
- * to it. Controllers (KIP-919) are not reachable through the gateway and are left out.
+ * to it. Controllers (KIP-919) are not reachable through the gateway and are left out. A fenced
+ * broker (KIP-1073) is no broker to connect to, but keeps the port it may have had.
  */
 public record DescribeClusterAddresses() implements AddressRewrite {
 
@@ -33,6 +34,7 @@ public record DescribeClusterAddresses() implements AddressRewrite {
     return namesControllers(cluster)
         ? List.of()
         : cluster.brokers().stream()
+            .filter(broker -> !broker.isFenced())
             .map(broker -> new Node(broker.brokerId(), broker.host(), broker.port(), broker.rack()))
             .toList();
   }

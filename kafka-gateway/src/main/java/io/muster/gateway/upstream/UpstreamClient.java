@@ -1,9 +1,14 @@
 package io.muster.gateway.upstream;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.ClientUtils;
@@ -20,6 +25,10 @@ public final class UpstreamClient implements AutoCloseable {
   private final List<UpstreamIo> ios = new ArrayList<>();
   private final AtomicLong opened = new AtomicLong();
 
+  /** Where names are resolved: that may take seconds, in which no bytes would move. */
+  private final ExecutorService names =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "muster-upstream-names"));
+
   /**
    * Starts the threads.
    *
@@ -35,9 +44,7 @@ public final class UpstreamClient implements AutoCloseable {
             config.getLong(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG));
     for (int i = 0; i < settings.ioThreads(); i++) {
       UpstreamIo io = new UpstreamIo(selector(settings, config), health, connectTimeout);
-      Thread thread = new Thread(io, "muster-upstream-" + i);
-      thread.setDaemon(true);
-      thread.start();
+      daemon(io, "muster-upstream-" + i).start();
       ios.add(io);
     }
   }
@@ -47,13 +54,22 @@ public final class UpstreamClient implements AutoCloseable {
     long number = opened.getAndIncrement();
     UpstreamIo io = ios.get((int) (number % ios.size()));
     UpstreamLink link = new UpstreamLink(Long.toString(number), broker, io, listener);
-    io.connect(link);
+    try {
+      names.execute(() -> io.connect(link, new InetSocketAddress(broker.host(), broker.port())));
+    } catch (RejectedExecutionException closed) {
+      listener.closed(link, "the gateway stops");
+    }
     return link;
+  }
+
+  Executor names() {
+    return names;
   }
 
   /** Closes all links; their listeners hear of it. */
   @Override
   public void close() {
+    names.shutdown();
     ios.forEach(UpstreamIo::stop);
   }
 
@@ -69,5 +85,11 @@ public final class UpstreamClient implements AutoCloseable {
         false,
         ClientUtils.createChannelBuilder(config, Time.SYSTEM, log),
         log);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 }

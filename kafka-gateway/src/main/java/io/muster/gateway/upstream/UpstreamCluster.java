@@ -1,7 +1,7 @@
 package io.muster.gateway.upstream;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.ClientDnsLookup;
 import org.apache.kafka.clients.ClientUtils;
@@ -36,19 +36,13 @@ public final class UpstreamCluster {
 
   private final UpstreamClient client;
   private final List<String> bootstrap;
-  private final Executor lookups;
   private final AtomicReference<View> view =
       new AtomicReference<>(new View(Map.of(), new ApiVersionsResponseData()));
   private final AtomicInteger turn = new AtomicInteger();
 
-  /**
-   * Knows nothing before the first {@link #look}.
-   *
-   * @param lookups where names are resolved, which may block
-   */
-  public UpstreamCluster(UpstreamClient client, List<String> bootstrap, Executor lookups) {
+  /** Knows nothing before the first {@link #look}. */
+  public UpstreamCluster(UpstreamClient client, List<String> bootstrap) {
     this.client = client;
-    this.lookups = lookups;
     this.bootstrap = List.copyOf(bootstrap);
   }
 
@@ -90,20 +84,30 @@ public final class UpstreamCluster {
 
   /**
    * Asks the upstream for its brokers and each of them for its versions. Fails if no broker can be
-   * asked; then all stays as it was.
+   * asked, at the address given for it in the answer; then all stays as it was.
    */
   public CompletionStage<Void> look() {
-    List<CompletionStage<ApiVersionsResponseData>> versions = new ArrayList<>();
-    return CompletableFuture.supplyAsync(this::candidates, lookups)
+    return CompletableFuture.supplyAsync(this::candidates, client.names())
         .thenCompose(this::firstAnswer)
         .thenCompose(
-            brokers -> {
-              brokers.forEach(broker -> versions.add(versionsOf(broker)));
-              return allOf(versions)
-                  .thenAccept(
-                      answers ->
-                          view.updateAndGet(old -> new View(byId(brokers), merge(old, answers))));
-            });
+            brokers ->
+                allOf(brokers.stream().map(this::versionsOf).toList())
+                    .thenCompose(answers -> take(brokers, answers)));
+  }
+
+  private CompletionStage<Void> take(List<Node> brokers, List<ApiVersionsResponseData> versions) {
+    List<ApiVersionsResponseData> known =
+        versions.stream().filter(answer -> !answer.apiKeys().isEmpty()).toList();
+    if (known.isEmpty()) {
+      return CompletableFuture.failedStage(
+          new IOException(
+              "none of its brokers answers where it says they are: "
+                  + brokers.stream()
+                      .map(broker -> broker.host() + ":" + broker.port())
+                      .collect(Collectors.joining(", "))));
+    }
+    view.set(new View(byId(brokers), merge(known)));
+    return CompletableFuture.completedStage(null);
   }
 
   private List<Node> candidates() {
@@ -128,13 +132,21 @@ public final class UpstreamCluster {
     return session
         .apiVersions()
         .thenCompose(supported -> session.ask(ApiKeys.METADATA, supported, nothingButBrokers))
-        .thenApply(
-            answer ->
-                ((MetadataResponseData) answer)
-                    .brokers().stream()
-                        .map(one -> new Node(one.nodeId(), one.host(), one.port(), one.rack()))
-                        .toList())
+        .thenCompose(answer -> brokersIn((MetadataResponseData) answer, candidate))
         .whenComplete((answer, error) -> session.close());
+  }
+
+  /** A broker that is just starting knows of none, not even of itself. */
+  private static CompletionStage<List<Node>> brokersIn(
+      MetadataResponseData answer, Node candidate) {
+    List<Node> brokers =
+        answer.brokers().stream()
+            .map(one -> new Node(one.nodeId(), one.host(), one.port(), one.rack()))
+            .toList();
+    return brokers.isEmpty()
+        ? CompletableFuture.failedStage(
+            new IOException(candidate.host() + ":" + candidate.port() + " knows of no broker yet"))
+        : CompletableFuture.completedStage(brokers);
   }
 
   /** Completes with an empty answer if the broker cannot be asked. */
@@ -159,13 +171,8 @@ public final class UpstreamCluster {
     return Map.copyOf(byId);
   }
 
-  /** What all have in common, with the newest features; the old if none answered. */
-  private static ApiVersionsResponseData merge(View old, List<ApiVersionsResponseData> answers) {
-    List<ApiVersionsResponseData> given =
-        answers.stream().filter(answer -> !answer.apiKeys().isEmpty()).toList();
-    if (given.isEmpty()) {
-      return old.supported;
-    }
+  /** What all have in common, with the newest features. */
+  private static ApiVersionsResponseData merge(List<ApiVersionsResponseData> given) {
     ApiVersionsResponseData newest =
         given.stream()
             .max(Comparator.comparingLong(ApiVersionsResponseData::finalizedFeaturesEpoch))

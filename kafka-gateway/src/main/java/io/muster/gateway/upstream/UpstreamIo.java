@@ -49,8 +49,8 @@ final class UpstreamIo implements Runnable {
     selector.wakeup();
   }
 
-  void connect(UpstreamLink link) {
-    execute(() -> open(link));
+  void connect(UpstreamLink link, InetSocketAddress address) {
+    execute(() -> open(link, address));
   }
 
   void stop() {
@@ -91,9 +91,11 @@ final class UpstreamIo implements Runnable {
     }
   }
 
-  private void open(UpstreamLink link) {
+  private void open(UpstreamLink link, InetSocketAddress address) {
     if (stopping) {
       link.lost("the gateway stops");
+    }
+    if (!link.isConnecting()) {
       return;
     }
     links.put(link.id(), link);
@@ -101,7 +103,7 @@ final class UpstreamIo implements Runnable {
     try {
       selector.connect(
           link.id(),
-          new InetSocketAddress(link.broker().host(), link.broker().port()),
+          address,
           Selectable.USE_DEFAULT_BUFFER_SIZE,
           Selectable.USE_DEFAULT_BUFFER_SIZE);
     } catch (IOException e) {
@@ -109,6 +111,7 @@ final class UpstreamIo implements Runnable {
     }
   }
 
+  /** What came in counts although the link is gone since; nothing more is sent on it then. */
   private void handle() {
     for (NetworkReceive receive : selector.completedReceives()) {
       UpstreamLink link = links.get(receive.source());
@@ -116,16 +119,16 @@ final class UpstreamIo implements Runnable {
         link.received(receive.payload());
       }
     }
-    for (NetworkSend send : selector.completedSends()) {
-      UpstreamLink link = links.get(send.destinationId());
-      if (link != null) {
-        link.sent();
-      }
-    }
     for (Map.Entry<String, ChannelState> gone : selector.disconnected().entrySet()) {
       UpstreamLink link = links.get(gone.getKey());
       if (link != null) {
         lost(link, reason(link, gone.getValue()));
+      }
+    }
+    for (NetworkSend send : selector.completedSends()) {
+      UpstreamLink link = links.get(send.destinationId());
+      if (link != null) {
+        link.sent();
       }
     }
     if (!connecting.isEmpty()) {

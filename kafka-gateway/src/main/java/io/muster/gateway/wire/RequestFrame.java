@@ -1,12 +1,15 @@
 package io.muster.gateway.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.requests.RequestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -52,31 +55,55 @@ public record RequestFrame(short apiKey, short version, int correlationId, ByteB
   /**
    * Reads the whole request. The result holds no reference to the bytes.
    *
-   * @throws RuntimeException of kafka-clients' choice if it is malformed
+   * @throws InvalidRequestException if it is malformed
    */
   public Decoded decode(ApiKeys api) {
-    ByteBufferAccessor readable = new ByteBufferAccessor(bytes.nioBuffer());
-    RequestHeaderData header = new RequestHeaderData(readable, api.requestHeaderVersion(version));
-    ApiMessage body = api.messageType.newRequest();
-    body.read(readable, version);
-    String clientId = header.clientId();
-    return new Decoded(clientId == null ? "" : clientId, body);
+    return read(
+        api,
+        readable -> {
+          RequestHeaderData header =
+              new RequestHeaderData(readable, api.requestHeaderVersion(version));
+          ApiMessage body = api.messageType.newRequest();
+          body.read(readable, version);
+          String clientId = header.clientId();
+          return new Decoded(clientId == null ? "" : clientId, body);
+        });
   }
 
-  /** Whether the client waits for an answer: always, but for Produce with acks=0. */
+  /**
+   * Whether the client waits for an answer: always, but for Produce with acks=0.
+   *
+   * @throws InvalidRequestException if it is malformed
+   */
   public boolean isAnswered() {
-    if (apiKey != ApiKeys.PRODUCE.id) {
-      return true;
-    }
+    return apiKey != ApiKeys.PRODUCE.id || read(ApiKeys.PRODUCE, this::acks) != 0;
+  }
+
+  /** Of a Produce request, without a look at its records. */
+  private short acks(Readable readable) {
     short headerVersion = ApiKeys.PRODUCE.requestHeaderVersion(version);
-    ByteBufferAccessor readable = new ByteBufferAccessor(bytes.nioBuffer());
     new RequestHeaderData(readable, headerVersion);
     boolean flexible = headerVersion >= 2;
     int transactionalId = flexible ? readable.readUnsignedVarint() - 1 : readable.readShort();
     if (transactionalId > 0) {
       readable.readByteBuffer(transactionalId);
     }
-    return readable.readShort() != 0;
+    return readable.readShort();
+  }
+
+  /** The generated classes throw whatever comes, and often without a word. */
+  private <T> T read(ApiKeys api, Function<Readable, T> reader) {
+    try {
+      return reader.apply(new ByteBufferAccessor(bytes.nioBuffer()));
+    } catch (RuntimeException e) {
+      throw new InvalidRequestException(
+          api.name
+              + " version "
+              + version
+              + " is malformed: "
+              + (e instanceof BufferUnderflowException ? "it ends early" : e.getMessage()),
+          e);
+    }
   }
 
   /** A request of our own. */

@@ -155,20 +155,20 @@ class DescribeConfigsApiTest {
   }
 
   @Versions(ApiKeys.DESCRIBE_CONFIGS)
-  void upstreamAway(int version) {
+  void groupsAreDescribedThoughTheUpstreamIsAway(int version) {
     var request =
         request(resource(ConfigResource.Type.GROUP, "g"), resource(ConfigResource.Type.TOPIC, "t"));
 
     var response =
         new FakeExchange(api, version, request)
             .withUpstream(sent -> CompletableFuture.failedStage(new IllegalStateException()))
+            .withGroup(new GroupReply.DescribeConfigs(GroupError.NONE, Map.of()))
             .answered(DescribeConfigsResponseData.class);
 
     assertThat(response.results())
         .extracting("resourceName", "errorCode")
         .containsExactly(
-            tuple("g", Errors.COORDINATOR_NOT_AVAILABLE.code()),
-            tuple("t", Errors.COORDINATOR_NOT_AVAILABLE.code()));
+            tuple("g", Errors.NONE.code()), tuple("t", Errors.BROKER_NOT_AVAILABLE.code()));
   }
 
   @Versions(ApiKeys.DESCRIBE_CONFIGS)

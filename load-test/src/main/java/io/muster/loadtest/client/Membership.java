@@ -22,11 +22,11 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one member knows of itself, and the requests that follow from it; it sends nothing. Its
- * fields change with {@link #joined} only, by one thread at a time.
+ * What one member knows of itself, and the requests that follow from it; it sends nothing. It
+ * changes with {@link #bring} and {@link #joined} only, by one thread at a time.
  */
 public final class Membership {
-  private final MemberProfile profile;
+  private volatile MemberProfile profile;
   private volatile String memberId = "";
   private volatile int generation = -1;
   private volatile @Nullable String protocolName;
@@ -39,6 +39,13 @@ public final class Membership {
 
   public MemberProfile profile() {
     return profile;
+  }
+
+  /**
+   * What it tells of itself from its next JoinGroup on: same group, other protocols or timeouts.
+   */
+  public void bring(MemberProfile other) {
+    profile = other;
   }
 
   /** Empty until the coordinator gave one. */

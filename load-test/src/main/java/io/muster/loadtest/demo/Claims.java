@@ -1,5 +1,7 @@
 package io.muster.loadtest.demo;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,9 +47,9 @@ final class Claims {
             "The %d consumers are one generation, at the first try".formatted(present.size()),
             answers.size() == present.size()
                 && answers.stream().map(ConsumerEvent.Joined::generation).distinct().count() == 1,
-            answers.stream()
-                .map(answer -> answer.memberId() + " generation " + answer.generation())
-                .collect(Collectors.joining("; "))));
+            present.stream()
+                .map(member -> member.name() + " joined generation " + generations(member))
+                .collect(Collectors.joining(", "))));
     shares();
     Instant first =
         answers.stream().map(ConsumerEvent.Joined::at).min(Comparator.naturalOrder()).orElseThrow();
@@ -55,11 +57,17 @@ final class Claims {
         answers.stream().map(ConsumerEvent.Joined::at).max(Comparator.naturalOrder()).orElseThrow();
     Duration apart = Duration.between(first, last);
     claims.add(
-        Claim.of(
+        timed(
             "All were answered within %d ms of each other".formatted(TOGETHER.toMillis()),
             apart.compareTo(TOGETHER) <= 0,
             "%s apart, by the clients' clocks".formatted(millis(apart))));
     claims.add(inTime(last));
+  }
+
+  private static String generations(Member member) {
+    return member.joins().stream()
+        .map(answer -> Integer.toString(answer.generation()))
+        .collect(Collectors.joining(", then "));
   }
 
   private Claim inTime(Instant lastAnswer) {
@@ -76,10 +84,23 @@ final class Claims {
     }
     Duration window = phase.get().window();
     Duration waited = Duration.between(join.get().at(), lastAnswer);
-    return Claim.of(
+    return timed(
         text,
         waited.compareTo(window.plus(MARGIN)) <= 0,
         "%s after it, window %s".formatted(millis(waited), millis(window)));
+  }
+
+  /** Who has no processor to run on is late, through no fault of the node. */
+  private static Claim timed(String text, boolean held, String evidence) {
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    return Claim.of(
+        text,
+        held,
+        held
+            ? evidence
+            : "%s; this machine's load is %.1f on %d processors"
+                .formatted(
+                    evidence, machine.getSystemLoadAverage(), machine.getAvailableProcessors()));
   }
 
   /** To be called when those who are there have their partitions. */

@@ -17,7 +17,7 @@ public sealed interface ConsumerEvent {
   /** When it happened, by the consumer's clock (the machine's). */
   Instant at();
 
-  /** Classes are loaded, the cluster and the coordinator are known; nothing was joined. */
+  /** Classes are loaded, the cluster and the coordinator are known; the group is not joined yet. */
   record Ready(Instant at) implements ConsumerEvent {}
 
   /** Subscribed; the next thing is the JoinGroup request. */

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -177,12 +178,26 @@ final class Demo implements AutoCloseable {
     Instant start = Objects.requireNonNull(members.get(0).joiningAt());
     for (Member member : members) {
       screen.print(
-          "         %s subscribed at +%d ms, was answered at +%d ms"
+          "         %s subscribed at +%d ms%s, was answered at +%d ms"
               .formatted(
                   member.name(),
                   start.until(member.joiningAt(), ChronoUnit.MILLIS),
+                  arrival(member)
+                      .map(
+                          at -> ", arrived at +%d ms".formatted(start.until(at, ChronoUnit.MILLIS)))
+                      .orElse(""),
                   start.until(member.joins().get(0).at(), ChronoUnit.MILLIS)));
     }
+  }
+
+  /** When the node got its JoinGroup, if the node's log can be read. */
+  private Optional<Instant> arrival(Member member) {
+    return Optional.ofNullable(log)
+        .flatMap(
+            read ->
+                read.phase(stage.generation())
+                    .flatMap(phase -> read.arrivalOf(Troupe.clientId(member.name()), phase)))
+        .map(NodeLog.Arrival::at);
   }
 
   private void fourthJoins(Troupe consumers) throws DemoFailure, IOException, InterruptedException {
@@ -325,10 +340,10 @@ final class Demo implements AutoCloseable {
           switch (claim.outcome()) {
             case HELD -> look.good;
             case BROKEN -> look.bad;
-            case SKIPPED -> "?";
+            case SKIPPED -> "-";
           };
       screen.print("  %-2s %s".formatted(mark, look.strong(claim.text())));
-      screen.print("     " + look.faint(claim.outcome().word + ": " + claim.evidence()));
+      screen.print("     " + look.faint(claim.evidence()));
     }
     boolean good = claims.noneBroken();
     screen.print("");

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -37,21 +38,26 @@ public final class DemoConsumer implements ConsumerRebalanceListener {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final String topic;
+  private final Properties properties;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final PrintStream out;
   private final CountDownLatch released = new CountDownLatch(1);
 
   private DemoConsumer(String topic, Properties properties, PrintStream out) {
     this.topic = topic;
+    this.properties = properties;
     this.out = out;
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.consumer = consumer(properties);
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Properties properties) {
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     LogFile.toStandardError();
-    ClientLog.listen(event -> tell(out, event));
     try {
       new DemoConsumer(args[0], properties(args), out).run();
     } catch (RuntimeException | InterruptedException e) {
@@ -79,6 +85,8 @@ public final class DemoConsumer implements ConsumerRebalanceListener {
     Thread commands = new Thread(this::obey, "commands");
     commands.setDaemon(true);
     commands.start();
+    joinAnotherGroup();
+    ClientLog.listen(event -> tell(out, event));
     Set<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -96,6 +104,25 @@ public final class DemoConsumer implements ConsumerRebalanceListener {
     } catch (WakeupException e) {
       consumer.close();
       tell(new ConsumerEvent.Left(Instant.now()));
+    }
+  }
+
+  /**
+   * A first join costs a JVM its class loading, here and in the node; it is not to be the one that
+   * is watched. The group is this consumer's own and is left empty.
+   */
+  private void joinAnotherGroup() {
+    Properties other = new Properties();
+    other.putAll(properties);
+    other.setProperty(
+        "group.id", properties.getProperty("group.id") + "-warm-up-" + UUID.randomUUID());
+    other.setProperty("enable.auto.commit", "false");
+    other.remove("group.instance.id");
+    try (KafkaConsumer<byte[], byte[]> first = consumer(other)) {
+      first.subscribe(List.of(topic));
+      while (first.assignment().isEmpty()) {
+        first.poll(POLL);
+      }
     }
   }
 

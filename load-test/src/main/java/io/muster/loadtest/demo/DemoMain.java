@@ -2,15 +2,15 @@ package io.muster.loadtest.demo;
 
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -82,7 +82,7 @@ public final class DemoMain implements Callable<Integer> {
     Path folder =
         data == null ? Files.createTempDirectory("muster-demo-") : Files.createDirectories(data);
     LogFile.to(folder.resolve("demo.log"));
-    Processes processes = new Processes(screen);
+    Processes processes = new Processes(screen::silence);
     boolean good = false;
     try (processes) {
       good = play(processes, folder, screen, look);
@@ -90,7 +90,7 @@ public final class DemoMain implements Callable<Integer> {
       screen.say("The demo ended early. " + e.getMessage());
     }
     if (data == null && !keep && good) {
-      delete(folder);
+      Folders.delete(folder);
     } else {
       screen.print("       Logs and data: " + folder);
     }
@@ -146,15 +146,5 @@ public final class DemoMain implements Callable<Integer> {
     return processes
         .add(new Demo(node.bootstrap(), name, node.log(), folder, messages, screen, look))
         .play();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(folder)) {
-      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** How the picture is drawn: with colours and block characters on a terminal, else in ASCII. */
 enum Look {
-  PLAIN("#", "*", "ok", "--") {
+  PLAIN("#", "*", "ok", "NO") {
     @Override
     String cell(int seat, String text) {
       return "[" + text + "]";

@@ -97,6 +97,13 @@ final class NodeLog {
     return arrivals.stream().filter(a -> !a.at.isAfter(phase.at)).reduce((a, b) -> b);
   }
 
+  /** The JoinGroup of that client that the phase answered. */
+  Optional<Arrival> arrivalOf(String client, Phase phase) {
+    return arrivals.stream()
+        .filter(a -> a.client.equals(client) && !a.at.isAfter(phase.at))
+        .reduce((a, b) -> b);
+  }
+
   private List<String> newLines() throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       byte[] bytes = new byte[(int) (in.length() - position)];

@@ -37,7 +37,7 @@ final class Troupe implements AutoCloseable {
               Map.of(
                   "bootstrap.servers", bootstrap,
                   "group.id", group,
-                  "client.id", "consumer-" + name,
+                  "client.id", clientId(name),
                   "auto.offset.reset", "earliest",
                   // The demo should not last: notice a death and a rebalance sooner than usual.
                   "session.timeout.ms", "6000",
@@ -47,6 +47,10 @@ final class Troupe implements AutoCloseable {
               event -> listener.accept(name, event)));
     }
     return troupe;
+  }
+
+  static String clientId(String name) {
+    return "consumer-" + name;
   }
 
   ConsumerProcess consumer(String name) {

@@ -5,6 +5,10 @@ import io.muster.loadtest.oracle.stage.Peer;
 import io.muster.loadtest.oracle.stage.Script;
 import io.muster.loadtest.oracle.stage.Stage;
 import io.muster.loadtest.oracle.stage.Transcript;
+import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.KafkaProcess;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +36,12 @@ public final class Oracle {
     this.left = left;
     this.right = right;
     this.intended = intended;
+  }
+
+  /** A Kafka whose first join phase is as long as Muster's join window. */
+  public static KafkaProcess reference(Distribution distribution, Path data) throws IOException {
+    return KafkaProcess.small(distribution, data)
+        .withProperty("group.initial.rebalance.delay.ms", "100");
   }
 
   /** All scripts there are. */

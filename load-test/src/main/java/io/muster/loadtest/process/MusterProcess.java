@@ -58,6 +58,7 @@ public record MusterProcess(
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("start", "--listen", Addresses.format(address)));
     arguments.addAll(List.of("--data", data.toString()));
+    arguments.add("--until-input-ends");
     arguments.addAll(options);
     List<String> command =
         JavaCommand.of(

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A running server in a process of its own. It ends with {@link #close}, and its standard input
- * ends with the JVM that started it.
+ * A running server in a process of its own. It ends with {@link #close}, or else with the JVM that
+ * started it, even when that is killed: its standard input, a pipe from there, ends then.
  *
  * <p>What it writes to standard error is kept in {@link #log}, standard output beside it with the
  * ending {@code .out}.

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.loadtest.e2e.Servers.Upstream;
 import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.JavaCommand;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
 import java.nio.file.Files;
@@ -83,16 +84,11 @@ class AdoptionIT {
   private static void exportOffsets(Path data, String bootstrap) throws Exception {
     Process export =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                Distribution.locate().classPath("server"),
-                "io.muster.server.Main",
-                "export-offsets",
-                "--data",
-                data.toString(),
-                "--to",
-                bootstrap)
+                JavaCommand.of(
+                    Distribution.locate().classPath("server"),
+                    List.of("-Xmx256m"),
+                    "io.muster.server.Main",
+                    List.of("export-offsets", "--data", data.toString(), "--to", bootstrap)))
             .redirectErrorStream(true)
             .redirectOutput(data.resolve("export.log").toFile())
             .start();

@@ -6,14 +6,12 @@ import io.muster.loadtest.client.BrokerClient;
 import io.muster.loadtest.client.ConnectionSettings;
 import io.muster.loadtest.oracle.stage.Peer;
 import io.muster.loadtest.process.Distribution;
-import io.muster.loadtest.process.KafkaProcess;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,11 +29,7 @@ class OracleIT {
 
   @BeforeAll
   static void startKafka() throws Exception {
-    kafka =
-        KafkaProcess.small(DISTRIBUTION, data.resolve("kafka"))
-            // As long as Muster's join window.
-            .withProperty("group.initial.rebalance.delay.ms", "100")
-            .start();
+    kafka = Oracle.reference(DISTRIBUTION, data.resolve("kafka")).start();
     client = new BrokerClient(2, ConnectionSettings.defaults());
     reference = Peer.open("Kafka", kafka.address(), client);
   }
@@ -56,7 +50,6 @@ class OracleIT {
   }
 
   @Test
-  @Disabled("Until the server answers the group APIs")
   void musterAnswersAsKafkaDoes() throws Exception {
     try (ServerProcess muster = MusterProcess.small(DISTRIBUTION, data.resolve("muster")).start();
         Peer candidate = Peer.open("Muster", muster.address(), client)) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.muster.group.Bytes;
 import io.muster.group.GroupCommand;
+import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
@@ -26,6 +27,9 @@ public final class GroupJacksonModule extends SimpleModule {
     setMixInAnnotation(GroupSnapshot.class, SnapshotName.class);
     setMixInAnnotation(GroupCommand.class, MessageNames.class);
     setMixInAnnotation(GroupReply.class, MessageNames.class);
+    setMixInAnnotation(GroupEvent.RebalanceCause.Kind.class, Unknown.Reason.class);
+    setMixInAnnotation(GroupEvent.JoinPhase.Completion.class, Unknown.Reason.class);
+    setMixInAnnotation(GroupError.class, Unknown.Answer.class);
     registerSubtypes(GroupCommand.class.getPermittedSubclasses());
     registerSubtypes(GroupReply.class.getPermittedSubclasses());
     addSerializer(new BytesSerializer());

@@ -169,6 +169,59 @@ class SerializationTest {
         .isEqualTo(new GroupEvent.GroupCreated(5));
   }
 
+  @Test
+  void constantsOfLaterVersionsAreReadAsUnknown() throws IOException {
+    Map<String, Object> removal =
+        Map.of("memberId", "m", "cause", Map.of("kind", "OF_A_LATER_VERSION", "memberId", "m"));
+    byte[] later =
+        new CBORMapper()
+            .writeValueAsBytes(
+                Map.of("type", "members-removed.v1", "at", 5, "removals", List.of(removal)));
+    int event = SERIALIZATION.serializerFor(GroupEvent.MembersRemoved.class).identifier();
+    assertThat(SERIALIZATION.deserialize(later, event, "").get())
+        .isEqualTo(
+            new GroupEvent.MembersRemoved(
+                List.of(
+                    new GroupEvent.MembersRemoved.Removal(
+                        "m",
+                        new GroupEvent.RebalanceCause(
+                            GroupEvent.RebalanceCause.Kind.UNKNOWN, "m", null, null))),
+                5));
+
+    byte[] reply =
+        new CBORMapper()
+            .writeValueAsBytes(
+                Map.of(
+                    "correlationId",
+                    7,
+                    "mood",
+                    "sunny",
+                    "reply",
+                    Map.of("type", "Heartbeat", "error", "OF_A_LATER_VERSION")));
+    int message = SERIALIZATION.serializerFor(GroupResponse.class).identifier();
+    assertThat(SERIALIZATION.deserialize(reply, message, GroupResponse.class.getName()).get())
+        .isEqualTo(
+            new GroupResponse(7, new GroupReply.Heartbeat(GroupError.COORDINATOR_NOT_AVAILABLE)));
+  }
+
+  /** Nodes of two versions talk to each other by these names, so they are there for good. */
+  @Test
+  void messagesKeepTheirNames() {
+    assertThat(Stream.of(GroupRequest.class, GroupResponse.class).map(Class::getName))
+        .containsExactly("io.muster.group.GroupRequest", "io.muster.group.GroupResponse");
+    assertThat(Stream.of(GroupCommand.class.getPermittedSubclasses()).map(Class::getSimpleName))
+        .containsExactlyInAnyOrder(
+            "JoinGroup",
+            "SyncGroup",
+            "Heartbeat",
+            "LeaveGroup",
+            "CommitOffsets",
+            "FetchOffsets",
+            "DescribeGroup",
+            "DescribeConfigs",
+            "AlterConfigs");
+  }
+
   private static Object writtenAndRead(Object message) {
     Serializer serializer = SERIALIZATION.findSerializerFor(message);
     String manifest = Serializers.manifestFor(serializer, message);

@@ -131,6 +131,7 @@ final class ConfigLayers {
   }
 
   private static void refuseUnknown(Config operator, Config defaults) {
+    operator.root().forEach((name, value) -> refuseMisplaced(name, value, defaults));
     if (!operator.hasPath(ROOT)) {
       return;
     }
@@ -143,6 +144,15 @@ final class ConfigLayers {
             "%s (%s) is not a setting; %s"
                 .formatted(path, leaf.getValue().origin().description(), siblings(path, known)));
       }
+    }
+  }
+
+  /** Other names beside ours are free: Pekko has its own, and files may help themselves to some. */
+  private static void refuseMisplaced(String name, ConfigValue value, Config defaults) {
+    if (defaults.hasPath(ConfigUtil.joinPath(ROOT, name))) {
+      throw new InvalidSettingException(
+          "%s (%s) is not a setting; %s.%s is"
+              .formatted(name, value.origin().description(), ROOT, name));
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * @param data where the embedded database goes
  */
 record NodeReader(Settings settings, Path data) {
+  /** Name of the embedded database in the data folder. */
+  static final String DATABASE = "muster";
 
   GroupSettings group() {
     int minSession = millis("muster.group.min-session-timeout", "1 ms", "1 day");
@@ -88,7 +90,7 @@ record NodeReader(Settings settings, Path data) {
   }
 
   private String embeddedDatabase() {
-    return "jdbc:h2:file:" + data.resolve("muster");
+    return "jdbc:h2:file:" + data.resolve(DATABASE);
   }
 
   GroupActorSettings groupActor() {

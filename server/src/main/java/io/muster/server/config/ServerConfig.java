@@ -105,6 +105,16 @@ public record ServerConfig(
 
   /** Whether anything is stored outside a database server. */
   public boolean usesDataFolder() {
-    return embedded != null || persistence.url().contains(data.toString());
+    return embedded != null || hasEmbeddedDatabase();
+  }
+
+  /** Whether the database is a file in the data folder. */
+  public boolean hasEmbeddedDatabase() {
+    return persistence.url().contains(data.toString());
+  }
+
+  /** Of the embedded database, if there is one. */
+  public Path embeddedDatabaseFile() {
+    return data.resolve(NodeReader.DATABASE + ".mv.db");
   }
 }

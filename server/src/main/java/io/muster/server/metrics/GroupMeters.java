@@ -34,7 +34,7 @@ final class GroupMeters implements GroupMetrics {
   final Timer persist;
   final Timer commit;
   final Counter journalFailures;
-  final Counter ownershipsLost;
+  final Counter writesRefused;
 
   /**
    * @param mostShown groups that are shown by themselves, at most
@@ -52,7 +52,7 @@ final class GroupMeters implements GroupMetrics {
     this.persist = Buckets.ofWork("muster.persist").register(registry);
     this.commit = Buckets.ofWork("muster.commit").register(registry);
     this.journalFailures = registry.counter("muster.journal.failures");
-    this.ownershipsLost = registry.counter("muster.ownership.lost");
+    this.writesRefused = registry.counter("muster.writes.refused");
     Gauge.builder("muster.groups.shown", shown, AtomicInteger::get).register(registry);
   }
 

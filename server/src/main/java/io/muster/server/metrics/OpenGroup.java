@@ -81,8 +81,8 @@ final class OpenGroup implements GroupMeter {
   }
 
   @Override
-  public void ownershipLost() {
-    all.ownershipsLost.increment();
+  public void writeRefused() {
+    all.writesRefused.increment();
   }
 
   @Override

@@ -120,6 +120,15 @@ class ConfigLayersTest {
     assertThat(named).isEqualTo(expected);
   }
 
+  @Test
+  void aSettingWithoutItsSectionIsRefusedAndWhatIsNoneOfOursIsNot() throws IOException {
+    assertRefused(file("listen = \"h:1\""), "listen (", "my.conf: 1", "muster.listen is");
+    assertThat(
+            ConfigLayers.merge(NO_OPTIONS, Map.of(), Map.of(), file("pekko.loglevel = DEBUG"))
+                .getString("pekko.loglevel"))
+        .isEqualTo("DEBUG");
+  }
+
   private static String listen(
       Map<String, CommandLineValue> commandLine,
       Map<String, String> properties,

@@ -35,6 +35,7 @@ final class CommitScripts {
         new Script("commit: by topic id", CommitScripts::topicIds),
         new Script("commit: leader epochs are kept", CommitScripts::leaderEpoch),
         new Script("commit: a group without a name", CommitScripts::namelessGroup),
+        new Script("commit: a group of any name", CommitScripts::anyName),
         new Script("commit: nothing", CommitScripts::nothing));
   }
 
@@ -195,6 +196,14 @@ final class CommitScripts {
   private static void namelessGroup(Stage stage) throws Exception {
     stage.member("a").commit("orders", 1, request -> request.setGroupId("")).answers();
     Offsets.fetch(stage, "", 9, List.of(Offsets.topic(stage, "orders", 0, 1))).answers();
+  }
+
+  private static void anyName(Stage stage) throws Exception {
+    for (String name : List.of("a|b", "a/b", "a b", "%20", "\u00e4\u20ac", "a".repeat(300))) {
+      String groupId = stage.groupId(name);
+      stage.member("a").commit("orders", 1, request -> request.setGroupId(groupId)).answers();
+      Offsets.fetch(stage, groupId, 9, null).answers();
+    }
   }
 
   private static void nothing(Stage stage) throws Exception {

@@ -105,7 +105,7 @@ final class LeaveScripts {
     reserved.leave().answers();
     reserved.join().answers(UNKNOWN_MEMBER_ID);
     reserved.leave().answers(UNKNOWN_MEMBER_ID);
-    team.leader().heartbeat().answers(REBALANCE_IN_PROGRESS);
+    team.leader().heartbeat().answer();
   }
 
   private static void byAdmin(Stage stage) throws Exception {

@@ -13,6 +13,7 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -25,6 +26,7 @@ final class AnswerFields {
           JoinGroupResponseData.class, Set.of("members"),
           DescribeGroupsResponseData.class, Set.of("groups", "members"),
           ListGroupsResponseData.class, Set.of("groups"),
+          OffsetCommitResponseData.class, Set.of("topics", "partitions"),
           OffsetFetchResponseData.class, Set.of("topics", "partitions"));
 
   /** What names the server itself, and so differs between any two. */

@@ -10,13 +10,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * A request of a script, to be sent in one of four ways: {@link #answers} and {@link #answer} wait
- * for the answer, {@link #post} does not, {@link #until} sends again and again.
+ * A request of a script, to be sent in one of several ways: {@link #answers} and {@link #answer}
+ * wait for the answer, {@link #post} does not, {@link #until}, {@link #once} and {@link #during}
+ * send again and again.
  */
 public final class Call<R extends ApiMessage> {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
@@ -90,17 +92,37 @@ public final class Call<R extends ApiMessage> {
   public R until(Errors expected)
       throws InterruptedException, ExecutionException, TimeoutException {
     long start = System.nanoTime();
+    R answer =
+        poll(found -> Stage.isAnsweredWith(found, version, expected), "answered " + expected);
+    long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    stage.record(label() + " until " + expected, answer, version, duration(elapsed));
+    return answer;
+  }
+
+  /**
+   * Sends it every 100 ms until the answer is as wanted, which is recorded as if it was the first.
+   *
+   * @param what is waited for, for messages
+   * @throws TimeoutException when that does not happen within 20 s
+   */
+  public R once(String what, Predicate<R> wanted)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    R answer = poll(wanted, what);
+    stage.record(label(), answer, version, new TreeMap<>());
+    return answer;
+  }
+
+  private R poll(Predicate<R> wanted, String what)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
     while (System.nanoTime() - start < POLL_LIMIT.toNanos()) {
       R answer = Stage.await(send());
-      if (Stage.isAnsweredWith(answer, version, expected)) {
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        stage.record(label() + " until " + expected, answer, version, duration(elapsed));
+      if (wanted.test(answer)) {
         return answer;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
     }
-    throw new TimeoutException(
-        "%s was not answered %s within %s".formatted(label(), expected, POLL_LIMIT));
+    throw new TimeoutException("%s was not %s within %s".formatted(label(), what, POLL_LIMIT));
   }
 
   /** Sends it every 100 ms for this long; the last answer is recorded. */

@@ -1,31 +1,35 @@
-package io.muster.loadtest.demo;
+package io.muster.loadtest.process;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * All that must end with the demo, ended in reverse order: at its end, or when it is interrupted
+ * All that must end with this JVM, ended in reverse order: at its end, or when it is interrupted
  * (Ctrl-C, SIGTERM). After SIGKILL the children end by themselves, at the end of their standard
  * input.
  */
-final class Processes implements AutoCloseable {
+public final class Processes implements AutoCloseable {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final Screen screen;
+  private final Runnable silence;
   private final Thread hook;
 
-  Processes(Screen screen) {
-    this.screen = screen;
+  /**
+   * @param silence run first when interrupted: whoever shows something stops doing so
+   */
+  public Processes(Runnable silence) {
+    this.silence = silence;
     this.hook = new Thread(this::interrupted, "interrupted");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  synchronized <T extends AutoCloseable> T add(T process) {
+  /** To be ended before all that were added so far. */
+  public synchronized <T extends AutoCloseable> T add(T process) {
     running.push(process);
     return process;
   }
 
   private void interrupted() {
-    screen.silence();
+    silence.run();
     endAll();
   }
 
@@ -46,7 +50,7 @@ final class Processes implements AutoCloseable {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       // Interrupted just now: the hook runs, and finds nothing left to end.
-      screen.silence();
+      silence.run();
     }
   }
 }

@@ -1,0 +1,50 @@
+package io.muster.loadtest.bench;
+
+import io.muster.loadtest.bench.LiveGroup.Attached;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Groups whose members have joined. */
+record Crowd(List<LiveGroup> groups) {
+  /** Lets groups of the same size come together, all at once, with names that begin alike. */
+  static Crowd join(Target target, String name, int groups, int size)
+      throws BenchFailure, InterruptedException {
+    List<LiveGroup> all = new ArrayList<>(groups);
+    for (int i = 0; i < groups; i++) {
+      all.add(LiveGroup.connect(target, "%s-%d".formatted(name, i), size));
+    }
+    Crowd crowd = new Crowd(List.copyOf(all));
+    await(
+        CompletableFuture.allOf(
+            crowd.groups.stream().map(LiveGroup::gather).toArray(CompletableFuture[]::new)),
+        "%s: %d groups cannot join".formatted(target.name(), groups));
+    return crowd;
+  }
+
+  /** The members of all groups. */
+  List<Attached> members() {
+    return groups.stream().flatMap(group -> group.members().stream()).toList();
+  }
+
+  void disband() throws BenchFailure, InterruptedException {
+    for (LiveGroup group : groups) {
+      group.disband();
+    }
+  }
+
+  /**
+   * Waits for what members do.
+   *
+   * @param otherwise what to say when it fails
+   */
+  static void await(CompletableFuture<?> done, String otherwise)
+      throws BenchFailure, InterruptedException {
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw new BenchFailure("%s: %s".formatted(otherwise, e.getCause()), e);
+    }
+  }
+}

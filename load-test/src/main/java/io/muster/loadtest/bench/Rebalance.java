@@ -1,0 +1,46 @@
+package io.muster.loadtest.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A group that lives and whose members all rejoin at once: from the first JoinGroup sent until the
+ * last member has its assignment.
+ */
+record Rebalance(int members) implements Workload {
+  @Override
+  public String name() {
+    return "Rebalance of %,d".formatted(members);
+  }
+
+  @Override
+  public Trial prepare(Target target) throws BenchFailure, InterruptedException {
+    return new Rejoins(target, Crowd.join(target, "rebalance-" + members, 1, members));
+  }
+
+  private record Rejoins(Target target, Crowd crowd) implements Trial {
+    @Override
+    public Measurement measure(Duration time)
+        throws BenchFailure, IOException, InterruptedException {
+      LiveGroup group = crowd.groups().get(0);
+      Histogram latencies = new Histogram(3);
+      long requestsBefore = group.requests();
+      Meter meter = new Meter(target.cpu());
+      meter.start();
+      long deadline = System.nanoTime() + time.toNanos();
+      for (long begun = System.nanoTime(); begun < deadline; begun = System.nanoTime()) {
+        Crowd.await(group.gather(), target.name() + ": members cannot rejoin");
+        latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
+      }
+      meter.stop();
+      return meter.measurement(group.requests() - requestsBefore, latencies);
+    }
+
+    @Override
+    public void close() throws BenchFailure, InterruptedException {
+      crowd.disband();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.muster.loadtest.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  @Test
+  void aProgramCanReadIt(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("report.json");
+    Statistic four = new Statistic(4, 3, 5);
+    Statistic eight = new Statistic(8, 8, 8);
+    Outcome compared =
+        new Outcome.Compared(
+            "Heartbeat",
+            new Figures(four, four, four, four, four),
+            new Figures(eight, eight, eight, eight, eight));
+
+    Report.of(
+            Instant.EPOCH,
+            Map.of("database", "h2"),
+            List.of(compared, new Outcome.Failed("Join", "refused")))
+        .write(file);
+
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    assertThat(json.at("/begun").asText()).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(json.at("/settings/database").asText()).isEqualTo("h2");
+    assertThat(json.at("/workloads/0/muster/cpu/median").asDouble()).isEqualTo(4);
+    assertThat(json.at("/workloads/0/ratios/cpu").asDouble()).isEqualTo(0.5);
+    assertThat(json.at("/workloads/0/noisy").asBoolean()).isTrue();
+    assertThat(json.at("/workloads/1/failure").asText()).isEqualTo("refused");
+  }
+}
