@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -53,10 +55,29 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
         .toList();
   }
 
+  /** Whether this node coordinates the group. */
+  boolean isHere(String groupId) {
+    Placement known = current();
+    return known
+        .ownerByShard()
+        .get(shards.numberOf(groupId))
+        .filter(owner -> owner.equals(known.coordinators().get(cluster.selfMember().address())))
+        .isPresent();
+  }
+
+  /** How many shards each node coordinates; none for a node without any. */
+  public Map<Coordinator, Long> shardsByCoordinator() {
+    return current().ownerByShard().stream()
+        .flatMap(Optional::stream)
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+  }
+
+  /** Views are compared by identity: they are equal also when a member's status has changed. */
+  @SuppressWarnings("ReferenceEquality")
   private Placement current() {
     CurrentClusterState view = cluster.state();
     Placement known = placement;
-    if (known == null || !known.view().equals(view)) {
+    if (known == null || known.view() != view) {
       known = placedBy(view, known);
       placement = known;
     }

@@ -1,6 +1,5 @@
 package io.muster.cluster;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,7 +21,7 @@ final class Coordinators {
     Map<Address, Coordinator> found = new TreeMap<>(Member.addressOrdering());
     for (Member member : members) {
       if (member.status().equals(MemberStatus.up())) {
-        in(member.getRoles()).ifPresent(coordinator -> found.put(member.address(), coordinator));
+        of(member).ifPresent(coordinator -> found.put(member.address(), coordinator));
       }
     }
     return found;
@@ -36,8 +35,9 @@ final class Coordinators {
     return ROLE_PREFIX + coordinator.nodeId() + "@" + coordinator.host() + ":" + coordinator.port();
   }
 
-  private static Optional<Coordinator> in(Collection<String> roles) {
-    return roles.stream()
+  /** How clients see the member, whatever its status; empty if it is none of Muster's nodes. */
+  static Optional<Coordinator> of(Member member) {
+    return member.getRoles().stream()
         .filter(role -> role.startsWith(ROLE_PREFIX))
         .findAny()
         .map(Coordinators::parsed);

@@ -6,6 +6,7 @@ import io.muster.group.GroupMessage;
 import io.muster.group.GroupRequest;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -25,6 +26,8 @@ public final class GroupSharding implements Groups {
       EntityTypeKey.create(GroupMessage.class, "group");
 
   private final ConcurrentMap<String, ActorRef<GroupMessage>> openHere = new ConcurrentHashMap<>();
+  private final LongAdder forwarded = new LongAdder();
+  private final ClusterCoordinatorLocator locator;
   private final ActorRef<GroupMessage> region;
 
   /**
@@ -37,6 +40,7 @@ public final class GroupSharding implements Groups {
       ActorSystem<?> system,
       int numberOfShards,
       BiFunction<String, GroupHost, Behavior<GroupMessage>> group) {
+    this.locator = new ClusterCoordinatorLocator(system, numberOfShards);
     this.region =
         ClusterSharding.get(system)
             .init(
@@ -53,7 +57,25 @@ public final class GroupSharding implements Groups {
 
   @Override
   public void send(GroupRequest request) {
-    openHere.getOrDefault(request.groupId(), region).tell(request);
+    ActorRef<GroupMessage> group = openHere.get(request.groupId());
+    if (group == null) {
+      if (!locator.isHere(request.groupId())) {
+        forwarded.increment();
+      }
+      region.tell(request);
+    } else {
+      group.tell(request);
+    }
+  }
+
+  /** Groups that are open on this node. */
+  public int openGroups() {
+    return openHere.size();
+  }
+
+  /** Requests for groups that live elsewhere, since the start. */
+  public long forwardedRequests() {
+    return forwarded.sum();
   }
 
   private final class Shard implements GroupHost {

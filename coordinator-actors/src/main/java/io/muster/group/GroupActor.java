@@ -58,6 +58,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupEnvironment environment;
   private final ActorContext<GroupMessage> context;
   private final GroupGate gate;
+  private final GroupMeter meter;
   private final GroupRules rules;
   private final Adoption adoption;
   private final LiveState state;
@@ -85,6 +86,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       ActorContext<GroupMessage> context,
       TimerScheduler<GroupMessage> timers,
       GroupGate gate,
+      GroupMeter meter,
       Optional<Ownership> ownership) {
     super(
         // PersistenceId.of would refuse a group id with the separator in it.
@@ -98,9 +100,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.environment = environment;
     this.context = context;
     this.gate = gate;
+    this.meter = meter;
     this.rules = new GroupRules(environment.rules(), environment.uuids());
     this.adoption = new Adoption(groupId, environment);
-    this.state = new LiveState(groupId, environment, rules, timers);
+    this.state = new LiveState(groupId, environment, rules, timers, meter);
     ownership.ifPresent(this::own);
     gate.heldBy(this);
   }
@@ -265,6 +268,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     }
     if (outcome == OffsetStore.Outcome.FENCED) {
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
+      meter.writeRefused();
       gate.leave(GroupError.NOT_COORDINATOR);
     }
     return Effect().none();
@@ -290,11 +294,13 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     }
     beingStored = request;
     gate.holdForWriting();
+    long begun = System.nanoTime();
     return Effect()
         .persist(decision.events())
         .thenRun(
             stored -> {
               beingStored = null;
+              meter.persisted(System.nanoTime() - begun);
               clock.resumeAt(now);
               takeEffect(stored, decision, now);
               gate.open();
@@ -310,11 +316,13 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     state.begin(now);
     takeEffect(group, rules.recovered(group, now), now);
     gate.open();
+    meter.recovered();
   }
 
   /** Pekko tries again by itself, after a pause. */
   private void onOutage(Throwable cause) {
     LOG.warn("Group's journal failed group={} reason={}", groupId, cause.toString());
+    meter.journalFailed();
     snapshots.restart();
     abandon(GroupError.COORDINATOR_NOT_AVAILABLE);
     gate.refuse();
@@ -322,6 +330,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private void onRefusal(Throwable cause) {
     LOG.warn("Group's events were refused group={} reason={}", groupId, cause.toString());
+    meter.writeRefused();
     gate.leave(GroupError.NOT_COORDINATOR);
   }
 
@@ -332,6 +341,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             ownership,
             environment.offsetStore(),
             context.getSelf(),
-            environment.bounds().maxGatheredCommits());
+            environment.bounds().maxGatheredCommits(),
+            meter);
   }
 }

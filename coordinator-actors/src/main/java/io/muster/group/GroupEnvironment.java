@@ -6,6 +6,7 @@ import java.util.function.Supplier;
  * What every {@link GroupActor} of a node works with.
  *
  * @param uuids the random part of new member ids
+ * @param metrics told what happens to groups
  */
 public record GroupEnvironment(
     GroupSettings rules,
@@ -13,4 +14,5 @@ public record GroupEnvironment(
     GroupDirectory directory,
     OffsetStore offsetStore,
     OffsetSource offsetSource,
-    Supplier<String> uuids) {}
+    Supplier<String> uuids,
+    GroupMetrics metrics) {}

@@ -38,6 +38,7 @@ final class GroupGate extends BehaviorInterceptor<GroupMessage, GroupMessage> {
   private final ActorRef<GroupMessage> self;
   private final GroupHost host;
   private final int maxWaiting;
+  private final GroupMeter meter;
   private final Set<GroupRequest> waiting = identitySet();
   private final Set<GroupRequest> refused = identitySet();
   private Holder holder = error -> {};
@@ -46,12 +47,18 @@ final class GroupGate extends BehaviorInterceptor<GroupMessage, GroupMessage> {
   private boolean closed;
   private boolean stopping;
 
-  GroupGate(String groupId, ActorRef<GroupMessage> self, GroupHost host, int maxWaiting) {
+  GroupGate(
+      String groupId,
+      ActorRef<GroupMessage> self,
+      GroupHost host,
+      int maxWaiting,
+      GroupMeter meter) {
     super(GroupMessage.class);
     this.groupId = groupId;
     this.self = self;
     this.host = host;
     this.maxWaiting = maxWaiting;
+    this.meter = meter;
   }
 
   @Override
@@ -81,6 +88,7 @@ final class GroupGate extends BehaviorInterceptor<GroupMessage, GroupMessage> {
       phase = Phase.WAITING;
       stopping = false;
       close();
+      meter.close();
     }
     return group.apply(context, signal);
   }

@@ -21,12 +21,17 @@ final class GroupOffsets {
   private final OffsetStore store;
   private final ActorRef<? super GroupNote> self;
   private final int maxGathered;
+  private final GroupMeter meter;
   private final Map<PartitionId, CommittedOffset> durable;
 
   private Batch gathered = new Batch();
   private @Nullable Batch underWay;
 
-  private record Commit(GroupRequest request, Map<PartitionId, GroupError> failed) {
+  /**
+   * @param takenNanos when it came, by System.nanoTime
+   */
+  private record Commit(
+      GroupRequest request, Map<PartitionId, GroupError> failed, long takenNanos) {
     void answer(GroupError error) {
       request.answer(
           new GroupReply.CommitOffsets(error, error == GroupError.NONE ? failed : Map.of()));
@@ -48,12 +53,14 @@ final class GroupOffsets {
       Ownership ownership,
       OffsetStore store,
       ActorRef<? super GroupNote> self,
-      int maxGathered) {
+      int maxGathered,
+      GroupMeter meter) {
     this.groupId = groupId;
     this.ownership = ownership;
     this.store = store;
     this.self = self;
     this.maxGathered = maxGathered;
+    this.meter = meter;
     this.durable = new HashMap<>(ownership.offsets());
   }
 
@@ -78,7 +85,7 @@ final class GroupOffsets {
 
   /** Answers the request when its offsets are durable, or when they cannot be. */
   void commit(GroupRequest request, CommitDecision decision) {
-    Commit commit = new Commit(request, decision.failed());
+    Commit commit = new Commit(request, decision.failed(), System.nanoTime());
     if (decision.accepted().isEmpty()) {
       commit.answer(GroupError.NONE);
     } else if (gathered.commits.size() >= maxGathered) {
@@ -99,6 +106,8 @@ final class GroupOffsets {
     underWay = null;
     if (outcome == OffsetStore.Outcome.STORED) {
       durable.putAll(ended.offsets);
+      long now = System.nanoTime();
+      ended.commits.forEach(commit -> meter.committed(now - commit.takenNanos()));
       ended.answer(GroupError.NONE);
     } else {
       ended.answer(GroupError.COORDINATOR_NOT_AVAILABLE);

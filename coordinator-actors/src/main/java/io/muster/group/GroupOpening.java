@@ -25,6 +25,7 @@ final class GroupOpening {
   private final GroupEnvironment environment;
   private final ActorContext<GroupMessage> context;
   private final TimerScheduler<GroupMessage> timers;
+  private final GroupMeter meter;
   private final GroupGate gate;
 
   private GroupOpening(
@@ -37,7 +38,9 @@ final class GroupOpening {
     this.environment = environment;
     this.context = context;
     this.timers = timers;
-    this.gate = new GroupGate(groupId, context.getSelf(), host, environment.bounds().maxWaiting());
+    this.meter = environment.metrics().opening(groupId);
+    this.gate =
+        new GroupGate(groupId, context.getSelf(), host, environment.bounds().maxWaiting(), meter);
   }
 
   static Behavior<GroupMessage> create(
@@ -84,7 +87,7 @@ final class GroupOpening {
   }
 
   private Behavior<GroupMessage> group(Optional<Ownership> ownership) {
-    return new GroupActor(groupId, environment, context, timers, gate, ownership);
+    return new GroupActor(groupId, environment, context, timers, gate, meter, ownership);
   }
 
   /** Whoever asks next starts the actor anew, and it tries again. */

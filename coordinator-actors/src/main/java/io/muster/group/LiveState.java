@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transient state of a group while its actor runs, and what goes with each change of it:
- * replies, the alarm for the next deadline, the log, the note in the directory.
+ * replies, the alarm for the next deadline, the log, the note in the directory, the figures.
  */
 final class LiveState {
   private final GroupRules rules;
   private final GroupDirectory directory;
+  private final GroupMeter meter;
   private final long idleMs;
   private final Alarm alarm;
   private final RebalanceLog log;
@@ -25,12 +26,14 @@ final class LiveState {
       String groupId,
       GroupEnvironment environment,
       GroupRules rules,
-      TimerScheduler<GroupMessage> timers) {
+      TimerScheduler<GroupMessage> timers,
+      GroupMeter meter) {
     this.rules = rules;
     this.directory = environment.directory();
+    this.meter = meter;
     this.idleMs = environment.bounds().idlePassivation().toMillis();
     this.alarm = new Alarm(timers);
-    this.log = new RebalanceLog(groupId);
+    this.log = new RebalanceLog(groupId, meter);
   }
 
   GroupState get() {
@@ -74,7 +77,9 @@ final class LiveState {
     boolean isNews =
         !decision.events().isEmpty() || before == null || !before.label().equals(current.label());
     if (isNews && group.exists()) {
-      directory.note(GroupSummary.of(group, current, sequenceNr.getAsLong(), now));
+      GroupSummary summary = GroupSummary.of(group, current, sequenceNr.getAsLong(), now);
+      directory.note(summary);
+      meter.changed(summary);
     }
   }
 

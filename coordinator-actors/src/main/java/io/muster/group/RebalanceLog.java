@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of every rebalance of a group, one line a step: when, why, with whom, how long. */
+/**
+ * Tells of every rebalance of a group, one line a step: when, why, with whom, how long; and counts
+ * it.
+ */
 final class RebalanceLog {
   private static final Logger LOG = LoggerFactory.getLogger(RebalanceLog.class);
   private static final Logger JOINS = LoggerFactory.getLogger("io.muster.group.joins");
 
   private final String groupId;
+  private final GroupMeter meter;
 
-  RebalanceLog(String groupId) {
+  RebalanceLog(String groupId, GroupMeter meter) {
     this.groupId = groupId;
+    this.meter = meter;
   }
 
   /** A request is there, whatever becomes of it. */
@@ -44,6 +49,7 @@ final class RebalanceLog {
     for (GroupEvent event : decision.events()) {
       if (event instanceof GenerationStarted started) {
         completed(started);
+        meter.generationStarted(started);
       } else if (event instanceof AssignmentStored assignment) {
         LOG.info(
             "Generation stable group={} generation={} members={}",

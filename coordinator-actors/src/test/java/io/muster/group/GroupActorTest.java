@@ -534,7 +534,13 @@ class GroupActorTest {
             id,
             host,
             new GroupEnvironment(
-                rules, bounds, directory, offsetStore, upstream, () -> uuids.get())));
+                rules,
+                bounds,
+                directory,
+                offsetStore,
+                upstream,
+                () -> uuids.get(),
+                GroupMetrics.NONE)));
   }
 
   private ActorRef<GroupMessage> restart(ActorRef<GroupMessage> group) {

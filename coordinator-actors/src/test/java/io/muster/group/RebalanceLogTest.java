@@ -70,7 +70,7 @@ class RebalanceLogTest {
             new JoinPhase(100, 142, "y", List.of("z"), Completion.QUIET_PERIOD),
             1);
     GroupState state = new Empty(Deadlines.NONE);
-    new RebalanceLog("g")
+    new RebalanceLog("g", GroupMeter.NONE)
         .tookEffect(
             Group.none("g"), state, new Decision(List.of(event), state, List.of(), Decision.NEVER));
   }

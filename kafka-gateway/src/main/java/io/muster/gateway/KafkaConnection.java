@@ -71,13 +71,14 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       CoordinatorLocator locator,
       Fence fence,
       UpstreamCluster cluster,
-      BrokerEndpoints endpoints) {}
+      BrokerEndpoints endpoints,
+      GatewayMetrics metrics) {}
 
   private final Environment environment;
   private final ClientChannel channel;
   private final UpstreamConversation upstream;
   private final ActorRef<GroupResponse> replyTo;
-  private final RequestsInFlight inFlight = new RequestsInFlight();
+  private final RequestsInFlight inFlight;
   private long commands;
   private boolean unwritable;
   private boolean draining;
@@ -96,6 +97,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       ActorContext<Object> context, Environment environment, ClientChannel channel) {
     super(context);
     this.environment = environment;
+    this.inFlight = new RequestsInFlight(environment.metrics());
     this.channel = channel;
     this.replyTo = context.getSelf().narrow();
     this.upstream = new UpstreamConversation(this, environment, context.getSelf());
@@ -296,6 +298,10 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   @Nullable Coordinator ownerOf(String groupId) {
     return environment.locator().coordinatorOf(groupId).orElse(null);
+  }
+
+  GatewayMetrics metrics() {
+    return environment.metrics();
   }
 
   GatewaySettings.Deadlines deadlines() {

@@ -51,7 +51,8 @@ public final class KafkaGateway {
       Groups groups,
       CoordinatorLocator locator,
       Fence fence,
-      List<ServedApi> apis) {
+      List<ServedApi> apis,
+      GatewayMetrics metrics) {
     this.settings = settings;
     this.locator = locator;
     this.upstream = new UpstreamClient(settings.upstream());
@@ -70,7 +71,7 @@ public final class KafkaGateway {
         system.systemActorOf(
             ConnectionSpawner.create(
                 new KafkaConnection.Environment(
-                    settings, routes, groups, locator, fence, cluster, endpoints),
+                    settings, routes, groups, locator, fence, cluster, endpoints, metrics),
                 () -> actorsStopped.complete(null)),
             "kafka-gateway-" + UUID.randomUUID(),
             Props.empty());
@@ -82,6 +83,7 @@ public final class KafkaGateway {
    *
    * @param apis those that Muster serves itself; FindCoordinator and ApiVersions are the gateway's
    *     own and not among them
+   * @param metrics told of every request
    */
   public static CompletionStage<KafkaGateway> start(
       GatewaySettings settings,
@@ -89,10 +91,11 @@ public final class KafkaGateway {
       Groups groups,
       CoordinatorLocator locator,
       Fence fence,
-      List<ServedApi> apis) {
+      List<ServedApi> apis,
+      GatewayMetrics metrics) {
     KafkaGateway gateway;
     try {
-      gateway = new KafkaGateway(settings, system, groups, locator, fence, apis);
+      gateway = new KafkaGateway(settings, system, groups, locator, fence, apis, metrics);
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }

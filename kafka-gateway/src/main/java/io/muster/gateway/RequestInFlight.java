@@ -30,6 +30,7 @@ final class RequestInFlight implements Exchange {
   private final short version;
   private final int correlationId;
   private final int size;
+  private final long receivedNanos = System.nanoTime();
   private @Nullable ServedApi api;
   private @Nullable ApiMessage body;
   private String clientId = "";
@@ -91,17 +92,24 @@ final class RequestInFlight implements Exchange {
 
   @Override
   public void answer(ApiMessage response) {
-    answerFrame(connection.encode(key, version, correlationId, response));
+    answerFrame(connection.encode(key, version, correlationId, response), AnswerError.in(response));
   }
 
-  /** Answers with a frame that is complete, length prefix included. Takes it over. */
+  /**
+   * Answers with the upstream's frame, which is complete, length prefix included. Takes it over.
+   */
   void answerFrame(ByteBuf frame) {
+    answerFrame(frame, null);
+  }
+
+  private void answerFrame(ByteBuf frame, @Nullable Errors error) {
     if (answer != null) {
       frame.release();
       throw new IllegalStateException(key.name + " is answered twice");
     }
     answer = frame;
     question = null;
+    connection.metrics().answered(key, error, System.nanoTime() - receivedNanos);
     connection.answered();
   }
 
@@ -228,6 +236,7 @@ final class RequestInFlight implements Exchange {
     if (question instanceof GroupQuestion.One one
         && one.command() instanceof GroupCommand.Heartbeat
         && connection.mayAnswer()) {
+      connection.metrics().heartbeatCovered();
       answer(one.response().apply(new GroupReply.Heartbeat(GroupError.NONE)));
     } else if (question instanceof GroupQuestion.Many many && connection.mayAnswer()) {
       answer(many.response().apply(many.replies()));

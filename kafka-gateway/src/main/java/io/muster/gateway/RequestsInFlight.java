@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** What a client has asked and not been told yet, in the order in which it asked. */
 final class RequestsInFlight {
   private final Deque<RequestInFlight> requests = new ArrayDeque<>();
+  private final GatewayMetrics metrics;
+
+  RequestsInFlight(GatewayMetrics metrics) {
+    this.metrics = metrics;
+  }
 
   void add(RequestInFlight request) {
     requests.add(request);
+    metrics.received();
   }
 
   boolean isEmpty() {
@@ -47,6 +53,7 @@ final class RequestsInFlight {
         return;
       }
       requests.remove();
+      metrics.done(1);
       write.accept(answer, first.size());
       first = requests.peek();
     }
@@ -78,6 +85,7 @@ final class RequestsInFlight {
         answer.release();
       }
     }
+    metrics.done(requests.size());
     requests.clear();
   }
 }

@@ -98,7 +98,8 @@ final class GatewayFixture implements AutoCloseable {
             groups,
             new Locator(),
             () -> fenceOpen,
-            ServedApis.all(new NoGroups(), new AnyTopic(), JoinWindowSettings.defaults()))
+            ServedApis.all(new NoGroups(), new AnyTopic(), JoinWindowSettings.defaults()),
+            GatewayMetrics.NONE)
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
   }

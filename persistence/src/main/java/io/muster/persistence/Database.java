@@ -2,6 +2,7 @@ package io.muster.persistence;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.muster.group.StoreUnavailableException;
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import javax.sql.DataSource;
 
 /** The one connection pool, and what is particular to the product behind it. */
 final class Database implements AutoCloseable {
+  private static final int CHECK_SECONDS = 5;
+
   private final PersistenceSettings settings;
   private final Dialect dialect;
   private final HikariDataSource pool;
@@ -68,6 +71,21 @@ final class Database implements AutoCloseable {
       connection.commit();
       return result;
     }
+  }
+
+  /**
+   * @throws SQLException when the database gives no sign of life
+   */
+  void check() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      if (!connection.isValid(CHECK_SECONDS)) {
+        throw new SQLException("no answer within " + CHECK_SECONDS + " s");
+      }
+    }
+  }
+
+  HikariPoolMXBean pool() {
+    return pool.getHikariPoolMXBean();
   }
 
   @Override

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 final class JdbcOffsetStore implements OffsetStore, AutoCloseable {
   private final List<OffsetLane> lanes;
 
-  JdbcOffsetStore(Database database, PersistenceSettings.Offsets settings) {
+  JdbcOffsetStore(Database database, PersistenceSettings.Offsets settings, StoreMetrics metrics) {
     this.lanes =
         IntStream.range(0, settings.lanes())
-            .mapToObj(number -> new OffsetLane(database, settings, number))
+            .mapToObj(number -> new OffsetLane(database, settings, metrics, number))
             .toList();
   }
 
@@ -31,6 +31,11 @@ final class JdbcOffsetStore implements OffsetStore, AutoCloseable {
     lanes
         .get(Math.floorMod(groupId.hashCode(), lanes.size()))
         .add(new OffsetLane.Write(groupId, ownerEpoch, offsets, done));
+  }
+
+  /** Writes that wait, in all lanes. */
+  int queued() {
+    return lanes.stream().mapToInt(OffsetLane::queued).sum();
   }
 
   /** What still waits is written first. */

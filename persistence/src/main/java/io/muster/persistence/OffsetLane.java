@@ -52,13 +52,16 @@ final class OffsetLane implements AutoCloseable {
   }
 
   private final Database database;
+  private final StoreMetrics metrics;
   private final int batchRows;
   private final BlockingQueue<Write> queue;
   private final ExecutorService thread;
   private final AtomicBoolean awake = new AtomicBoolean();
 
-  OffsetLane(Database database, PersistenceSettings.Offsets settings, int number) {
+  OffsetLane(
+      Database database, PersistenceSettings.Offsets settings, StoreMetrics metrics, int number) {
     this.database = database;
+    this.metrics = metrics;
     this.batchRows = settings.batchRows();
     this.queue = new ArrayBlockingQueue<>(settings.queueSize());
     this.thread = Executors.newSingleThreadExecutor(Threads.named("muster-offsets-" + number));
@@ -70,6 +73,11 @@ final class OffsetLane implements AutoCloseable {
     } else {
       write.tell(Outcome.UNAVAILABLE);
     }
+  }
+
+  /** Writes that wait. */
+  int queued() {
+    return queue.size();
   }
 
   private void wakeUp() {
@@ -131,10 +139,12 @@ final class OffsetLane implements AutoCloseable {
     } else {
       LOG.error("The database refuses {} commits", failed.size(), failure);
     }
+    metrics.offsetsFailed(failed.size());
     failed.forEach(write -> write.tell(Outcome.UNAVAILABLE));
   }
 
   private void store(List<Write> batch) throws SQLException {
+    long begun = System.nanoTime();
     Map<String, Long> owners =
         database.inTransaction(
             connection -> {
@@ -142,6 +152,10 @@ final class OffsetLane implements AutoCloseable {
               database.dialect().upsertOffsets(connection, latestOffsets(batch, locked));
               return locked;
             });
+    metrics.offsetsStored(
+        batch.size(),
+        batch.stream().mapToInt(write -> write.offsets().size()).sum(),
+        System.nanoTime() - begun);
     for (Write write : batch) {
       write.tell(isOwner(write, owners) ? Outcome.STORED : Outcome.FENCED);
     }

@@ -6,6 +6,7 @@ import io.muster.group.GroupDirectory;
 import io.muster.group.OffsetSource;
 import io.muster.group.OffsetStore;
 import io.muster.group.StoreUnavailableException;
+import java.sql.SQLException;
 import java.util.Map;
 import org.apache.pekko.actor.setup.Setup;
 
@@ -31,12 +32,12 @@ public final class Persistence implements AutoCloseable {
   private final EventPruner pruner;
   private final Config config;
 
-  private Persistence(PersistenceSettings settings, Database database) {
+  private Persistence(PersistenceSettings settings, Database database, StoreMetrics metrics) {
     this.database = database;
     this.journalDatabase = JournalDatabase.over(database, settings.journalConnections());
     this.directory =
         new JdbcGroupDirectory(database, settings.directory(), settings.requestTimeout());
-    this.offsets = new JdbcOffsetStore(database, settings.offsets());
+    this.offsets = new JdbcOffsetStore(database, settings.offsets(), metrics);
     this.pruner = new EventPruner(database, settings.pruning());
     this.config = journalConfig(settings);
   }
@@ -48,15 +49,20 @@ public final class Persistence implements AutoCloseable {
    * @throws StoreUnavailableException when the database cannot be reached within the start timeout
    * @throws IncompatibleSchemaException when the schema is newer than this binary, or damaged
    */
-  public static Persistence start(PersistenceSettings settings) {
+  public static Persistence start(PersistenceSettings settings, StoreMetrics metrics) {
     Database database = Database.open(settings);
     try {
       Schema.migrate(database);
-      return new Persistence(settings, database);
+      return new Persistence(settings, database, metrics);
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
+  }
+
+  /** The same, and nobody is told how it works. */
+  public static Persistence start(PersistenceSettings settings) {
+    return start(settings, StoreMetrics.NONE);
   }
 
   public GroupDirectory directory() {
@@ -75,6 +81,30 @@ public final class Persistence implements AutoCloseable {
   /** Removes what recovery needs no more; does nothing until it is started. */
   public EventPruner pruner() {
     return pruner;
+  }
+
+  /**
+   * Asks the database for a sign of life. Blocks, for some seconds at most.
+   *
+   * @throws SQLException when there is none
+   */
+  public void check() throws SQLException {
+    database.check();
+  }
+
+  /** Writes of offsets that wait for their turn. */
+  public int queuedOffsetWrites() {
+    return offsets.queued();
+  }
+
+  /** Connections that are being used now. */
+  public int connectionsInUse() {
+    return database.pool().getActiveConnections();
+  }
+
+  /** Threads that wait for a connection now. */
+  public int connectionsWaitedFor() {
+    return database.pool().getThreadsAwaitingConnection();
   }
 
   Database database() {

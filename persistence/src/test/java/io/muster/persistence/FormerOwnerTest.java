@@ -19,6 +19,7 @@ import io.muster.group.GroupEnvironment;
 import io.muster.group.GroupError;
 import io.muster.group.GroupHost;
 import io.muster.group.GroupMessage;
+import io.muster.group.GroupMetrics;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
@@ -121,7 +122,8 @@ class FormerOwnerTest {
                     node.persistence().directory(),
                     node.persistence().offsets(),
                     id -> CompletableFuture.completedFuture(Map.of()),
-                    () -> UUID.randomUUID().toString())));
+                    () -> UUID.randomUUID().toString(),
+                    GroupMetrics.NONE)));
   }
 
   /** One more actor of the group, which has recovered. */

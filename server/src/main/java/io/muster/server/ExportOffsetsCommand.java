@@ -2,6 +2,7 @@ package io.muster.server;
 
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.persistence.Persistence;
+import io.muster.persistence.StoreMetrics;
 import io.muster.server.config.InvalidSettingException;
 import io.muster.server.config.ServerConfig;
 import io.muster.server.export.KafkaTarget;
@@ -79,7 +80,7 @@ final class ExportOffsetsCommand implements Callable<Integer> {
     }
     UpstreamSettings target = config.gateway().upstream();
     try (DataFolder folder = config.hasEmbeddedDatabase() ? DataFolder.take(config.data()) : null;
-        Persistence persistence = Database.open(config.persistence());
+        Persistence persistence = Database.open(config.persistence(), StoreMetrics.NONE);
         Admin admin = UpstreamAdmin.create(target)) {
       StoredOffsets stored = new StoredOffsets(persistence);
       Collection<String> chosen = groups.isEmpty() ? stored.groups() : groups;

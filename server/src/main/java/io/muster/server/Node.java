@@ -1,7 +1,9 @@
 package io.muster.server;
 
 import io.muster.cluster.ClusterCoordinatorLocator;
+import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
+import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.NodeFence;
 import io.muster.gateway.GatewaySettings;
@@ -33,9 +35,12 @@ import org.jspecify.annotations.Nullable;
  * closed and the embedded broker ended.
  */
 final class Node implements AutoCloseable {
+  private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
+
   private final ServerConfig config;
   private final HostPort listen;
   private final Closing closing = new Closing();
+  private final Monitoring monitoring;
 
   /** What groups and clients use to look things up: there until both have gone. */
   private final Closing lookUps = new Closing();
@@ -43,6 +48,7 @@ final class Node implements AutoCloseable {
   Node(ServerConfig config) {
     this.config = config;
     this.listen = FreePort.chosen(config.gateway().listen(), "muster.listen");
+    this.monitoring = new Monitoring(config.http());
   }
 
   /**
@@ -55,11 +61,16 @@ final class Node implements AutoCloseable {
     if (config.usesDataFolder()) {
       closing.add("use of the data folder", DataFolder.take(config.data()));
     }
+    closing.add("monitoring", monitoring);
     EmbeddedUpstream embedded = startEmbedded();
     Persistence persistence =
         Phases.timed(
             "Database is open",
-            () -> closing.add("the database", Database.open(config.persistence())));
+            () ->
+                closing.add(
+                    "the database",
+                    Database.open(config.persistence(), monitoring.metrics().store())));
+    monitoring.watch(persistence);
     closing.add("the upstream's clients", lookUps);
     ActorSystem<?> system = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
     GatewaySettings gateway =
@@ -97,6 +108,15 @@ final class Node implements AutoCloseable {
             advertised.port() == 0 ? listen.port() : advertised.port());
     NodeSystem node = NodeSystem.start(config, self, persistence);
     closing.add("the actor system, and with it the gateway", node::stop);
+    HostPort http = config.http().listen();
+    if (http != null) {
+      await(
+          monitoring.serve(
+              http, node.actors(), config.nodeId(), node.view(), node.bootstrapRoutes()),
+          HTTP_TIMEOUT,
+          "muster.http.listen is " + http + ", and cannot be served");
+    }
+    node.join();
     await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
     return node.actors();
   }
@@ -104,6 +124,7 @@ final class Node implements AutoCloseable {
   private KafkaGateway openGateway(
       GatewaySettings settings, ActorSystem<?> system, Persistence persistence) {
     Admin admin = lookUps.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
+    monitoring.watch(admin);
     UpstreamTopicCatalog catalog =
         lookUps.add("the topics", new UpstreamTopicCatalog(admin, config.topics()));
     GroupEnvironment environment =
@@ -113,11 +134,14 @@ final class Node implements AutoCloseable {
             persistence.directory(),
             persistence.offsets(),
             new UpstreamOffsets(admin, catalog, config.adoption(), Clock.systemUTC()),
-            () -> UUID.randomUUID().toString());
+            () -> UUID.randomUUID().toString(),
+            monitoring.metrics().groups());
     int shards = config.cluster().shards();
     GroupSharding groups =
         new GroupSharding(
             system, shards, (groupId, host) -> GroupActor.create(groupId, host, environment));
+    Fence fence = NodeFence.start(system, config.cluster().fence());
+    monitoring.watch(new ClusterView(system, shards), groups, fence);
     KafkaGateway gateway =
         await(
             KafkaGateway.start(
@@ -125,8 +149,9 @@ final class Node implements AutoCloseable {
                 system,
                 groups,
                 new ClusterCoordinatorLocator(system, shards),
-                NodeFence.start(system, config.cluster().fence()),
-                ServedApis.all(persistence.directory(), catalog, config.group().joinWindow())),
+                fence,
+                ServedApis.all(persistence.directory(), catalog, config.group().joinWindow()),
+                monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");
     // Groups have been handed over by then, and clients find their new coordinators at once.
@@ -135,6 +160,8 @@ final class Node implements AutoCloseable {
             CoordinatedShutdown.PhaseClusterLeave(),
             "close-gateway",
             () -> gateway.stop().thenApply(stopped -> Done.getInstance()));
+    monitoring.watch(gateway);
+    closing.add("readiness", monitoring::stopping);
     persistence.pruner().start();
     return gateway;
   }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.muster.cluster.ClusterCoordinatorLocator;
+import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
 import io.muster.gateway.HostPort;
 import io.muster.persistence.Persistence;
@@ -26,21 +27,27 @@ import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 
 /**
  * The actor system as a member of its cluster.
  *
  * @param up completes when this node is a member that groups are placed on
+ * @param address where the other nodes reach this one
  */
-record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
+record NodeSystem(
+    ActorSystem<SelfUp> actors,
+    CompletionStage<Void> up,
+    HostPort address,
+    ClusterSettings settings) {
   private static final String NAME = "muster";
 
   /** What closing takes once everything that was due is answered. */
   private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
 
   /**
-   * Starts the actor system and joins the cluster: that of the seed nodes, or one of its own, and
-   * then without waiting for anybody.
+   * Starts the actor system.
    *
    * @param coordinator how clients see this node
    */
@@ -50,6 +57,7 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
     Config pekko =
         forNode(address, coordinator, config.gateway().deadlines().drain())
             .withFallback(config.merged())
+            .withFallback(Bootstrap.config(address, settings.bootstrap()))
             .withFallback(ConfigFactory.parseResources("server.conf"))
             .withFallback(ConfigFactory.parseResources("coordinator-actors.conf"))
             .withFallback(persistence.config())
@@ -61,6 +69,32 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
             guardian(up),
             NAME,
             ActorSystemSetup.create(BootstrapSetup.create(pekko), persistence.setup()));
+    return new NodeSystem(actors, up, address, settings);
+  }
+
+  /** The cluster as this node sees it. */
+  ClusterView view() {
+    return new ClusterView(actors, settings.shards());
+  }
+
+  /** What must be served over HTTP, for other nodes to find this one. */
+  List<Route> bootstrapRoutes() {
+    return settings.bootstrap() == null ? List.of() : List.of(Bootstrap.routes(actors));
+  }
+
+  /**
+   * Joins the cluster: that which bootstrap finds, that of the seed nodes, or one of its own, and
+   * then without waiting for anybody.
+   */
+  void join() {
+    if (settings.bootstrap() == null) {
+      joinSeedNodes();
+    } else {
+      ClusterBootstrap.get(actors).start();
+    }
+  }
+
+  private void joinSeedNodes() {
     List<HostPort> seeds = settings.seedNodes().isEmpty() ? List.of(address) : settings.seedNodes();
     Cluster.get(actors)
         .manager()
@@ -69,7 +103,6 @@ record NodeSystem(ActorSystem<SelfUp> actors, CompletionStage<Void> up) {
                 seeds.stream()
                     .map(seed -> new Address("pekko", NAME, seed.host(), seed.port()))
                     .toList()));
-    return new NodeSystem(actors, up);
   }
 
   private static Config forNode(HostPort address, Coordinator coordinator, Duration drain) {

@@ -51,8 +51,9 @@ public record ClusterLayout(InetSocketAddress first, int nodes) {
     return port(2, node);
   }
 
-  int httpPort(int node) {
-    return port(3, node);
+  /** {@code HOST:PORT}. */
+  String http(int node) {
+    return first.getHostString() + ":" + port(3, node);
   }
 
   /** {@code HOST:PORT,…} of all nodes, as they reach each other. */

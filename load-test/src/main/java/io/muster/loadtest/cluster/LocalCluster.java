@@ -135,7 +135,8 @@ public final class LocalCluster implements AutoCloseable {
             "-Dmuster.broker-ports.listen-base=" + layout.brokerPortBase(number),
             "-Dmuster.cluster.host=" + layout.first().getHostString(),
             "-Dmuster.cluster.port=" + layout.peerPort(number),
-            "-Dmuster.cluster.seed-nodes=" + layout.seedNodes());
+            "-Dmuster.cluster.seed-nodes=" + layout.seedNodes(),
+            "-Dmuster.http.listen=" + layout.http(number));
   }
 
   private interface Start {

@@ -4,18 +4,21 @@ import io.muster.cluster.FenceSettings;
 import io.muster.gateway.HostPort;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node among the others.
  *
  * @param address where the others reach it; port 0 for any free one
- * @param seedNodes empty for a cluster of one
+ * @param seedNodes empty for a cluster of one, unless nodes are found by bootstrap
+ * @param bootstrap null when they are found by seed nodes
  * @param joinTimeout how long joining may take
  * @param shards the same on all nodes
  */
 public record ClusterSettings(
     HostPort address,
     List<HostPort> seedNodes,
+    @Nullable BootstrapSettings bootstrap,
     Duration joinTimeout,
     int shards,
     FenceSettings fence) {}

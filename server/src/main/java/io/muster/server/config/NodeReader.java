@@ -111,6 +111,7 @@ record NodeReader(Settings settings, Path data) {
             settings.string("muster.cluster.host"),
             settings.integer("muster.cluster.port", 0, 65_535)),
         settings.hostPorts("muster.cluster.seed-nodes"),
+        new HttpReader(settings).bootstrap(),
         settings.duration("muster.cluster.join-timeout", "1 s", "1 hour"),
         settings.integer("muster.cluster.shards", 1, 100_000),
         checked(

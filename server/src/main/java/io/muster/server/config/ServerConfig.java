@@ -39,6 +39,7 @@ public record ServerConfig(
     GroupSettings group,
     GroupActorSettings groupActor,
     ClusterSettings cluster,
+    HttpSettings http,
     Config merged) {
 
   /**
@@ -73,6 +74,7 @@ public record ServerConfig(
         node.group(),
         node.groupActor(),
         node.cluster(),
+        new HttpReader(settings).http(),
         merged);
   }
 
