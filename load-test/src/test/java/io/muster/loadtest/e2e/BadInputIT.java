@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
+import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
@@ -32,6 +34,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,7 +232,11 @@ class BadInputIT {
 
   private static byte[] join(String group) {
     JoinGroupRequestProtocolCollection protocols = new JoinGroupRequestProtocolCollection();
-    protocols.add(new JoinGroupRequestProtocol().setName("range").setMetadata(new byte[0]));
+    // The leader is a stock consumer and reads it.
+    ByteBuffer subscription =
+        ConsumerProtocol.serializeSubscription(new Subscription(List.of("of-no-interest")));
+    protocols.add(
+        new JoinGroupRequestProtocol().setName("range").setMetadata(Utils.toArray(subscription)));
     JoinGroupRequestData join =
         new JoinGroupRequestData()
             .setGroupId(group)
