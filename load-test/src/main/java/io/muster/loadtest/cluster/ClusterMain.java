@@ -157,7 +157,7 @@ public final class ClusterMain implements Callable<Integer> {
     try (Processes processes = new Processes(screen::silence)) {
       LocalCluster running = processes.add(LocalCluster.start(cluster, screen::say));
       System.out.println("Muster cluster ready on " + running.bootstrap());
-      ClusterView view = new ClusterView(running, screen);
+      ClusterView view = new ClusterView(running, new NodeOverviews(cluster.layout()), screen);
       while (true) {
         running.look();
         view.show();
