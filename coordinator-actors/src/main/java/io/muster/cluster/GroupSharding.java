@@ -68,6 +68,13 @@ public final class GroupSharding implements Groups {
     }
   }
 
+  @Override
+  public boolean isElsewhere(String groupId) {
+    return !openHere.containsKey(groupId)
+        && locator.coordinatorOf(groupId).isPresent()
+        && !locator.isHere(groupId);
+  }
+
   /** Groups that are open on this node. */
   public int openGroups() {
     return openHere.size();

@@ -174,7 +174,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onRequest(Group group, GroupRequest request, Moment now) {
     GroupCommand command = request.command();
-    state.requested(command, now);
+    state.requested(now);
     if (adoption.isUnderWay()) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {

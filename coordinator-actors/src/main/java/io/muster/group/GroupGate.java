@@ -67,6 +67,7 @@ final class GroupGate extends BehaviorInterceptor<GroupMessage, GroupMessage> {
       GroupMessage message,
       ReceiveTarget<GroupMessage> group) {
     if (message instanceof GroupRequest request) {
+      JoinLog.arrived(request); // Here each passes once; behind the gate it may be stashed.
       return (phase == Phase.OPEN && !closed) || isLetIn(request)
           ? group.apply(context, request)
           : Behaviors.same();

@@ -40,9 +40,8 @@ final class LiveState {
     return Objects.requireNonNull(current, "a group decides only after its recovery");
   }
 
-  void requested(GroupCommand command, Moment now) {
+  void requested(Moment now) {
     lastRequestTicksMs = now.ticksMs();
-    log.arrived(command);
   }
 
   /** Timers and state of an earlier life are lost. */

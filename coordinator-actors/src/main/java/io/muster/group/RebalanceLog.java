@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RebalanceLog {
   private static final Logger LOG = LoggerFactory.getLogger(RebalanceLog.class);
-  private static final Logger JOINS = LoggerFactory.getLogger("io.muster.group.joins");
 
   private final String groupId;
   private final GroupMeter meter;
@@ -22,20 +21,6 @@ final class RebalanceLog {
   RebalanceLog(String groupId, GroupMeter meter) {
     this.groupId = groupId;
     this.meter = meter;
-  }
-
-  /** A request is there, whatever becomes of it. */
-  void arrived(GroupCommand command) {
-    if (command instanceof GroupCommand.JoinGroup join && JOINS.isDebugEnabled()) {
-      JOINS.debug(
-          "Join arrived group={} member={} instance={} client={} host={} reason={}",
-          groupId,
-          join.memberId(),
-          join.instanceId(),
-          join.clientId(),
-          join.clientHost(),
-          join.reason());
-    }
   }
 
   /**

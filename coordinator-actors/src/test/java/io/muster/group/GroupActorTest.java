@@ -3,6 +3,10 @@ package io.muster.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
@@ -40,6 +44,7 @@ import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class GroupActorTest {
   private static final PartitionId P0 = new PartitionId("orders", 0);
@@ -446,6 +451,25 @@ class GroupActorTest {
     stableMember(group);
 
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+  }
+
+  @Test
+  void tellsOnceOfAJoinThatWaitsForAdoption() {
+    Logger joins = (Logger) LoggerFactory.getLogger("io.muster.group.joins");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    joins.setLevel(Level.DEBUG);
+    joins.addAppender(lines);
+    try {
+      askJoin(start(groupId), "");
+    } finally {
+      joins.detachAppender(lines);
+      joins.setLevel(null);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(line -> assertThat(line.getFormattedMessage()).contains("group=" + groupId));
   }
 
   @Test

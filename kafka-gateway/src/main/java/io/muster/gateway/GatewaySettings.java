@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param brokerPorts the ports that stand for the brokers behind the gateway
  * @param eventLoops threads that carry bytes; 0 for one per processor
  * @param dispatcher configuration path of the dispatcher on which connections run
+ * @param movesPerSecond members that are sent to the node where their group lives now, at most; 0
+ *     leaves them here, and their requests are forwarded
  */
 public record GatewaySettings(
     HostPort listen,
@@ -20,7 +22,11 @@ public record GatewaySettings(
     String dispatcher,
     Limits limits,
     Deadlines deadlines,
+    int movesPerSecond,
     UpstreamSettings upstream) {
+
+  /** Ten thousand members have moved within a minute, and look-ups stay far below what hurts. */
+  public static final int DEFAULT_MOVES_PER_SECOND = 200;
 
   /** The dispatcher of {@link #dispatcher} unless there is reason for another. */
   public static final String DEFAULT_DISPATCHER = "pekko.actor.default-dispatcher";

@@ -27,6 +27,10 @@ sealed interface GroupQuestion {
       Function<GroupReply, ApiMessage> response)
       implements GroupQuestion {
 
+    boolean isHeartbeat() {
+      return command instanceof GroupCommand.Heartbeat;
+    }
+
     /** Whether the protocol lets the group keep it unanswered for long. */
     boolean isParked() {
       return command instanceof GroupCommand.JoinGroup || command instanceof GroupCommand.SyncGroup;
@@ -42,7 +46,7 @@ sealed interface GroupQuestion {
           && (command instanceof GroupCommand.JoinGroup join
               ? !join.memberId().isEmpty()
               : command instanceof GroupCommand.SyncGroup
-                  || command instanceof GroupCommand.Heartbeat
+                  || isHeartbeat()
                   || command instanceof GroupCommand.FetchOffsets);
     }
 

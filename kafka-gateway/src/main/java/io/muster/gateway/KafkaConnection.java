@@ -14,6 +14,7 @@ import io.muster.group.GroupResponse;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -72,6 +73,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       Fence fence,
       UpstreamCluster cluster,
       BrokerEndpoints endpoints,
+      Pace moves,
       GatewayMetrics metrics) {}
 
   private final Environment environment;
@@ -298,6 +300,17 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   @Nullable Coordinator ownerOf(String groupId) {
     return environment.locator().coordinatorOf(groupId).orElse(null);
+  }
+
+  /**
+   * Whether the member that asked is to look for its coordinator anew: its group has answered from
+   * where it belongs, and that is not here. What is answered here meanwhile is right all the same,
+   * so there is no hurry.
+   */
+  boolean shouldMove(GroupQuestion.One question) {
+    return environment.groups().isElsewhere(question.groupId())
+        && Objects.equals(question.owner(), ownerOf(question.groupId()))
+        && environment.moves().allows(System.nanoTime());
   }
 
   GatewayMetrics metrics() {

@@ -71,7 +71,15 @@ public final class KafkaGateway {
         system.systemActorOf(
             ConnectionSpawner.create(
                 new KafkaConnection.Environment(
-                    settings, routes, groups, locator, fence, cluster, endpoints, metrics),
+                    settings,
+                    routes,
+                    groups,
+                    locator,
+                    fence,
+                    cluster,
+                    endpoints,
+                    new Pace(settings.movesPerSecond(), System.nanoTime()),
+                    metrics),
                 () -> actorsStopped.complete(null)),
             "kafka-gateway-" + UUID.randomUUID(),
             Props.empty());

@@ -179,7 +179,11 @@ final class RequestInFlight implements Exchange {
   /** A group has replied. Ignored when it is too late. */
   void replied(long command, GroupReply reply) {
     if (question instanceof GroupQuestion.One one) {
-      answer(one.response().apply(reply));
+      if (one.isHeartbeat() && reply.error() == GroupError.NONE && connection.shouldMove(one)) {
+        fail(Errors.NOT_COORDINATOR);
+      } else {
+        answer(one.response().apply(reply));
+      }
     } else if (question instanceof GroupQuestion.Many many) {
       many.replies().put(many.groupIds().get((int) (command - firstCommand)), reply);
       if (many.isComplete()) {
@@ -233,9 +237,7 @@ final class RequestInFlight implements Exchange {
   }
 
   private void lost() {
-    if (question instanceof GroupQuestion.One one
-        && one.command() instanceof GroupCommand.Heartbeat
-        && connection.mayAnswer()) {
+    if (question instanceof GroupQuestion.One one && one.isHeartbeat() && connection.mayAnswer()) {
       connection.metrics().heartbeatCovered();
       answer(one.response().apply(new GroupReply.Heartbeat(GroupError.NONE)));
     } else if (question instanceof GroupQuestion.Many many && connection.mayAnswer()) {

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** One client's conversation: order, deadlines, the fence, and clients that go away. */
 class ConversationTest {
   private static final Coordinator OTHER = new Coordinator(1_000_002, "other.test", 1);
+  private static final Errors MOVE = Errors.NOT_COORDINATOR;
   private static final Deadlines PATIENT =
       new Deadlines(
           Duration.ofSeconds(20),
@@ -250,6 +251,63 @@ class ConversationTest {
   }
 
   @Test
+  void aMemberIsSentToTheNodeWhereItsGroupIsSettledWithNothingButAHeartbeat() throws Exception {
+    settleElsewhere(fixture);
+    try (WireClient client = fixture.connect()) {
+      for (int version : List.of(0, 4)) {
+        await().untilAsserted(() -> assertThat(beat(client, version)).isEqualTo(MOVE));
+      }
+      ApiMessage fetched =
+          client.ask(ApiKeys.OFFSET_FETCH, 5, new OffsetFetchRequestData().setGroupId("g"));
+      assertThat(((OffsetFetchResponseData) fetched).errorCode()).isEqualTo(Errors.NONE.code());
+    }
+  }
+
+  @Test
+  void aMemberWhoseGroupStillAnswersHereStays() throws Exception {
+    fixture.owner = Optional.of(OTHER);
+    try (WireClient client = fixture.connect()) {
+      assertThat(beat(client, 4)).isEqualTo(Errors.NONE);
+    }
+  }
+
+  @Test
+  void aMemberStaysWhileItsGroupIsOnTheWay() throws Exception {
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect()) {
+      client.send(ApiKeys.HEARTBEAT, 4, 1, heartbeat("g"));
+      await().until(() -> fixture.groups.held().size() == 1);
+      settleElsewhere(fixture);
+      fixture.groups.reply(held(0));
+      assertThat(error(client.receive(ApiKeys.HEARTBEAT, 4, 1))).isEqualTo(Errors.NONE);
+    }
+  }
+
+  @Test
+  void onlySoManyMembersMoveInASecond() throws Exception {
+    try (GatewayFixture slow = new GatewayFixture(1);
+        WireClient client = slow.connect()) {
+      settleElsewhere(slow);
+      long begin = System.nanoTime();
+      int moved = 0;
+      for (int i = 0; i < 500; i++) {
+        moved += beat(client, 4) == MOVE ? 1 : 0;
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+      assertThat(moved).isBetween(1, (int) seconds + 2);
+    }
+  }
+
+  @Test
+  void nobodyMovesWhereThatIsSwitchedOff() throws Exception {
+    try (GatewayFixture still = new GatewayFixture(0);
+        WireClient client = still.connect()) {
+      settleElsewhere(still);
+      assertThat(beat(client, 4)).isEqualTo(Errors.NONE);
+    }
+  }
+
+  @Test
   void produceWithoutAcknowledgementDoesNotJamTheOrderOfAnswers() throws Exception {
     try (WireClient client = fixture.connect()) {
       for (int version : List.of(3, 8, 9, 12)) {
@@ -301,6 +359,20 @@ class ConversationTest {
       assertThat(idle.isClosedByServer()).isTrue();
       await().until(() -> stopped.toCompletableFuture().isDone());
     }
+  }
+
+  /** The group answers, and does so from its place on the other node. */
+  private static void settleElsewhere(GatewayFixture on) {
+    on.owner = Optional.of(OTHER);
+    on.groups.elsewhere = true;
+  }
+
+  private static Errors beat(WireClient client, int version) throws Exception {
+    return error(client.ask(ApiKeys.HEARTBEAT, version, heartbeat("g")));
+  }
+
+  private static Errors error(ApiMessage heartbeatAnswer) {
+    return Errors.forCode(((HeartbeatResponseData) heartbeatAnswer).errorCode());
   }
 
   private GroupRequest held(int index) {

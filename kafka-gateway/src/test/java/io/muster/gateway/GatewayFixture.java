@@ -42,6 +42,7 @@ final class GatewayFixture implements AutoCloseable {
           Duration.ofMillis(500),
           Duration.ofSeconds(30),
           Duration.ofSeconds(1));
+  static final int MOVES_PER_SECOND = GatewaySettings.DEFAULT_MOVES_PER_SECOND;
 
   final ScriptedGroups groups = new ScriptedGroups();
   final FakeUpstream upstream;
@@ -56,25 +57,34 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   GatewayFixture(Limits limits, Deadlines deadlines) throws Exception {
-    this(limits, deadlines, new FakeUpstream(1), Map.of());
+    this(limits, deadlines, MOVES_PER_SECOND, new FakeUpstream(1), Map.of());
+  }
+
+  GatewayFixture(int movesPerSecond) throws Exception {
+    this(LIMITS, DEADLINES, movesPerSecond, new FakeUpstream(1), Map.of());
   }
 
   /** Fails with the gateway's own exception when it does not start, and leaves nothing open. */
   GatewayFixture(
-      Limits limits, Deadlines deadlines, FakeUpstream before, Map<String, String> properties)
+      Limits limits,
+      Deadlines deadlines,
+      int movesPerSecond,
+      FakeUpstream before,
+      Map<String, String> properties)
       throws Exception {
     upstream = before;
     log.start();
     gatewayLog().addAppender(log);
     try {
-      gateway = start(limits, deadlines, properties);
+      gateway = start(limits, deadlines, movesPerSecond, properties);
     } catch (ExecutionException e) {
       closeAllButTheGateway();
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
   }
 
-  private KafkaGateway start(Limits limits, Deadlines deadlines, Map<String, String> properties)
+  private KafkaGateway start(
+      Limits limits, Deadlines deadlines, int movesPerSecond, Map<String, String> properties)
       throws ExecutionException, InterruptedException, TimeoutException {
     GatewaySettings settings =
         new GatewaySettings(
@@ -84,6 +94,7 @@ final class GatewayFixture implements AutoCloseable {
             GatewaySettings.DEFAULT_DISPATCHER,
             limits,
             deadlines,
+            movesPerSecond,
             new UpstreamSettings(
                 List.of(upstream.address()),
                 properties,

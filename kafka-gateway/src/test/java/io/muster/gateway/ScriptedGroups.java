@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 final class ScriptedGroups implements Groups {
   private final List<GroupRequest> held = new CopyOnWriteArrayList<>();
   private volatile Predicate<GroupRequest> hold = request -> false;
+  volatile boolean elsewhere;
 
   @Override
   public void send(GroupRequest request) {
@@ -23,6 +24,11 @@ final class ScriptedGroups implements Groups {
     } else {
       reply(request);
     }
+  }
+
+  @Override
+  public boolean isElsewhere(String groupId) {
+    return elsewhere;
   }
 
   void hold(Predicate<GroupRequest> which) {

@@ -122,6 +122,7 @@ class UpstreamStartTest {
             new GatewayFixture(
                 GatewayFixture.LIMITS,
                 GatewayFixture.DEADLINES,
+                GatewayFixture.MOVES_PER_SECOND,
                 secure,
                 Map.of(
                     "security.protocol", "SSL",
@@ -172,7 +173,11 @@ class UpstreamStartTest {
 
   private GatewayFixture start(Map<String, String> properties) throws Exception {
     return new GatewayFixture(
-        GatewayFixture.LIMITS, GatewayFixture.DEADLINES, upstream, properties);
+        GatewayFixture.LIMITS,
+        GatewayFixture.DEADLINES,
+        GatewayFixture.MOVES_PER_SECOND,
+        upstream,
+        properties);
   }
 
   private static ApiVersionsResponseData versions(WireClient client) throws Exception {

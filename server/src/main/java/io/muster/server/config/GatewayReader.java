@@ -26,6 +26,7 @@ record GatewayReader(Settings settings) {
         GatewaySettings.DEFAULT_DISPATCHER,
         limits(),
         deadlines(),
+        settings.integer("muster.gateway.moves-per-second", 0, 1_000_000),
         upstream());
   }
 

@@ -93,6 +93,7 @@ public record ServerConfig(
         gateway.dispatcher(),
         gateway.limits(),
         gateway.deadlines(),
+        gateway.movesPerSecond(),
         new UpstreamSettings(
             embeddedBroker == null ? upstream.bootstrap() : List.of(embeddedBroker.toString()),
             upstream.clientProperties(),

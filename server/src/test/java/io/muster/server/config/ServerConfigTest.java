@@ -34,6 +34,7 @@ class ServerConfigTest {
                 GatewaySettings.DEFAULT_DISPATCHER,
                 GatewaySettings.Limits.DEFAULT,
                 GatewaySettings.Deadlines.DEFAULT,
+                GatewaySettings.DEFAULT_MOVES_PER_SECOND,
                 UpstreamSettings.of(List.of(), Map.of())));
     assertThat(config.advertise()).isEqualTo(LISTEN);
     assertThat(config.group()).isEqualTo(GroupSettings.defaults());
@@ -95,6 +96,7 @@ class ServerConfigTest {
       textBlock =
           """
           muster.node-id | -1 | a whole number from 1 to 2147483647
+          muster.gateway.moves-per-second | -1 | a whole number from 0 to 1000000
           muster.group.join-window.adaptive | perhaps | true or false
           muster.group.join-window.leader | biggest | one of first-member-id, sticky
           muster.cluster.seed-nodes | a:0 | a list of HOST:PORT with a port from 1 to 65535
