@@ -134,6 +134,9 @@ final class ChaosRun {
         node -> {
           List<String> options = new ArrayList<>(links.jvmOptions(node));
           options.add("-Xmx" + settings.heap());
+          // Nodes start again and again, and share the machine: quick starts, few threads.
+          options.add("-XX:+UseSerialGC");
+          options.add("-XX:TieredStopAtLevel=1");
           options.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
           return options;
         });

@@ -174,8 +174,7 @@ class CheckerTest {
 
   @Test
   void anAcknowledgementUnderWayWhenTheGenerationEndsIsAllowed() {
-    script.during(
-        Kind.HEARTBEAT, "b", 1, Map.of(), () -> script.join("a", 2, Set.of("a")));
+    script.during(Kind.HEARTBEAT, "b", 1, Map.of(), () -> script.join("a", 2, Set.of("a")));
 
     assertThat(script.violations()).isEmpty();
   }

@@ -42,13 +42,7 @@ final class Script {
   }
 
   void commit(String member, int generation, int partition, long offset, String outcome) {
-    add(
-        Kind.COMMIT,
-        member,
-        generation,
-        Map.of(partition, offset),
-        now++,
-        Answer.of(outcome));
+    add(Kind.COMMIT, member, generation, Map.of(partition, offset), now++, Answer.of(outcome));
   }
 
   void fetch(Map<Integer, Long> offsets) {
