@@ -14,6 +14,7 @@ import io.muster.loadtest.cluster.ClusterSpec;
 import io.muster.loadtest.cluster.LocalCluster;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Processes;
+import io.muster.loadtest.terminal.LogFile;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ final class ChaosRun {
    */
   Verdict run() throws IOException, InterruptedException, ExecutionException, TimeoutException {
     Files.createDirectories(settings.data());
+    LogFile.to(settings.data().resolve("chaos.log"));
     try (Processes processes = new Processes(screen::silence)) {
       History history = processes.add(new History(settings.data().resolve("history.jsonl")));
       FaultLog faults =

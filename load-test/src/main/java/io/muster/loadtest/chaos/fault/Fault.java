@@ -9,6 +9,13 @@ interface Fault {
   String kind();
 
   /**
+   * Brings what it is to harm into a state that can be harmed.
+   *
+   * @throws IOException when that cannot be done
+   */
+  default void prepare(Victim victim) throws IOException {}
+
+  /**
    * Lets it happen, and returns when it has been put right.
    *
    * @throws IOException when it cannot be done; what it changed is put right all the same

@@ -60,9 +60,7 @@ public final class Misfortune {
 
   private void happen(Fault fault, Random random) throws InterruptedException {
     try {
-      if (fault instanceof NodeFault) {
-        victim.startEnded();
-      }
+      fault.prepare(victim);
       victim.log().count(fault.kind());
       fault.happen(victim, random);
     } catch (IOException e) {

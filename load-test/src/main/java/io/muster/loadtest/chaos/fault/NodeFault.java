@@ -101,4 +101,9 @@ enum NodeFault implements Fault {
   public String kind() {
     return kind;
   }
+
+  @Override
+  public void prepare(Victim victim) throws IOException {
+    victim.startEnded();
+  }
 }
