@@ -53,7 +53,7 @@ record NodeSystem(
    */
   static NodeSystem start(ServerConfig config, Coordinator coordinator, Persistence persistence) {
     ClusterSettings settings = config.cluster();
-    HostPort address = FreePort.chosen(settings.address(), "muster.cluster.port");
+    HostPort address = reachedAt(config);
     Config pekko =
         forNode(address, coordinator, config.gateway().deadlines().drain())
             .withFallback(config.merged())
@@ -70,6 +70,14 @@ record NodeSystem(
             NAME,
             ActorSystemSetup.create(BootstrapSetup.create(pekko), persistence.setup()));
     return new NodeSystem(actors, up, address, settings);
+  }
+
+  /** Where a port is forwarded to the one that is bound, this machine need not have it free. */
+  private static HostPort reachedAt(ServerConfig config) {
+    HostPort address = config.cluster().address();
+    return config.merged().hasPath("pekko.remote.artery.bind.port")
+        ? address
+        : FreePort.chosen(address, "muster.cluster.port");
   }
 
   /** The cluster as this node sees it. */

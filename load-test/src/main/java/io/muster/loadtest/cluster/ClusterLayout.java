@@ -29,7 +29,7 @@ public record ClusterLayout(InetSocketAddress first, int nodes) {
   }
 
   /** 1 to {@link #nodes}. */
-  IntStream numbers() {
+  public IntStream numbers() {
     return IntStream.rangeClosed(1, nodes);
   }
 
@@ -47,7 +47,8 @@ public record ClusterLayout(InetSocketAddress first, int nodes) {
     return port(1, node) - BROKER_ID;
   }
 
-  int peerPort(int node) {
+  /** Where the other nodes reach it. */
+  public int peerPort(int node) {
     return port(2, node);
   }
 
@@ -63,7 +64,8 @@ public record ClusterLayout(InetSocketAddress first, int nodes) {
         .collect(Collectors.joining(","));
   }
 
-  List<InetSocketAddress> clients() {
+  /** Where clients reach each node, the first one first. */
+  public List<InetSocketAddress> clients() {
     return numbers().mapToObj(this::client).toList();
   }
 

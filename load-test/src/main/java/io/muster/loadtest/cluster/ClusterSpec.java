@@ -3,6 +3,7 @@ package io.muster.loadtest.cluster;
 import io.muster.loadtest.process.Distribution;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data its folder: data and logs of every part, and the nodes' pid files
  * @param jdbcUrl of a database that is there; null: a PostgreSQL is started
- * @param jvmOptions of each node
+ * @param jvmOptions of each node, by its number from 1 on
  */
 public record ClusterSpec(
     Distribution distribution,
     ClusterLayout layout,
     Path data,
     @Nullable String jdbcUrl,
-    List<String> jvmOptions) {}
+    IntFunction<List<String>> jvmOptions) {
+
+  /** With the same options for all nodes. */
+  public ClusterSpec(
+      Distribution distribution,
+      ClusterLayout layout,
+      Path data,
+      @Nullable String jdbcUrl,
+      List<String> jvmOptions) {
+    this(distribution, layout, data, jdbcUrl, node -> jvmOptions);
+  }
+}

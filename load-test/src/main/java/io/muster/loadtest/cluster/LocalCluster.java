@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Several nodes on this machine, the database they share, and the log behind them. */
 public final class LocalCluster implements AutoCloseable {
   private final List<AutoCloseable> backing = new ArrayList<>();
   private final List<LocalNode> nodes = new ArrayList<>();
   private final ClusterSpec spec;
+  private @Nullable LocalDatabase database;
 
   private LocalCluster(ClusterSpec spec) {
     this.spec = spec;
@@ -56,8 +58,21 @@ public final class LocalCluster implements AutoCloseable {
     return spec.layout().clients().stream().map(Addresses::format).collect(Collectors.joining(","));
   }
 
-  List<LocalNode> nodes() {
+  /** By number, from 1 on. */
+  public List<LocalNode> nodes() {
     return nodes;
+  }
+
+  /**
+   * The PostgreSQL that was started for it.
+   *
+   * @throws IllegalStateException when the cluster was given one
+   */
+  public LocalDatabase database() {
+    if (database == null) {
+      throw new IllegalStateException("The cluster's database is not its own");
+    }
+    return database;
   }
 
   /** Looks after the nodes: to be called again and again. */
@@ -91,10 +106,12 @@ public final class LocalCluster implements AutoCloseable {
   private void startAll(Progress progress) throws IOException {
     Files.createDirectories(spec.data());
     String jdbcUrl = spec.jdbcUrl();
-    PostgresProcess postgres =
+    LocalDatabase postgres =
         jdbcUrl == null
-            ? PostgresProcess.on(spec.distribution(), spec.data().resolve("postgres"))
+            ? new LocalDatabase(
+                PostgresProcess.on(spec.distribution(), spec.data().resolve("postgres")))
             : null;
+    database = postgres;
     KafkaProcess log = KafkaProcess.small(spec.distribution(), spec.data().resolve("log"));
     progress.say(
         "Starting "
@@ -102,14 +119,15 @@ public final class LocalCluster implements AutoCloseable {
             + "an Apache Kafka for the records");
     List<Start> behind = new ArrayList<>(List.of(() -> back(log.start())));
     if (postgres != null) {
-      behind.add(() -> back(postgres.start()));
+      backing.add(postgres);
+      behind.add(postgres::start);
     }
     inParallel(behind);
-    String database = postgres == null ? String.valueOf(jdbcUrl) : postgres.jdbcUrl();
+    String url = postgres == null ? String.valueOf(jdbcUrl) : postgres.jdbcUrl();
     NodeFiles files = new NodeFiles(spec.data());
     spec.layout()
         .numbers()
-        .mapToObj(number -> new LocalNode(number, program(number, database, log, files), files))
+        .mapToObj(number -> new LocalNode(number, program(number, url, log, files), files))
         .forEach(nodes::add);
     progress.say("Starting %d nodes".formatted(nodes.size()));
     inParallel(nodes.stream().<Start>map(node -> node::start).toList());
@@ -127,7 +145,7 @@ public final class LocalCluster implements AutoCloseable {
             layout.client(number),
             files.data(number),
             List.of(),
-            spec.jvmOptions());
+            spec.jvmOptions().apply(number));
     return node.with("--db", database)
         .with("--upstream", Addresses.format(log.address()))
         .withJvmOptions(

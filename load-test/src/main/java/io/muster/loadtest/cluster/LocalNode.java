@@ -9,10 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One node of the cluster, through all its lives. */
-final class LocalNode {
+public final class LocalNode {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
 
-  enum State {
+  /** What becomes of a node. */
+  public enum State {
     STARTING,
     SERVING,
     PAUSED,
@@ -33,11 +34,12 @@ final class LocalNode {
     this.files = files;
   }
 
-  int number() {
+  /** From 1 on. */
+  public int number() {
     return number;
   }
 
-  MusterProcess program() {
+  public MusterProcess program() {
     return program;
   }
 
@@ -46,7 +48,7 @@ final class LocalNode {
    *
    * @throws IOException when it does not come to that
    */
-  void start() throws IOException {
+  public void start() throws IOException {
     synchronized (this) {
       if (starting || isRunning()) {
         return;
@@ -84,7 +86,8 @@ final class LocalNode {
     }
   }
 
-  synchronized State state() throws IOException {
+  /** As it is now. */
+  public synchronized State state() throws IOException {
     if (starting) {
       return State.STARTING;
     } else if (!isRunning()) {
@@ -94,12 +97,12 @@ final class LocalNode {
   }
 
   /** 0 while it does not run. */
-  synchronized long pid() {
+  public synchronized long pid() {
     return process == null ? 0 : process.pid();
   }
 
   /** Ends it cleanly, paused or not. */
-  synchronized void stop() throws IOException {
+  public synchronized void stop() throws IOException {
     if (process != null) {
       try {
         if (process.isAlive()) {
@@ -110,6 +113,15 @@ final class LocalNode {
         process = null;
         files.ended(number);
       }
+    }
+  }
+
+  /** Ends it as a crash would (SIGKILL), and returns when it is gone. */
+  public synchronized void kill() throws IOException {
+    if (process != null) {
+      process.kill();
+      process = null;
+      files.ended(number);
     }
   }
 

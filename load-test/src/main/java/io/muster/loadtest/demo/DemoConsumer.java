@@ -1,5 +1,6 @@
 package io.muster.loadtest.demo;
 
+import io.muster.loadtest.terminal.LogFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,6 +6,7 @@ import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.process.ServerProcess;
+import io.muster.loadtest.terminal.LogFile;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.io.PrintStream;

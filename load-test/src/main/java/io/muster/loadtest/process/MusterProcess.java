@@ -23,7 +23,7 @@ public record MusterProcess(
     Path data,
     List<String> options,
     List<String> jvmOptions) {
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
   /** On a free port, with H2 and the embedded upstream. */
   public static MusterProcess small(Distribution distribution, Path data) throws IOException {

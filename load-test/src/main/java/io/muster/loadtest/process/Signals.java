@@ -3,6 +3,9 @@ package io.muster.loadtest.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** What the JDK cannot do to a process. */
 public final class Signals {
@@ -23,6 +26,28 @@ public final class Signals {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while signalling pid " + pid, e);
+    }
+  }
+
+  /**
+   * Freezes processes for a while, all at once. A shell does it, so that they go on even when this
+   * JVM does not live to see the end of it.
+   *
+   * @throws IOException when none of them is there
+   */
+  public static void pause(Collection<Long> pids, Duration span)
+      throws IOException, InterruptedException {
+    String all = pids.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    String script =
+        "kill -STOP %1$s; sleep %2$d.%3$03d; kill -CONT %1$s"
+            .formatted(all, span.toSeconds(), span.toMillisPart());
+    Process shell =
+        new ProcessBuilder("sh", "-c", script)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (shell.waitFor() != 0) {
+      throw new IOException("Not all of pids %s could be paused and resumed".formatted(all));
     }
   }
 

@@ -1,4 +1,4 @@
-/** What is shown to a person at a terminal. */
+/** What is shown to a person at a terminal, and what is kept from it. */
 @NullMarked
 package io.muster.loadtest.terminal;
 

@@ -1,4 +1,4 @@
-package io.muster.loadtest.demo;
+package io.muster.loadtest.terminal;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** Sends the log of this JVM where it does not disturb standard output. */
-final class LogFile {
+public final class LogFile {
   private LogFile() {}
 
-  static void to(Path file) {
+  public static void to(Path file) {
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setFile(file.toString());
     replaceAll(appender);
   }
 
-  static void toStandardError() {
+  public static void toStandardError() {
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setTarget("System.err");
     replaceAll(appender);

@@ -1,0 +1,17 @@
+package io.muster.loadtest.chaos.history;
+
+/** A promise to clients that a history either keeps or does not. */
+public enum Invariant {
+  /** What is read of a partition's offset is what a commit wrote that none has overwritten. */
+  ACKNOWLEDGED_COMMITS_ARE_THERE,
+  /** In one generation no partition has two owners. */
+  ONE_OWNER_PER_GENERATION,
+  /** Generations only grow, and one generation has one set of members. */
+  GENERATIONS_GROW,
+  /** Nobody acknowledges what another acknowledgement has made void. */
+  NO_STALE_ACKNOWLEDGEMENT,
+  /** Errors tell clients what to do: try again, look elsewhere, or join again. */
+  ERRORS_ARE_ACTIONABLE,
+  /** Once the faults are over, every group is whole again. */
+  GROUPS_CONVERGE
+}

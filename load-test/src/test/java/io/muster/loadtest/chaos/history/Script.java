@@ -1,0 +1,94 @@
+package io.muster.loadtest.chaos.history;
+
+import io.muster.loadtest.chaos.history.Operation.Answer;
+import io.muster.loadtest.chaos.history.Operation.Kind;
+import io.muster.loadtest.chaos.history.Operation.Request;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Writes a history, one operation after the other, of the group "g" unless told otherwise. */
+final class Script {
+  private final List<Operation> operations = new ArrayList<>();
+  private String group = "g";
+  private long now;
+
+  void inGroup(String other) {
+    group = other;
+  }
+
+  void join(String member, int generation, Set<String> members) {
+    add(Kind.JOIN, member, -1, Map.of(), now++, Answer.joined(member, generation, members));
+  }
+
+  void sync(String member, int generation, Integer... partitions) {
+    add(Kind.SYNC, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void assigned(String member, int generation, Integer... partitions) {
+    add(Kind.ASSIGNED, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void heartbeat(String member, int generation, String outcome) {
+    add(Kind.HEARTBEAT, member, generation, Map.of(), now++, Answer.of(outcome));
+  }
+
+  void leave(String member, int generation) {
+    add(Kind.LEAVE, member, generation, Map.of(), now++, Answer.of(Answer.DONE));
+  }
+
+  void commit(String member, int generation, int partition, long offset, String outcome) {
+    add(Kind.COMMIT, member, generation, Map.of(partition, offset), now++, Answer.of(outcome));
+  }
+
+  void fetch(Map<Integer, Long> offsets) {
+    add(Kind.FETCH, "reader", -1, Map.of(), now++, Answer.fetched(offsets));
+  }
+
+  /** An acknowledged request during which other things happen. */
+  void during(
+      Kind kind, String member, int generation, Map<Integer, Long> offsets, Runnable meanwhile) {
+    long start = now++;
+    meanwhile.run();
+    add(kind, member, generation, offsets, start, Answer.of(Answer.DONE));
+  }
+
+  void passASecond() {
+    now += TimeUnit.SECONDS.toNanos(1);
+  }
+
+  long now() {
+    return now;
+  }
+
+  List<Operation> operations() {
+    return operations;
+  }
+
+  List<Violation> violations() {
+    return new Checker(List.of()).check(operations, 0);
+  }
+
+  Set<Invariant> invariants() {
+    return violations().stream().map(Violation::invariant).collect(Collectors.toSet());
+  }
+
+  private static Answer owning(Integer... partitions) {
+    return Answer.owning(Arrays.stream(partitions).collect(Collectors.toSet()));
+  }
+
+  private void add(
+      Kind kind,
+      String member,
+      int generation,
+      Map<Integer, Long> offsets,
+      long start,
+      Answer answer) {
+    Request request = new Request(kind, member, group, member, generation, "", offsets);
+    operations.add(new Operation(operations.size(), request, start, now++, answer));
+  }
+}
