@@ -1,9 +1,11 @@
 package io.muster.cluster;
 
 import io.muster.group.GroupActor;
+import io.muster.group.GroupCommand;
 import io.muster.group.GroupHost;
 import io.muster.group.GroupMessage;
 import io.muster.group.GroupRequest;
+import io.muster.group.GroupResponse;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,7 +23,7 @@ import org.apache.pekko.cluster.typed.Cluster;
  * node is told directly: past region and shard, two hops and their wake-ups less. All others go
  * through sharding, which knows where they live, opens them, and keeps requests while they move.
  */
-public final class GroupSharding implements Groups {
+public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   private static final EntityTypeKey<GroupMessage> GROUP =
       EntityTypeKey.create(GroupMessage.class, "group");
 
@@ -29,6 +31,7 @@ public final class GroupSharding implements Groups {
   private final LongAdder forwarded = new LongAdder();
   private final ClusterCoordinatorLocator locator;
   private final ActorRef<GroupMessage> region;
+  private final ActorRef<GroupResponse> nobody;
 
   /**
    * Starts hosting groups on this node.
@@ -41,6 +44,7 @@ public final class GroupSharding implements Groups {
       int numberOfShards,
       BiFunction<String, GroupHost, Behavior<GroupMessage>> group) {
     this.locator = new ClusterCoordinatorLocator(system, numberOfShards);
+    this.nobody = system.ignoreRef();
     this.region =
         ClusterSharding.get(system)
             .init(
@@ -73,6 +77,17 @@ public final class GroupSharding implements Groups {
     return !openHere.containsKey(groupId)
         && locator.coordinatorOf(groupId).isPresent()
         && !locator.isHere(groupId);
+  }
+
+  @Override
+  public boolean isAsleepHere(String groupId) {
+    return !openHere.containsKey(groupId) && locator.isHere(groupId);
+  }
+
+  /** By a question that changes nothing and whose answer nobody wants. */
+  @Override
+  public void wake(String groupId) {
+    region.tell(new GroupRequest(groupId, new GroupCommand.DescribeGroup(), nobody, 0));
   }
 
   /** Groups that are open on this node. */

@@ -40,4 +40,12 @@ public interface GroupDirectory {
 
   /** Every group that has been created, in no particular order. */
   CompletionStage<List<GroupSummary>> list();
+
+  /**
+   * Ids of groups that have members on record, in the order of the database.
+   *
+   * @param after the last one known already, empty for none
+   * @param limit most to be returned; fewer only if there are no more
+   */
+  CompletionStage<List<String>> populatedAfter(String after, int limit);
 }

@@ -71,6 +71,11 @@ final class FakeDirectory implements GroupDirectory {
     throw new UnsupportedOperationException();
   }
 
+  @Override
+  public CompletionStage<List<String>> populatedAfter(String after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
   private synchronized Optional<Ownership> row(String groupId) {
     return Optional.ofNullable(rows.get(groupId));
   }

@@ -183,6 +183,11 @@ final class GatewayFixture implements AutoCloseable {
     public CompletionStage<List<GroupSummary>> list() {
       return CompletableFuture.completedStage(List.of());
     }
+
+    @Override
+    public CompletionStage<List<String>> populatedAfter(String after, int limit) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   record AnyTopic() implements TopicCatalog {

@@ -53,6 +53,12 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       FROM group_directory
       """;
 
+  private static final String POPULATED =
+      """
+      SELECT group_id FROM group_directory
+      WHERE members > 0 AND group_id > ? ORDER BY group_id LIMIT ?
+      """;
+
   private static final long FIRST_EPOCH = 1;
 
   private final Database database;
@@ -99,6 +105,11 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
   @Override
   public CompletionStage<List<GroupSummary>> list() {
     return submit(JdbcGroupDirectory::selectAll);
+  }
+
+  @Override
+  public CompletionStage<List<String>> populatedAfter(String after, int limit) {
+    return submit(connection -> selectPopulated(connection, after, limit));
   }
 
   /** Without taking ownership: for those who only read. */
@@ -207,6 +218,21 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       }
     }
     return offsets;
+  }
+
+  private static List<String> selectPopulated(Connection connection, String after, int limit)
+      throws SQLException {
+    List<String> groupIds = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(POPULATED)) {
+      select.setString(1, after);
+      select.setInt(2, limit);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          groupIds.add(row.getString(1));
+        }
+      }
+    }
+    return groupIds;
   }
 
   private static List<GroupSummary> selectAll(Connection connection) throws SQLException {

@@ -171,6 +171,23 @@ class OffsetsTest {
   }
 
   @Test
+  void groupsWithMembersAreFoundPageByPage() {
+    List<String> populated = List.of(group + "-1", group + "-3", group + "-4");
+    for (String id : List.of(group + "-1", group + "-2", group + "-3", group + "-4")) {
+      get(directory.create(id, Map.of()));
+      int members = populated.contains(id) ? 1 : 0;
+      directory.note(new GroupSummary(id, "consumer", "Stable", members, 1, 1, 1));
+    }
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(get(directory.populatedAfter(group, 3))).isEqualTo(populated));
+
+    assertThat(get(directory.populatedAfter(group, 2))).isEqualTo(populated.subList(0, 2));
+    assertThat(get(directory.populatedAfter(group + "-3", 1))).containsExactly(group + "-4");
+  }
+
+  @Test
   void aNoteDoesNotBringAGroupIntoBeing() {
     directory.note(note("Stable", 3, 10, 1_000));
     String witness = "witness-" + group;

@@ -5,6 +5,7 @@ import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
+import io.muster.cluster.GroupSweeper;
 import io.muster.cluster.NodeFence;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
@@ -160,9 +161,10 @@ final class Node implements AutoCloseable {
             CoordinatedShutdown.PhaseClusterLeave(),
             "close-gateway",
             () -> gateway.stop().thenApply(stopped -> Done.getInstance()));
+    GroupSweeper.start(system, config.cluster().sweep(), persistence.directory(), groups, fence);
     monitoring.watch(gateway);
     closing.add("readiness", monitoring::stopping);
-    persistence.pruner().start();
+    Pruning.startOnOneNode(system, persistence.pruner());
     return gateway;
   }
 

@@ -47,6 +47,11 @@ class ListGroupsApiTest {
           public CompletionStage<List<GroupSummary>> list() {
             return groups;
           }
+
+          @Override
+          public CompletionStage<List<String>> populatedAfter(String after, int limit) {
+            throw new AssertionError();
+          }
         });
   }
 

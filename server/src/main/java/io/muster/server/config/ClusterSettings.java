@@ -1,6 +1,7 @@
 package io.muster.server.config;
 
 import io.muster.cluster.FenceSettings;
+import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
 import java.time.Duration;
 import java.util.List;
@@ -21,4 +22,5 @@ public record ClusterSettings(
     @Nullable BootstrapSettings bootstrap,
     Duration joinTimeout,
     int shards,
-    FenceSettings fence) {}
+    FenceSettings fence,
+    SweepSettings sweep) {}

@@ -1,6 +1,7 @@
 package io.muster.server.config;
 
 import io.muster.cluster.FenceSettings;
+import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
 import io.muster.group.GroupActorSettings;
 import io.muster.group.GroupSettings;
@@ -119,7 +120,10 @@ record NodeReader(Settings settings, Path data) {
             () ->
                 new FenceSettings(
                     settings.duration("muster.cluster.isolation-bound", "10 ms", "1 day"),
-                    settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"))));
+                    settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"))),
+        new SweepSettings(
+            settings.duration("muster.cluster.sweep-interval", "1 s", "1 day"),
+            settings.integer("muster.cluster.wakes-per-second", 1, 10_000)));
   }
 
   /** For what only the settings together can be wrong in. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.cluster.FenceSettings;
+import io.muster.cluster.SweepSettings;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.upstream.UpstreamSettings;
@@ -39,6 +40,7 @@ class ServerConfigTest {
     assertThat(config.advertise()).isEqualTo(LISTEN);
     assertThat(config.group()).isEqualTo(GroupSettings.defaults());
     assertThat(config.cluster().fence()).isEqualTo(FenceSettings.defaults());
+    assertThat(config.cluster().sweep()).isEqualTo(SweepSettings.defaults());
     assertThat(config.persistence())
         .isEqualTo(
             PersistenceSettings.of("jdbc:h2:file:" + config.data().resolve("muster"), null, null));
@@ -96,6 +98,8 @@ class ServerConfigTest {
       textBlock =
           """
           muster.node-id | -1 | a whole number from 1 to 2147483647
+          muster.cluster.sweep-interval | 0 s | a duration from 1 s to 1 day
+          muster.cluster.wakes-per-second | 0 | a whole number from 1 to 10000
           muster.gateway.moves-per-second | -1 | a whole number from 0 to 1000000
           muster.group.join-window.adaptive | perhaps | true or false
           muster.group.join-window.leader | biggest | one of first-member-id, sticky
