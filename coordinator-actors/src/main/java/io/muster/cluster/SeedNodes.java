@@ -73,7 +73,7 @@ public final class SeedNodes extends AbstractBehavior<SeedNodes.Message> {
     this.cluster = Cluster.get(context.getSystem());
     this.resolver = ActorRefResolver.get(context.getSystem());
     this.timers = timers;
-    this.seeds = seeds;
+    this.seeds = seeds.stream().distinct().toList();
     this.others = new HashSet<>(seeds);
     others.remove(self());
   }
@@ -88,8 +88,7 @@ public final class SeedNodes extends AbstractBehavior<SeedNodes.Message> {
         system.systemActorOf(
             Behaviors.<Message>setup(
                 context ->
-                    Behaviors.withTimers(
-                        timers -> new SeedNodes(context, timers, List.copyOf(seeds)).begin())),
+                    Behaviors.withTimers(timers -> new SeedNodes(context, timers, seeds).begin())),
             NAME,
             Props.empty());
   }
