@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.muster.cluster.ClusterCoordinatorLocator;
 import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
+import io.muster.cluster.SeedNodes;
 import io.muster.gateway.HostPort;
 import io.muster.persistence.Persistence;
 import io.muster.server.config.ClusterSettings;
@@ -23,7 +24,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
@@ -104,13 +104,9 @@ record NodeSystem(
 
   private void joinSeedNodes() {
     List<HostPort> seeds = settings.seedNodes().isEmpty() ? List.of(address) : settings.seedNodes();
-    Cluster.get(actors)
-        .manager()
-        .tell(
-            new JoinSeedNodes(
-                seeds.stream()
-                    .map(seed -> new Address("pekko", NAME, seed.host(), seed.port()))
-                    .toList()));
+    SeedNodes.join(
+        actors,
+        seeds.stream().map(seed -> new Address("pekko", NAME, seed.host(), seed.port())).toList());
   }
 
   private static Config forNode(HostPort address, Coordinator coordinator, Duration drain) {

@@ -31,9 +31,7 @@ public final class Signals {
 
   /**
    * Freezes processes for a while, all at once. A shell does it, so that they go on even when this
-   * JVM does not live to see the end of it.
-   *
-   * @throws IOException when none of them is there
+   * JVM does not live to see the end of it. One that ends meanwhile is left out.
    */
   public static void pause(Collection<Long> pids, Duration span)
       throws IOException, InterruptedException {
@@ -46,9 +44,7 @@ public final class Signals {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (shell.waitFor() != 0) {
-      throw new IOException("Not all of pids %s could be paused and resumed".formatted(all));
-    }
+    shell.waitFor();
   }
 
   /** Whether SIGSTOP holds it; false where the system does not tell. */

@@ -104,8 +104,8 @@ class LinksTest {
 
   private Socket callFrom(int node) throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress("127.0.0." + (100 + node), 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", layout.peerPort(2)));
+    socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (100 + node)}), 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), layout.peerPort(2)));
     return socket;
   }
 
