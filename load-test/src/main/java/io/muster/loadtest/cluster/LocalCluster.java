@@ -3,15 +3,13 @@ package io.muster.loadtest.cluster;
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.KafkaProcess;
 import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.ParallelStart;
 import io.muster.loadtest.process.PostgresProcess;
 import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /** Several nodes on this machine, the database they share, and the log behind them. */
@@ -56,7 +54,8 @@ public final class LocalCluster implements AutoCloseable {
     return spec.layout().clients().stream().map(Addresses::format).collect(Collectors.joining(","));
   }
 
-  List<LocalNode> nodes() {
+  /** By number. */
+  public List<LocalNode> nodes() {
     return nodes;
   }
 
@@ -100,11 +99,11 @@ public final class LocalCluster implements AutoCloseable {
         "Starting "
             + (postgres == null ? "" : "a PostgreSQL and ")
             + "an Apache Kafka for the records");
-    List<Start> behind = new ArrayList<>(List.of(() -> back(log.start())));
+    List<ParallelStart.Part> behind = new ArrayList<>(List.of(() -> back(log.start())));
     if (postgres != null) {
       behind.add(() -> back(postgres.start()));
     }
-    inParallel(behind);
+    ParallelStart.of(behind);
     String database = postgres == null ? String.valueOf(jdbcUrl) : postgres.jdbcUrl();
     NodeFiles files = new NodeFiles(spec.data());
     spec.layout()
@@ -112,7 +111,7 @@ public final class LocalCluster implements AutoCloseable {
         .mapToObj(number -> new LocalNode(number, program(number, database, log, files), files))
         .forEach(nodes::add);
     progress.say("Starting %d nodes".formatted(nodes.size()));
-    inParallel(nodes.stream().<Start>map(node -> node::start).toList());
+    ParallelStart.of(nodes.stream().<ParallelStart.Part>map(node -> node::start).toList());
   }
 
   private synchronized void back(ServerProcess process) {
@@ -137,35 +136,5 @@ public final class LocalCluster implements AutoCloseable {
             "-Dmuster.cluster.port=" + layout.peerPort(number),
             "-Dmuster.cluster.seed-nodes=" + layout.seedNodes(),
             "-Dmuster.http.listen=" + layout.http(number));
-  }
-
-  private interface Start {
-    void run() throws IOException;
-  }
-
-  /** Returns when all have started; each has a thread of its own, for each waits for a process. */
-  private static void inParallel(List<Start> starts) throws IOException {
-    CompletableFuture<?>[] running =
-        starts.stream()
-            .map(
-                start ->
-                    CompletableFuture.runAsync(
-                        () -> unchecked(start), task -> new Thread(task, "start").start()))
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(running).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof UncheckedIOException failed
-          ? failed.getCause()
-          : new IOException(e.getCause());
-    }
-  }
-
-  private static void unchecked(Start start) {
-    try {
-      start.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

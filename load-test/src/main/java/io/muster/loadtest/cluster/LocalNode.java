@@ -4,12 +4,13 @@ import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
 import io.muster.loadtest.process.Signals;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One node of the cluster, through all its lives. */
-final class LocalNode {
+public final class LocalNode {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
 
   enum State {
@@ -33,8 +34,13 @@ final class LocalNode {
     this.files = files;
   }
 
-  int number() {
+  public int number() {
     return number;
+  }
+
+  /** Where its clients connect to. */
+  public InetSocketAddress address() {
+    return program.address();
   }
 
   MusterProcess program() {
@@ -46,7 +52,7 @@ final class LocalNode {
    *
    * @throws IOException when it does not come to that
    */
-  void start() throws IOException {
+  public void start() throws IOException {
     synchronized (this) {
       if (starting || isRunning()) {
         return;
@@ -98,8 +104,25 @@ final class LocalNode {
     return process == null ? 0 : process.pid();
   }
 
+  /** Ends it at once (SIGKILL). */
+  public synchronized void kill() throws IOException {
+    running().kill();
+    process = null;
+    files.ended(number);
+  }
+
+  /** Freezes it (SIGSTOP). */
+  public synchronized void pause() throws IOException {
+    running().pause();
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public synchronized void resume() throws IOException {
+    running().resume();
+  }
+
   /** Ends it cleanly, paused or not. */
-  synchronized void stop() throws IOException {
+  public synchronized void stop() throws IOException {
     if (process != null) {
       try {
         if (process.isAlive()) {
@@ -111,6 +134,13 @@ final class LocalNode {
         files.ended(number);
       }
     }
+  }
+
+  private ServerProcess running() throws IOException {
+    if (process == null || !process.isAlive()) {
+      throw new IOException("Node %d does not run".formatted(number));
+    }
+    return process;
   }
 
   private synchronized boolean isRunning() {
