@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 
 /** Muster: a PostgreSQL and a log behind three nodes, which tell of themselves over HTTP. */
 final class MusterSubject implements Subject {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration HTTP_LIMIT = Duration.ofSeconds(2);
 
   private final LocalCluster cluster;
@@ -97,7 +97,7 @@ final class MusterSubject implements Subject {
     Await.orFail(LIMIT, "Muster is not whole", this::isWhole);
   }
 
-  /** Shards go home by themselves; that they have is seen by nothing being forwarded any more. */
+  /** Shards go home by themselves, within seconds. */
   @Override
   public void awaitBalanced() throws IOException, FailoverFailure, InterruptedException {
     awaitWhole();
