@@ -119,9 +119,7 @@ final class Population implements AutoCloseable {
             .thenComposeAsync(
                 all ->
                     CompletableFuture.allOf(
-                        all.stream()
-                            .map(ActiveMember::leave)
-                            .toArray(CompletableFuture<?>[]::new)),
+                        all.stream().map(ActiveMember::leave).toArray(CompletableFuture<?>[]::new)),
                 thread)
             .orTimeout(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
             .exceptionally(
