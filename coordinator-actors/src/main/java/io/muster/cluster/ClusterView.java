@@ -3,6 +3,7 @@ package io.muster.cluster;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,9 +21,11 @@ public final class ClusterView {
    * A node of the cluster.
    *
    * @param status Pekko's name of the member's status
+   * @param oldest whether it is the node that has been Up for longest, which places the shards
    * @param shards how many are its own by the rule of placement
    */
-  public record Node(Coordinator coordinator, String status, boolean reachable, long shards) {}
+  public record Node(
+      Coordinator coordinator, String status, boolean reachable, boolean oldest, long shards) {}
 
   public ClusterView(ActorSystem<?> system, int numberOfShards) {
     this.cluster = Cluster.get(system);
@@ -49,6 +52,10 @@ public final class ClusterView {
   public List<Node> nodes() {
     CurrentClusterState state = cluster.state();
     Set<Member> unreachable = state.getUnreachable();
+    Optional<Member> oldest =
+        StreamSupport.stream(state.getMembers().spliterator(), false)
+            .filter(member -> member.status().equals(MemberStatus.up()))
+            .min(Member.ageOrdering());
     Map<Coordinator, Long> shards = locator.shardsByCoordinator();
     return StreamSupport.stream(state.getMembers().spliterator(), false)
         .flatMap(
@@ -60,6 +67,7 @@ public final class ClusterView {
                                 coordinator,
                                 member.status().toString(),
                                 !unreachable.contains(member),
+                                oldest.filter(member::equals).isPresent(),
                                 shards.getOrDefault(coordinator, 0L)))
                     .stream())
         .sorted(Comparator.comparingInt(node -> node.coordinator().nodeId()))

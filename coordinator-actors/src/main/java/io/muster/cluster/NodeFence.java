@@ -15,8 +15,9 @@ public final class NodeFence implements Fence {
   private NodeFence() {}
 
   /**
-   * Closed until the node is a member of the cluster. Who does not answer is handed to the {@link
-   * CrashWatch}. One per actor system.
+   * Closed until the node is a member of the cluster, and to be started before it joins: others ask
+   * as soon as it has. Who does not answer is handed to the {@link CrashWatch}. One per actor
+   * system.
    *
    * @param system of which every node runs this fence, under the same settings
    */

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import kafka.server.KafkaConfig;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -17,9 +16,10 @@ final class BrokerStorage {
    * Gives the folder of {@code log.dirs} a cluster id and its bootstrap metadata, unless it has
    * them.
    *
+   * @param clusterId the same on all nodes of a cluster
    * @throws IOException when the folder cannot be written
    */
-  static void formatOnce(KafkaConfig config) throws IOException {
+  static void formatOnce(KafkaConfig config, String clusterId) throws IOException {
     String directory = config.metadataLogDir();
     if (Files.exists(Path.of(directory, MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
@@ -29,7 +29,7 @@ final class BrokerStorage {
         new Formatter()
             .setPrintStream(new PrintStream(PrintStream.nullOutputStream()))
             .setNodeId(config.nodeId())
-            .setClusterId(Uuid.randomUuid().toString())
+            .setClusterId(clusterId)
             .addDirectory(directory)
             .setMetadataLogDirectory(directory)
             .setControllerListenerName("CONTROLLER");

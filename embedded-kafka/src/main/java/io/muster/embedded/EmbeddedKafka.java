@@ -11,6 +11,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,12 @@ public final class EmbeddedKafka implements Callable<Integer> {
   private int nodeId;
 
   @Option(
+      names = "--cluster-id",
+      paramLabel = "ID",
+      description = "Cluster id, the same on all nodes of a cluster (default: a new one).")
+  private String clusterId = Uuid.randomUuid().toString();
+
+  @Option(
       names = "--property",
       paramLabel = "NAME=VALUE",
       description =
@@ -97,7 +104,7 @@ public final class EmbeddedKafka implements Callable<Integer> {
     // Before any class of Kafka's is touched: the first logger reads it.
     System.setProperty("embedded.kafka.dir", data.toString());
     KafkaConfig config = config();
-    BrokerStorage.formatOnce(config);
+    BrokerStorage.formatOnce(config, clusterId);
 
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     CleanEnd.onSigtermAndEndOfInput(server);

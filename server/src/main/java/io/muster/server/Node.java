@@ -6,7 +6,6 @@ import io.muster.cluster.Coordinator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.GroupSweeper;
-import io.muster.cluster.NodeFence;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.KafkaGateway;
@@ -73,13 +72,13 @@ final class Node implements AutoCloseable {
                     Database.open(config.persistence(), monitoring.metrics().store())));
     monitoring.watch(persistence);
     closing.add("the upstream's clients", lookUps);
-    ActorSystem<?> system = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
+    NodeSystem node = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
     GatewaySettings gateway =
         config.gateway(
             listen,
             embedded == null ? null : Phases.timed("Embedded broker serves", embedded::awaitReady));
-    Phases.timed("Gateway is open", () -> openGateway(gateway, system, persistence));
-    return system.getWhenTerminated();
+    Phases.timed("Gateway is open", () -> openGateway(gateway, node, persistence));
+    return node.actors().getWhenTerminated();
   }
 
   /** Where clients connect. */
@@ -100,7 +99,7 @@ final class Node implements AutoCloseable {
             "the embedded broker", EmbeddedUpstream.start(config.embedded(), config.data()));
   }
 
-  private ActorSystem<?> joinCluster(Persistence persistence) {
+  private NodeSystem joinCluster(Persistence persistence) {
     HostPort advertised = config.advertise();
     Coordinator self =
         new Coordinator(
@@ -119,11 +118,12 @@ final class Node implements AutoCloseable {
     }
     node.join();
     await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
-    return node.actors();
+    return node;
   }
 
   private KafkaGateway openGateway(
-      GatewaySettings settings, ActorSystem<?> system, Persistence persistence) {
+      GatewaySettings settings, NodeSystem node, Persistence persistence) {
+    ActorSystem<?> system = node.actors();
     Admin admin = lookUps.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
     monitoring.watch(admin);
     UpstreamTopicCatalog catalog =
@@ -141,7 +141,7 @@ final class Node implements AutoCloseable {
     GroupSharding groups =
         new GroupSharding(
             system, shards, (groupId, host) -> GroupActor.create(groupId, host, environment));
-    Fence fence = NodeFence.start(system, config.cluster().fence());
+    Fence fence = node.fence();
     monitoring.watch(new ClusterView(system, shards), groups, fence);
     KafkaGateway gateway =
         await(

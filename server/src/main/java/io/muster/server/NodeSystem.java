@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigValueFactory;
 import io.muster.cluster.ClusterCoordinatorLocator;
 import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
+import io.muster.cluster.Fence;
+import io.muster.cluster.NodeFence;
 import io.muster.cluster.SeedNodes;
 import io.muster.gateway.HostPort;
 import io.muster.persistence.Persistence;
@@ -34,11 +36,13 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
  * The actor system as a member of its cluster.
  *
  * @param up completes when this node is a member that groups are placed on
+ * @param fence closed until the node has joined
  * @param address where the other nodes reach this one
  */
 record NodeSystem(
     ActorSystem<SelfUp> actors,
     CompletionStage<Void> up,
+    Fence fence,
     HostPort address,
     ClusterSettings settings) {
   private static final String NAME = "muster";
@@ -69,7 +73,10 @@ record NodeSystem(
             guardian(up),
             NAME,
             ActorSystemSetup.create(BootstrapSetup.create(pekko), persistence.setup()));
-    return new NodeSystem(actors, up, address, settings);
+    // Before anybody can ask it: a question to an actor that is not there yet may make remoting
+    // remember an empty reference by that path, and lose all later ones.
+    Fence fence = NodeFence.start(actors, settings.fence());
+    return new NodeSystem(actors, up, fence, address, settings);
   }
 
   /** Where a port is forwarded to the one that is bound, this machine need not have it free. */

@@ -1,5 +1,6 @@
 package io.muster.loadtest.bench;
 
+import io.muster.loadtest.figures.Statistic;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

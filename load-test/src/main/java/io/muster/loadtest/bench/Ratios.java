@@ -1,5 +1,7 @@
 package io.muster.loadtest.bench;
 
+import io.muster.loadtest.figures.Statistic;
+
 /** Muster's medians divided by Kafka's. */
 record Ratios(double throughput, double median, double p99, double cpu) {
   static Ratios of(Outcome.Compared compared) {

@@ -1,7 +1,6 @@
 package io.muster.loadtest.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.muster.loadtest.figures.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,6 +59,6 @@ record Report(
   }
 
   void write(Path file) throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
+    JsonFile.write(file, this);
   }
 }

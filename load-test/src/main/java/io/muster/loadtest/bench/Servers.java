@@ -12,20 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Starts the servers to be measured, with the same JVM and the same options for both. */
 final class Servers {
-  /** What the embedded broker makes smaller than Kafka's own defaults. */
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "num.network.threads", "3",
-          "num.io.threads", "8",
-          "background.threads", "10",
-          "offsets.topic.num.partitions", "50",
-          "log.cleaner.dedupe.buffer.size", "134217728",
-          "log.cleaner.io.buffer.size", "524288");
-
   private final Distribution distribution;
   private final Path folder;
   private final List<String> jvmOptions;
@@ -63,12 +52,11 @@ final class Servers {
    * @param properties broker properties that differ from them
    */
   Target kafka(Map<String, String> properties) throws IOException {
-    Map<String, String> all = new TreeMap<>(DEFAULTS);
-    all.putAll(properties);
     ServerProcess kafka =
         processes.add(
-            new KafkaProcess(
-                    distribution, Addresses.free(), folder.resolve("kafka"), all, jvmOptions)
+            KafkaProcess.withKafkaDefaults(
+                    distribution, Addresses.free(), folder.resolve("kafka"), jvmOptions)
+                .withProperties(properties)
                 .start());
     return new Target("Kafka", kafka.address(), client, cpu(kafka, CpuClock.NONE));
   }

@@ -53,7 +53,7 @@ public record ClusterLayout(InetSocketAddress first, int nodes) {
   }
 
   /** {@code HOST:PORT}. */
-  String http(int node) {
+  public String http(int node) {
     return first.getHostString() + ":" + port(3, node);
   }
 

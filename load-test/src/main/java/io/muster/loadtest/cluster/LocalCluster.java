@@ -3,15 +3,13 @@ package io.muster.loadtest.cluster;
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.KafkaProcess;
 import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.ParallelStart;
 import io.muster.loadtest.process.PostgresProcess;
 import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -117,12 +115,12 @@ public final class LocalCluster implements AutoCloseable {
         "Starting "
             + (postgres == null ? "" : "a PostgreSQL and ")
             + "an Apache Kafka for the records");
-    List<Start> behind = new ArrayList<>(List.of(() -> back(log.start())));
+    List<ParallelStart.Part> behind = new ArrayList<>(List.of(() -> back(log.start())));
     if (postgres != null) {
       backing.add(postgres);
       behind.add(postgres::start);
     }
-    inParallel(behind);
+    ParallelStart.of(behind);
     String url = postgres == null ? String.valueOf(jdbcUrl) : postgres.jdbcUrl();
     NodeFiles files = new NodeFiles(spec.data());
     spec.layout()
@@ -130,7 +128,7 @@ public final class LocalCluster implements AutoCloseable {
         .mapToObj(number -> new LocalNode(number, program(number, url, log, files), files))
         .forEach(nodes::add);
     progress.say("Starting %d nodes".formatted(nodes.size()));
-    inParallel(nodes.stream().<Start>map(node -> node::start).toList());
+    ParallelStart.of(nodes.stream().<ParallelStart.Part>map(node -> node::start).toList());
   }
 
   private synchronized void back(ServerProcess process) {
@@ -155,35 +153,5 @@ public final class LocalCluster implements AutoCloseable {
             "-Dmuster.cluster.port=" + layout.peerPort(number),
             "-Dmuster.cluster.seed-nodes=" + layout.seedNodes(),
             "-Dmuster.http.listen=" + layout.http(number));
-  }
-
-  private interface Start {
-    void run() throws IOException;
-  }
-
-  /** Returns when all have started; each has a thread of its own, for each waits for a process. */
-  private static void inParallel(List<Start> starts) throws IOException {
-    CompletableFuture<?>[] running =
-        starts.stream()
-            .map(
-                start ->
-                    CompletableFuture.runAsync(
-                        () -> unchecked(start), task -> new Thread(task, "start").start()))
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(running).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof UncheckedIOException failed
-          ? failed.getCause()
-          : new IOException(e.getCause());
-    }
-  }
-
-  private static void unchecked(Start start) {
-    try {
-      start.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
 import io.muster.loadtest.process.Signals;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,12 @@ public final class LocalNode {
     return number;
   }
 
-  public MusterProcess program() {
+  /** Where its clients connect to. */
+  public InetSocketAddress address() {
+    return program.address();
+  }
+
+  MusterProcess program() {
     return program;
   }
 
@@ -101,6 +107,23 @@ public final class LocalNode {
     return process == null ? 0 : process.pid();
   }
 
+  /** Ends it at once (SIGKILL). */
+  public synchronized void kill() throws IOException {
+    running().kill();
+    process = null;
+    files.ended(number);
+  }
+
+  /** Freezes it (SIGSTOP). */
+  public synchronized void pause() throws IOException {
+    running().pause();
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public synchronized void resume() throws IOException {
+    running().resume();
+  }
+
   /** Ends it cleanly, paused or not. */
   public synchronized void stop() throws IOException {
     if (process != null) {
@@ -116,13 +139,11 @@ public final class LocalNode {
     }
   }
 
-  /** Ends it as a crash would (SIGKILL), and returns when it is gone. */
-  public synchronized void kill() throws IOException {
-    if (process != null) {
-      process.kill();
-      process = null;
-      files.ended(number);
+  private ServerProcess running() throws IOException {
+    if (process == null || !process.isAlive()) {
+      throw new IOException("Node %d does not run".formatted(number));
     }
+    return process;
   }
 
   private synchronized boolean isRunning() {

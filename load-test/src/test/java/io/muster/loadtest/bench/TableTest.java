@@ -2,6 +2,7 @@ package io.muster.loadtest.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.loadtest.figures.Statistic;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -20,9 +20,11 @@ public record Overview(
    *
    * @param address where its clients are told to connect
    * @param status Pekko's name of it
+   * @param oldest whether it is the node that places the shards
    * @param shards how many are placed on it
    */
-  public record Node(int id, String address, String status, boolean reachable, long shards) {
+  public record Node(
+      int id, String address, String status, boolean reachable, boolean oldest, long shards) {
 
     static Node of(ClusterView.Node node) {
       return new Node(
@@ -30,6 +32,7 @@ public record Overview(
           node.coordinator().host() + ":" + node.coordinator().port(),
           node.status(),
           node.reachable(),
+          node.oldest(),
           node.shards());
     }
   }

@@ -1,12 +1,12 @@
-package io.muster.loadtest.bench;
+package io.muster.loadtest.figures;
 
 import java.util.Collection;
 import java.util.List;
 
 /** What repetitions of one measurement came to. */
-record Statistic(double median, double min, double max) {
+public record Statistic(double median, double min, double max) {
   /** Of at least one value. */
-  static Statistic of(Collection<Double> values) {
+  public static Statistic of(Collection<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     double median =
@@ -17,7 +17,7 @@ record Statistic(double median, double min, double max) {
   }
 
   /** How far the repetitions lie apart, relative to their median. */
-  double spread() {
+  public double spread() {
     return median == 0 ? 0 : (max - min) / median;
   }
 }

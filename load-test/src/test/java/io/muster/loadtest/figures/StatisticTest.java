@@ -1,4 +1,4 @@
-package io.muster.loadtest.bench;
+package io.muster.loadtest.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

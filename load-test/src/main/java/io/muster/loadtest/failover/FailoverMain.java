@@ -1,0 +1,278 @@
+package io.muster.loadtest.failover;
+
+import io.muster.loadtest.cluster.ClusterLayout;
+import io.muster.loadtest.cluster.ClusterSpec;
+import io.muster.loadtest.figures.JsonFile;
+import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.Folders;
+import io.muster.loadtest.process.Processes;
+import io.muster.loadtest.terminal.Screen;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * {@code muster failover}. Exit codes: 0 if every fault could be measured, 1 if one could not, 2
+ * for wrong arguments.
+ */
+@Command(
+    name = "muster failover",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Starts three nodes of Muster and three of Apache Kafka, lets members heartbeat and commit,"
+          + " does the same to a node of each by turns, and prints what the members saw.",
+      "Takes one to two minutes for each repetition of a fault. Leave the machine alone meanwhile."
+    })
+public final class FailoverMain implements Callable<Integer> {
+  private static final int NODES = 3;
+  private static final String HOST = "127.0.0.1";
+
+  /** Ports that a node of Muster takes in its cluster's layout. */
+  private static final int PORTS_PER_NODE = 4;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Which to try: ${COMPLETION-CANDIDATES} (default: all).")
+  private List<Fault> faults = List.of(Fault.values());
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      description = "One system alone: ${COMPLETION-CANDIDATES} (default: both).")
+  private @Nullable SystemName only;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Groups whose members are at work (default: ${DEFAULT-VALUE}).")
+  private int groups;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Members of each of them (default: ${DEFAULT-VALUE}).")
+  private int members;
+
+  @Option(
+      names = "--stored",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Further groups without members, that have committed offsets (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int stored;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Of each fault on each system (default: ${DEFAULT-VALUE}).")
+  private int repetitions;
+
+  @Option(
+      names = "--heap",
+      paramLabel = "SIZE",
+      defaultValue = "512m",
+      description = "Heap of each node (default: ${DEFAULT-VALUE}).")
+  private String heap = "";
+
+  @Option(
+      names = "--first-port",
+      paramLabel = "PORT",
+      defaultValue = "19092",
+      description = "The nodes take the 18 ports from here on (default: ${DEFAULT-VALUE}).")
+  private int firstPort;
+
+  @Option(
+      names = "--muster-setting",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of Muster or of Pekko, repeatable (default: Muster's defaults).")
+  private Map<String, String> musterSettings = new TreeMap<>();
+
+  @Option(
+      names = "--kafka-property",
+      paramLabel = "NAME=VALUE",
+      description = "A broker property, repeatable (default: Kafka's own defaults).")
+  private Map<String, String> kafkaProperties = new TreeMap<>();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Also write all episodes as JSON to this file.")
+  private @Nullable Path report;
+
+  @CommandLine.Spec private @Nullable CommandSpec spec;
+
+  /** As on the command line. */
+  enum SystemName {
+    MUSTER,
+    KAFKA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private FailoverMain() {}
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new FailoverMain())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    Instant begun = Instant.now();
+    Path folder = Files.createTempDirectory("muster-failover-");
+    Screen progress = new Screen(new PrintStream(System.err, true, StandardCharsets.UTF_8), false);
+    List<Result> results;
+    try (Processes processes = new Processes(progress::silence)) {
+      results = measure(processes, folder, progress);
+    } catch (IOException | FailoverFailure e) {
+      System.err.printf("Ended early. %s%nLogs and data: %s%n", e.getMessage(), folder);
+      return 1;
+    }
+    new PrintStream(System.out, true, StandardCharsets.UTF_8).print(FailoverTable.of(results));
+    if (report != null) {
+      JsonFile.write(report, FailoverReport.of(begun, settings(), results));
+    }
+    if (results.stream().anyMatch(result -> !result.failures().isEmpty())) {
+      System.err.println("Logs and data: " + folder);
+      return 1;
+    }
+    Folders.delete(folder);
+    return 0;
+  }
+
+  private List<Result> measure(Processes processes, Path folder, Screen progress)
+      throws IOException, FailoverFailure, InterruptedException {
+    List<Subject> subjects = new ArrayList<>();
+    if (only != SystemName.KAFKA) {
+      subjects.add(processes.add(MusterSubject.start(muster(folder), progress::say)));
+    }
+    if (only != SystemName.MUSTER) {
+      progress.say("Starting %d nodes of Apache Kafka".formatted(NODES));
+      subjects.add(processes.add(KafkaSubject.start(kafka(folder))));
+    }
+    for (Subject subject : subjects) {
+      subject.awaitBalanced();
+      store(subject, progress);
+    }
+    Campaign campaign = new Campaign(subjects, new Experiment(groups, members), progress);
+    List<Result> results = new ArrayList<>();
+    for (Fault fault : faults) {
+      results.add(campaign.run(fault, repetitions));
+    }
+    return results;
+  }
+
+  private void store(Subject subject, Screen progress)
+      throws IOException, FailoverFailure, InterruptedException {
+    if (stored > 0) {
+      progress.say("Storing %,d groups in %s".formatted(stored, subject.name()));
+      Population.ensureTopic(subject.addresses(), members);
+      try (GroupLookUp onlooker = new GroupLookUp(subject.addresses())) {
+        onlooker.store(IntStream.range(0, stored).mapToObj("stored-%d"::formatted).toList());
+      }
+    }
+  }
+
+  private ClusterSpec muster(Path folder) {
+    List<String> jvmOptions = new ArrayList<>(jvmOptions());
+    musterSettings.forEach((name, value) -> jvmOptions.add("-D%s=%s".formatted(name, value)));
+    return new ClusterSpec(
+        Distribution.locate(),
+        new ClusterLayout(address(firstPort), NODES),
+        folder.resolve("muster"),
+        null,
+        jvmOptions);
+  }
+
+  private KafkaSubject.Spec kafka(Path folder) {
+    return new KafkaSubject.Spec(
+        Distribution.locate(),
+        address(firstPort + PORTS_PER_NODE * NODES),
+        NODES,
+        folder.resolve("kafka"),
+        jvmOptions(),
+        kafkaProperties);
+  }
+
+  private List<String> jvmOptions() {
+    return List.of(
+        "-Xms" + heap,
+        "-Xmx" + heap,
+        "-XX:+UseG1GC",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+  }
+
+  private static InetSocketAddress address(int port) {
+    return InetSocketAddress.createUnresolved(HOST, port);
+  }
+
+  private void check() {
+    requireAtLeast(1, "--groups", groups);
+    requireAtLeast(1, "--members", members);
+    requireAtLeast(0, "--stored", stored);
+    requireAtLeast(1, "--repetitions", repetitions);
+    requireAtLeast(1, "--first-port", firstPort);
+    if (!heap.matches("[1-9][0-9]*[kmgKMG]")) {
+      throw wrong("--heap is %s, but must be a size such as 512m or 1g".formatted(heap));
+    }
+    if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
+      throw wrong("--report is %s, but its folder does not exist".formatted(report));
+    }
+  }
+
+  private void requireAtLeast(int least, String option, int value) {
+    if (value < least) {
+      throw wrong("%s is %d, but must be at least %d".formatted(option, value, least));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("groups", Integer.toString(groups));
+    settings.put("members", Integer.toString(members));
+    settings.put("stored", Integer.toString(stored));
+    settings.put("repetitions", Integer.toString(repetitions));
+    settings.put("heap", heap);
+    musterSettings.forEach((name, value) -> settings.put("muster." + name, value));
+    kafkaProperties.forEach((name, value) -> settings.put("kafka." + name, value));
+    return settings;
+  }
+}

@@ -1,0 +1,151 @@
+package io.muster.loadtest.failover;
+
+import io.muster.loadtest.client.BrokerClient;
+import io.muster.loadtest.client.ConnectionSettings;
+import io.muster.loadtest.client.TopicSetup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The members of all active groups, and the one thread they live on. */
+final class Population implements AutoCloseable {
+  static final String TOPIC = "failover";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Population.class);
+  private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+
+  private final BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "clients"));
+  private final ErrorCounts errors = new ErrorCounts();
+  private final List<ActiveMember> members = new ArrayList<>();
+
+  /**
+   * Who takes part.
+   *
+   * @param name what groups' names begin with, not used before
+   * @param requestTimeout of each client, but for JoinGroup and SyncGroup
+   */
+  record Size(String name, int groups, int membersPerGroup, Duration requestTimeout) {}
+
+  private Population() {}
+
+  /** Lets all members begin, spread over an interval; returns at once. */
+  static Population start(List<InetSocketAddress> nodes, Size size)
+      throws FailoverFailure, InterruptedException {
+    ensureTopic(nodes, size.membersPerGroup());
+    Population population = new Population();
+    Random random = new Random(0);
+    int all = size.groups() * size.membersPerGroup();
+    for (int i = 0; i < all; i++) {
+      String groupId = "%s-%d".formatted(size.name(), i / size.membersPerGroup());
+      CoordinatorLink link = population.link(groupId, nodes, size.requestTimeout(), random, i);
+      ActiveMember member =
+          new ActiveMember(
+              groupId, i % size.membersPerGroup(), link, population.errors, population.thread);
+      population.members.add(member);
+      member.start(ActiveMember.INTERVAL.multipliedBy(i).dividedBy(all));
+    }
+    return population;
+  }
+
+  /** Creates the topic that offsets are committed of, unless it is there. */
+  static void ensureTopic(List<InetSocketAddress> nodes, int partitions)
+      throws FailoverFailure, InterruptedException {
+    try {
+      TopicSetup.ensure(nodes.get(0), Map.of(TOPIC, partitions));
+    } catch (ExecutionException | TimeoutException e) {
+      throw new FailoverFailure("There is no topic to commit for: " + e, e);
+    }
+  }
+
+  List<ActiveMember> members() {
+    return members;
+  }
+
+  List<String> groupIds() {
+    return members.stream().map(ActiveMember::groupId).distinct().toList();
+  }
+
+  /** Of all members so far. */
+  int rejoins() {
+    return members.stream().mapToInt(ActiveMember::rejoins).sum();
+  }
+
+  /** Of all members so far. */
+  int generationChanges() {
+    return members.stream().mapToInt(ActiveMember::generationChanges).sum();
+  }
+
+  ErrorCounts errors() {
+    return errors;
+  }
+
+  /** Returns when every member is answered well, and no group is still on its way together. */
+  void awaitSettled() throws IOException, FailoverFailure, InterruptedException {
+    Await.orFail(
+        SETTLE_LIMIT,
+        "Not all members heartbeat and commit",
+        () -> allSucceedSince(System.nanoTime() - ActiveMember.INTERVAL.multipliedBy(2).toNanos()));
+  }
+
+  /** Whether requests that every member sent after this were answered well, of both kinds. */
+  boolean allSucceedSince(long nanos) {
+    return members.stream()
+        .allMatch(
+            member ->
+                member.heartbeats().succeededSince(nanos)
+                    && member.commits().succeededSince(nanos));
+  }
+
+  /** Lets all members leave and ends their connections. */
+  @Override
+  public void close() {
+    CompletableFuture<Void> left =
+        CompletableFuture.completedFuture(members)
+            .thenComposeAsync(
+                all ->
+                    CompletableFuture.allOf(
+                        all.stream().map(ActiveMember::leave).toArray(CompletableFuture<?>[]::new)),
+                thread)
+            .orTimeout(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(
+                failure -> {
+                  // Their sessions run out; the next ones have groups of their own.
+                  LOG.info("Not all members could leave: {}", String.valueOf(failure));
+                  return null;
+                });
+    left.join();
+    thread.shutdownNow();
+    client.close();
+  }
+
+  private CoordinatorLink link(
+      String groupId,
+      List<InetSocketAddress> nodes,
+      Duration requestTimeout,
+      Random random,
+      int number) {
+    return new CoordinatorLink(
+        groupId,
+        nodes,
+        new NodeConnections(client, thread, random),
+        new NodeConnections(client, thread, random),
+        thread,
+        requestTimeout,
+        number);
+  }
+}
