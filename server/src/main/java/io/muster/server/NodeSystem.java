@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -69,7 +71,21 @@ record NodeSystem(
             guardian(up),
             NAME,
             ActorSystemSetup.create(BootstrapSetup.create(pekko), persistence.setup()));
+    stayReachableUntilTheEnd(actors);
     return new NodeSystem(actors, up, address, settings);
+  }
+
+  /**
+   * Pekko closes the way to the other nodes as soon as the JVM is told to end, unless a hook of its
+   * own is waited for: and then the others would take a node that leaves in order for dead. It need
+   * not be bounded, since Pekko waits no longer than its shutdown may take, and the process halts
+   * when it is closed.
+   */
+  private static void stayReachableUntilTheEnd(ActorSystem<?> actors) {
+    CompletableFuture<Done> ended = actors.getWhenTerminated().toCompletableFuture();
+    Cancellable hook =
+        CoordinatedShutdown.get(actors).addCancellableJvmShutdownHook((Runnable) ended::join);
+    var unused = ended.thenRun(hook::cancel);
   }
 
   /** The cluster as this node sees it. */
