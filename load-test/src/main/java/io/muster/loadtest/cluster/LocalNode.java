@@ -113,6 +113,15 @@ final class LocalNode {
     }
   }
 
+  /** Ends it at once. */
+  synchronized void kill() throws IOException {
+    if (process != null) {
+      process.kill();
+      process = null;
+      files.ended(number);
+    }
+  }
+
   private synchronized boolean isRunning() {
     return process != null && process.isAlive();
   }
