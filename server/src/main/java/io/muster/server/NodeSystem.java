@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -73,6 +75,7 @@ record NodeSystem(
             guardian(up),
             NAME,
             ActorSystemSetup.create(BootstrapSetup.create(pekko), persistence.setup()));
+    stayReachableUntilTheEnd(actors);
     // Before anybody can ask it: a question to an actor that is not there yet may make remoting
     // remember an empty reference by that path, and lose all later ones.
     Fence fence = NodeFence.start(actors, settings.fence());
@@ -85,6 +88,19 @@ record NodeSystem(
     return config.merged().hasPath("pekko.remote.artery.bind.port")
         ? address
         : FreePort.chosen(address, "muster.cluster.port");
+  }
+
+  /**
+   * Pekko closes the way to the other nodes as soon as the JVM is told to end, unless a hook of its
+   * own is waited for: and then the others would take a node that leaves in order for dead. It need
+   * not be bounded, since Pekko waits no longer than its shutdown may take, and the process halts
+   * when it is closed.
+   */
+  private static void stayReachableUntilTheEnd(ActorSystem<?> actors) {
+    CompletableFuture<Done> ended = actors.getWhenTerminated().toCompletableFuture();
+    Cancellable hook =
+        CoordinatedShutdown.get(actors).addCancellableJvmShutdownHook((Runnable) ended::join);
+    var unused = ended.thenRun(hook::cancel);
   }
 
   /** The cluster as this node sees it. */

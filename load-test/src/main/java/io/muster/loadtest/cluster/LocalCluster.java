@@ -19,9 +19,11 @@ public final class LocalCluster implements AutoCloseable {
   private final List<LocalNode> nodes = new ArrayList<>();
   private final ClusterSpec spec;
   private @Nullable LocalDatabase database;
+  private final KafkaProcess log;
 
-  private LocalCluster(ClusterSpec spec) {
+  private LocalCluster(ClusterSpec spec) throws IOException {
     this.spec = spec;
+    this.log = KafkaProcess.small(spec.distribution(), spec.data().resolve("log"));
   }
 
   /**
@@ -54,6 +56,35 @@ public final class LocalCluster implements AutoCloseable {
   /** {@code HOST:PORT,…} of all nodes, for clients. */
   public String bootstrap() {
     return spec.layout().clients().stream().map(Addresses::format).collect(Collectors.joining(","));
+  }
+
+  /**
+   * {@code HOST:PORT} of one node.
+   *
+   * @param number from 1 on, as in all that follows
+   */
+  public String bootstrap(int number) {
+    return Addresses.format(spec.layout().client(number));
+  }
+
+  /** {@code HOST:PORT} of the log behind the nodes. */
+  public String log() {
+    return Addresses.format(log.address());
+  }
+
+  /** Ends a node at once (SIGKILL). */
+  public void kill(int number) throws IOException {
+    nodes.get(number - 1).kill();
+  }
+
+  /** Ends a node cleanly (SIGTERM), and returns when it has. */
+  public void stop(int number) throws IOException {
+    nodes.get(number - 1).stop();
+  }
+
+  /** Starts a node that has ended, and returns when it serves clients. */
+  public void start(int number) throws IOException {
+    nodes.get(number - 1).start();
   }
 
   /** By number, from 1 on. */
@@ -110,7 +141,6 @@ public final class LocalCluster implements AutoCloseable {
                 PostgresProcess.on(spec.distribution(), spec.data().resolve("postgres")))
             : null;
     database = postgres;
-    KafkaProcess log = KafkaProcess.small(spec.distribution(), spec.data().resolve("log"));
     progress.say(
         "Starting "
             + (postgres == null ? "" : "a PostgreSQL and ")
@@ -125,7 +155,7 @@ public final class LocalCluster implements AutoCloseable {
     NodeFiles files = new NodeFiles(spec.data());
     spec.layout()
         .numbers()
-        .mapToObj(number -> new LocalNode(number, program(number, url, log, files), files))
+        .mapToObj(number -> new LocalNode(number, program(number, url, files), files))
         .forEach(nodes::add);
     progress.say("Starting %d nodes".formatted(nodes.size()));
     ParallelStart.of(nodes.stream().<ParallelStart.Part>map(node -> node::start).toList());
@@ -135,7 +165,7 @@ public final class LocalCluster implements AutoCloseable {
     backing.add(process);
   }
 
-  private MusterProcess program(int number, String database, KafkaProcess log, NodeFiles files) {
+  private MusterProcess program(int number, String database, NodeFiles files) {
     ClusterLayout layout = spec.layout();
     MusterProcess node =
         new MusterProcess(
