@@ -104,7 +104,9 @@ class LinksTest {
 
   private Socket callFrom(int node) throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (100 + node)}), 0));
+    socket.bind(
+        new InetSocketAddress(
+            InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (100 + node)}), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), layout.peerPort(2)));
     return socket;
   }
