@@ -46,9 +46,18 @@ final class NoStaleAcknowledgement implements GroupCheck {
   private static boolean isPromise(Operation each) {
     return each.isDone()
         && switch (each.request().kind()) {
-          case SYNC, COMMIT -> true;
+          case SYNC -> true;
+          case COMMIT -> !isStockConsumers(each);
           case HEARTBEAT -> each.end() - each.start() < HELD_NANOS;
           case JOIN, FETCH, LEAVE, ASSIGNED, REVOKED -> false;
         };
+  }
+
+  /**
+   * A stock consumer names the generation that its application was told of last; it may commit in a
+   * newer one, which it has joined since.
+   */
+  private static boolean isStockConsumers(Operation commit) {
+    return commit.request().node().isEmpty();
   }
 }

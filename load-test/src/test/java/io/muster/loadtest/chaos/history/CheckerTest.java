@@ -35,7 +35,7 @@ class CheckerTest {
     assertThat(script.violations().get(0).text())
         .contains("#2 FETCH")
         .contains("read offset 10 of partition 0")
-        .contains("#1 COMMIT of g generation 1 by a");
+        .contains("#1 COMMIT of g generation 1 by a at 127.0.0.1:9092");
   }
 
   @Test
@@ -170,6 +170,15 @@ class CheckerTest {
     script.commit("b", 1, 0, 5, Answer.DONE);
 
     assertThat(script.invariants()).containsExactly(Invariant.NO_STALE_ACKNOWLEDGEMENT);
+  }
+
+  @Test
+  void aStockConsumerMayCommitInANewerGenerationThanItsApplicationKnows() {
+    script.asStockConsumer();
+    script.assigned("a", 2, 0);
+    script.commit("b", 1, 1, 5, Answer.DONE);
+
+    assertThat(script.violations()).isEmpty();
   }
 
   @Test

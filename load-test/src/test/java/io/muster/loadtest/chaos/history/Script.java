@@ -15,10 +15,16 @@ import java.util.stream.Collectors;
 final class Script {
   private final List<Operation> operations = new ArrayList<>();
   private String group = "g";
+  private String node = "127.0.0.1:9092";
   private long now;
 
   void inGroup(String other) {
     group = other;
+  }
+
+  /** From now on a stock consumer speaks, which does not say whom it asks. */
+  void asStockConsumer() {
+    node = "";
   }
 
   void join(String member, int generation, Set<String> members) {
@@ -88,7 +94,7 @@ final class Script {
       Map<Integer, Long> offsets,
       long start,
       Answer answer) {
-    Request request = new Request(kind, member, group, member, generation, "", offsets);
+    Request request = new Request(kind, member, group, member, generation, node, offsets);
     operations.add(new Operation(operations.size(), request, start, now++, answer));
   }
 }
