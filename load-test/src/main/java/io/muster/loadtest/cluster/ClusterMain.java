@@ -150,8 +150,9 @@ public final class ClusterMain implements Callable<Integer> {
   }
 
   private void run() throws IOException, InterruptedException {
+    boolean terminal = Ansi.AUTO.enabled();
     Screen screen =
-        new Screen(new PrintStream(System.err, false, StandardCharsets.UTF_8), Ansi.AUTO.enabled());
+        new Screen(new PrintStream(System.err, false, StandardCharsets.UTF_8), terminal);
     ClusterSpec cluster = spec();
     Files.createDirectories(cluster.data());
     try (Processes processes = new Processes(screen::silence)) {
@@ -160,7 +161,9 @@ public final class ClusterMain implements Callable<Integer> {
       ClusterView view = new ClusterView(running, new NodeOverviews(cluster.layout()), screen);
       while (true) {
         running.look();
-        view.show();
+        if (terminal) {
+          view.show();
+        }
         Thread.sleep(LOOK_EVERY_MS);
       }
     }

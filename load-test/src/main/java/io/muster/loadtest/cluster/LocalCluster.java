@@ -72,19 +72,9 @@ public final class LocalCluster implements AutoCloseable {
     return Addresses.format(log.address());
   }
 
-  /** Ends a node at once (SIGKILL). */
-  public void kill(int number) throws IOException {
-    nodes.get(number - 1).kill();
-  }
-
-  /** Ends a node cleanly (SIGTERM), and returns when it has. */
-  public void stop(int number) throws IOException {
-    nodes.get(number - 1).stop();
-  }
-
-  /** Starts a node that has ended, and returns when it serves clients. */
-  public void start(int number) throws IOException {
-    nodes.get(number - 1).start();
+  /** What can be done to one node. */
+  public LocalNode node(int number) {
+    return nodes.get(number - 1);
   }
 
   /** By number, from 1 on. */

@@ -58,16 +58,16 @@ class ClusterSuite {
         Map<String, Integer> coordinators = coordinators(cluster, groups);
         everyNodeAnswersForEveryGroup(cluster, groups);
 
-        cluster.kill(3);
+        cluster.node(3).kill();
         goesOn(cluster, groups, 1);
-        cluster.start(3);
+        cluster.node(3).start();
         goesOn(cluster, groups, 3);
 
         // The first is the oldest: it hosts what there is one of in the cluster.
         for (int node : List.of(1, 2)) {
-          cluster.stop(node);
+          cluster.node(node).stop();
           goesOn(cluster, groups, 3);
-          cluster.start(node);
+          cluster.node(node).start();
           goesOn(cluster, groups, node);
         }
         // The last to come back is known to the others a moment after it serves.
