@@ -1,12 +1,15 @@
 package io.muster.cluster;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * wrong node; sharding forwards its requests then.
  */
 public final class ClusterCoordinatorLocator implements CoordinatorLocator {
+  /** After a death: how long regions may take to learn of it. They need milliseconds. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
   private final Cluster cluster;
   private final GroupShards shards;
 
@@ -26,9 +32,12 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private volatile @Nullable Placement placement;
 
   private record Placement(
-      CurrentClusterState view,
-      Map<Address, Coordinator> coordinators,
-      List<Optional<Coordinator>> ownerByShard) {}
+      CurrentClusterState view, Map<Address, Coordinator> coordinators, List<Home> homeByShard) {}
+
+  /**
+   * @param orphanedNanos when the shard lost a node that had not left; null if it never has
+   */
+  private record Home(Optional<Coordinator> owner, @Nullable Long orphanedNanos) {}
 
   /**
    * @param numberOfShards as given to {@link GroupSharding}
@@ -45,7 +54,13 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
 
   @Override
   public Optional<Coordinator> coordinatorOf(String groupId) {
-    return current().ownerByShard().get(shards.numberOf(groupId));
+    return homeOf(groupId, current()).owner();
+  }
+
+  @Override
+  public boolean mayBeLost(String groupId, long sentNanos) {
+    Long orphaned = homeOf(groupId, current()).orphanedNanos();
+    return orphaned != null && sentNanos - orphaned < SETTLING.toNanos();
   }
 
   @Override
@@ -58,18 +73,21 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   /** Whether this node coordinates the group. */
   boolean isHere(String groupId) {
     Placement known = current();
-    return known
-        .ownerByShard()
-        .get(shards.numberOf(groupId))
+    return homeOf(groupId, known)
+        .owner()
         .filter(owner -> owner.equals(known.coordinators().get(cluster.selfMember().address())))
         .isPresent();
   }
 
   /** How many shards each node coordinates; none for a node without any. */
   public Map<Coordinator, Long> shardsByCoordinator() {
-    return current().ownerByShard().stream()
-        .flatMap(Optional::stream)
+    return current().homeByShard().stream()
+        .flatMap(home -> home.owner().stream())
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+  }
+
+  private Home homeOf(String groupId, Placement known) {
+    return known.homeByShard().get(shards.numberOf(groupId));
   }
 
   /** Views are compared by identity: they are equal also when a member's status has changed. */
@@ -87,13 +105,33 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private Placement placedBy(CurrentClusterState view, @Nullable Placement last) {
     Map<Address, Coordinator> coordinators = Coordinators.among(view.getMembers());
     if (last != null && last.coordinators().equals(coordinators)) {
-      return new Placement(view, coordinators, last.ownerByShard());
+      return new Placement(view, coordinators, last.homeByShard());
     }
-    List<Optional<Coordinator>> owners =
+    Set<Coordinator> members =
+        StreamSupport.stream(view.getMembers().spliterator(), false)
+            .flatMap(member -> Coordinators.of(member).stream())
+            .collect(Collectors.toSet());
+    List<Home> homes =
         IntStream.range(0, shards.count())
-            .mapToObj(Integer::toString)
-            .map(shard -> Rendezvous.owner(shard, coordinators.keySet()).map(coordinators::get))
+            .mapToObj(
+                shard -> {
+                  Optional<Coordinator> owner =
+                      Rendezvous.owner(Integer.toString(shard), coordinators.keySet())
+                          .map(coordinators::get);
+                  Home before = last == null ? null : last.homeByShard().get(shard);
+                  return new Home(owner, orphanedNanos(before, members));
+                })
             .toList();
-    return new Placement(view, coordinators, owners);
+    return new Placement(view, coordinators, homes);
+  }
+
+  /** Who leaves in order is a member still when its shards go. */
+  private static @Nullable Long orphanedNanos(@Nullable Home before, Set<Coordinator> members) {
+    if (before == null) {
+      return null;
+    }
+    return before.owner().filter(owner -> !members.contains(owner)).isPresent()
+        ? Long.valueOf(System.nanoTime())
+        : before.orphanedNanos();
   }
 }

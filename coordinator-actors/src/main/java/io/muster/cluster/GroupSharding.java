@@ -6,10 +6,12 @@ import io.muster.group.GroupHost;
 import io.muster.group.GroupMessage;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -30,6 +32,8 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   private final ConcurrentMap<String, ActorRef<GroupMessage>> openHere = new ConcurrentHashMap<>();
   private final LongAdder forwarded = new LongAdder();
   private final ClusterCoordinatorLocator locator;
+  private final ActorSystem<?> system;
+  private final HandOverSettings handOver;
   private final ActorRef<GroupMessage> region;
   private final ActorRef<GroupResponse> nobody;
 
@@ -37,12 +41,16 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
    * Starts hosting groups on this node.
    *
    * @param numberOfShards the same on every node and for good
+   * @param handOver how they move when nodes come and go
    * @param group makes the actor of a group, by its id
    */
   public GroupSharding(
       ActorSystem<?> system,
       int numberOfShards,
+      HandOverSettings handOver,
       BiFunction<String, GroupHost, Behavior<GroupMessage>> group) {
+    this.system = system;
+    this.handOver = handOver;
     this.locator = new ClusterCoordinatorLocator(system, numberOfShards);
     this.nobody = system.ignoreRef();
     this.region =
@@ -55,7 +63,8 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                                 GroupShards.groupIdOf(entity.getEntityId()),
                                 new Shard(entity.getShard())))
                     .withMessageExtractor(new GroupShards(numberOfShards))
-                    .withAllocationStrategy(new RendezvousAllocation(Cluster.get(system)))
+                    .withAllocationStrategy(
+                        new RendezvousAllocation(Cluster.get(system), handOver.shardsAtATime()))
                     .withStopMessage(GroupActor.Stop.INSTANCE));
   }
 
@@ -88,6 +97,14 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   @Override
   public void wake(String groupId) {
     region.tell(new GroupRequest(groupId, new GroupCommand.DescribeGroup(), nobody, 0));
+  }
+
+  /**
+   * Once this node has said that it leaves: waits until others host what it hosted. Never fails;
+   * what is left when the time is over moves all at once when the region is stopped.
+   */
+  public CompletionStage<Done> handOver() {
+    return new HandOver(system, locator, this::openGroups, handOver.timeout()).ended();
   }
 
   /** Groups that are open on this node. */

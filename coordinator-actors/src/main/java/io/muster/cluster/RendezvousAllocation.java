@@ -1,10 +1,10 @@
 package io.muster.cluster;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
@@ -15,13 +15,24 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** Places shards by {@link Rendezvous}, so that every gateway can name the owner by itself. */
+/**
+ * Places shards by {@link Rendezvous}, so that every gateway can name the owner by itself, and
+ * moves them home when nodes come and go.
+ */
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final Cluster cluster;
+  private final int shardsAtATime;
 
-  RendezvousAllocation(Cluster cluster) {
+  /**
+   * @param shardsAtATime that are on their way, at most. The coordinator writes down each step of
+   *     each, one after another, and the groups of all that have set out wait for the last to
+   *     arrive
+   */
+  RendezvousAllocation(Cluster cluster, int shardsAtATime) {
     this.cluster = cluster;
+    this.shardsAtATime = shardsAtATime;
   }
 
   @Override
@@ -32,52 +43,59 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
         Rendezvous.owner(shardId, regions.keySet()).map(regions::get).orElse(requester));
   }
 
-  /** All misplaced shards at once: a shard's groups are small and open one by one. */
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> shardsByRegion, Set<String> rebalanceInProgress) {
-    Set<String> misplaced = new HashSet<>();
-    if (isSettled()) {
-      Map<Address, ActorRef> regions = regionsByAddress(shardsByRegion.keySet());
-      shardsByRegion.forEach(
-          (region, shards) ->
-              shards.foreach(
-                  shard -> {
-                    boolean atHome =
-                        Rendezvous.owner(shard, regions.keySet())
-                            .map(owner -> region.equals(regions.get(owner)))
-                            .orElse(true);
-                    return !atHome && !rebalanceInProgress.contains(shard) && misplaced.add(shard);
-                  }));
+    int more = shardsAtATime - rebalanceInProgress.size();
+    if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
+      return Futures.successful(Set.of());
     }
-    return Futures.successful(misplaced);
+    Map<Address, ActorRef> regions = regionsByAddress(shardsByRegion.keySet());
+    return Futures.successful(
+        shardsByRegion.entrySet().stream()
+            .flatMap(
+                held ->
+                    CollectionConverters.asJava(held.getValue()).stream()
+                        .filter(shard -> !isAtHome(shard, held.getKey(), regions)))
+            .filter(shard -> !rebalanceInProgress.contains(shard))
+            .limit(more)
+            .collect(Collectors.toSet()));
+  }
+
+  private static boolean isAtHome(String shard, ActorRef region, Map<Address, ActorRef> regions) {
+    return Rendezvous.owner(shard, regions.keySet())
+        .map(owner -> region.equals(regions.get(owner)))
+        .orElse(true);
   }
 
   /**
    * Whether a hand-over could go through now. Each waits for every region, so with one that cannot
-   * be reached it would hold its groups up for the whole hand-over timeout.
+   * be reached it would hold its groups up for the whole hand-over timeout. That a region has gone
+   * the coordinator learns a moment later than that its member has.
    */
-  private boolean isSettled() {
+  private boolean isSettled(Set<ActorRef> regions) {
     CurrentClusterState state = cluster.state();
+    Set<MemberStatus> statuses = new HashSet<>();
+    Set<Address> members = new HashSet<>();
+    for (Member member : state.getMembers()) {
+      statuses.add(member.status());
+      members.add(member.address());
+    }
     return state.getUnreachable().isEmpty()
-        && StreamSupport.stream(state.getMembers().spliterator(), false)
-            .map(Member::status)
-            .noneMatch(
-                status ->
-                    status.equals(MemberStatus.joining())
-                        || status.equals(MemberStatus.weaklyUp()));
+        && !statuses.contains(MemberStatus.joining())
+        && !statuses.contains(MemberStatus.weaklyUp())
+        && regions.stream().map(this::addressOf).allMatch(members::contains);
   }
 
   private Map<Address, ActorRef> regionsByAddress(Set<ActorRef> regions) {
     Set<Address> coordinators = Coordinators.among(cluster.state().getMembers()).keySet();
-    Map<Address, ActorRef> byAddress = new HashMap<>();
-    for (ActorRef region : regions) {
-      Address address = region.path().address();
-      Address reachableAt = address.hasLocalScope() ? cluster.selfMember().address() : address;
-      if (coordinators.contains(reachableAt)) {
-        byAddress.put(reachableAt, region);
-      }
-    }
-    return byAddress;
+    return regions.stream()
+        .filter(region -> coordinators.contains(addressOf(region)))
+        .collect(Collectors.toMap(this::addressOf, Function.identity()));
+  }
+
+  private Address addressOf(ActorRef region) {
+    Address address = region.path().address();
+    return address.hasLocalScope() ? cluster.selfMember().address() : address;
   }
 }

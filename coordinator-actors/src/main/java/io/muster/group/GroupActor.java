@@ -205,7 +205,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             new Decision(creation, decision.next(), List.of(), decision.wakeAtTicksMs()),
             request,
             now)
-        .thenRun(stored -> owned.commit(request, decision));
+        .thenRun(
+            stored -> {
+              if (gate.isClosed()) { // While the group was being stored.
+                request.answer(GroupError.NOT_COORDINATOR);
+              } else {
+                owned.commit(request, decision);
+              }
+            });
   }
 
   /** Answers what is durable; for a group new to Muster, what it brings along. */

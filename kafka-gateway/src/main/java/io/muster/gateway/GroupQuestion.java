@@ -17,12 +17,14 @@ sealed interface GroupQuestion {
    * One command to one group.
    *
    * @param owner of the group when the command was sent; null if there was none
+   * @param sentNanos when that was, by System.nanoTime
    * @param again whether it was sent a second time
    */
   record One(
       GroupCommand command,
       String groupId,
       @Nullable Coordinator owner,
+      long sentNanos,
       boolean again,
       Function<GroupReply, ApiMessage> response)
       implements GroupQuestion {
@@ -51,7 +53,7 @@ sealed interface GroupQuestion {
     }
 
     One sentAgainTo(Coordinator next) {
-      return new One(command, groupId, next, true, response);
+      return new One(command, groupId, next, System.nanoTime(), true, response);
     }
   }
 

@@ -302,6 +302,10 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     return environment.locator().coordinatorOf(groupId).orElse(null);
   }
 
+  boolean mayBeLost(String groupId, long sentNanos) {
+    return environment.locator().mayBeLost(groupId, sentNanos);
+  }
+
   /**
    * Whether the member that asked is to look for its coordinator anew: its group has answered from
    * where it belongs, and that is not here. What is answered here meanwhile is right all the same,

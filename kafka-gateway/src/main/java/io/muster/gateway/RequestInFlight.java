@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestInFlight implements Exchange {
 
   /** How often the owner of a group is looked up: it may have died with the command. */
-  private static final Duration OWNER_LOOK = Duration.ofSeconds(1);
+  private static final Duration OWNER_LOOK = Duration.ofMillis(500);
 
   private final KafkaConnection connection;
   private final ApiKeys key;
@@ -122,7 +122,8 @@ final class RequestInFlight implements Exchange {
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
     question =
-        new GroupQuestion.One(command, groupId, connection.ownerOf(groupId), false, response);
+        new GroupQuestion.One(
+            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response);
     commands = 1;
     expectWithin(connection.deadlines().of(command));
     firstCommand = connection.send(groupId, command);
@@ -199,19 +200,20 @@ final class RequestInFlight implements Exchange {
         : deadline;
   }
 
-  /** Acts if the deadline is over or the group that was asked has moved. */
+  /** Acts if the deadline is over or the command may have gone with the node that was asked. */
   void look(long now) {
     if (answer == null && deadline - now <= 0) {
       lost();
     } else if (answer == null && question instanceof GroupQuestion.One one) {
       Coordinator owner = connection.ownerOf(one.groupId());
-      if (!Objects.equals(one.owner(), owner)) {
+      if (!Objects.equals(one.owner(), owner)
+          || (!one.again() && connection.mayBeLost(one.groupId(), one.sentNanos()))) {
         moved(one, owner);
       }
     }
   }
 
-  /** The command may have gone with the node that was asked; a late reply to it is ignored. */
+  /** A late reply to the first command is ignored. */
   private void moved(GroupQuestion.One one, @Nullable Coordinator owner) {
     if (owner != null && one.maySendAgain()) {
       question = one.sentAgainTo(owner);

@@ -193,6 +193,22 @@ class ConversationTest {
   }
 
   @Test
+  void whatMayHaveFollowedADeadNodeIsSentOnceMoreThoughItsGroupHasNotMovedSince() throws Exception {
+    try (GatewayFixture patient = new GatewayFixture(GatewayFixture.LIMITS, PATIENT);
+        WireClient client = patient.connect()) {
+      patient.groups.hold(request -> true);
+      patient.unsettled = true;
+      client.send(ApiKeys.OFFSET_FETCH, 5, 1, new OffsetFetchRequestData().setGroupId("g"));
+      await().until(() -> patient.groups.held().size() == 2);
+      patient.unsettled = false;
+
+      patient.groups.reply(patient.groups.held().get(1));
+      assertThat(client.correlationIdOfNext()).isEqualTo(1);
+      assertThat(patient.groups.held()).hasSize(2);
+    }
+  }
+
+  @Test
   void theUpstreamIsHeardAgainAfterAnswersThatHadToWait() throws Exception {
     fixture.upstream.answer(ApiKeys.LIST_OFFSETS, asked -> answerOf400Kilobytes());
     fixture.groups.hold(request -> request.command() instanceof GroupCommand.LeaveGroup);

@@ -49,6 +49,7 @@ final class GatewayFixture implements AutoCloseable {
   final KafkaGateway gateway;
   volatile boolean fenceOpen = true;
   volatile Optional<Coordinator> owner = Optional.of(NODE);
+  volatile boolean unsettled;
   private final ActorTestKit actors = ActorTestKit.create();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -154,6 +155,11 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public Optional<Coordinator> coordinatorOf(String groupId) {
       return owner;
+    }
+
+    @Override
+    public boolean mayBeLost(String groupId, long sentNanos) {
+      return unsettled;
     }
 
     @Override

@@ -131,6 +131,11 @@ class RoutesTest {
     }
 
     @Override
+    public boolean mayBeLost(String groupId, long sentNanos) {
+      return false;
+    }
+
+    @Override
     public List<Coordinator> coordinators() {
       return List.of();
     }

@@ -140,7 +140,10 @@ final class Node implements AutoCloseable {
     int shards = config.cluster().shards();
     GroupSharding groups =
         new GroupSharding(
-            system, shards, (groupId, host) -> GroupActor.create(groupId, host, environment));
+            system,
+            shards,
+            config.cluster().handOver(),
+            (groupId, host) -> GroupActor.create(groupId, host, environment));
     Fence fence = node.fence();
     monitoring.watch(new ClusterView(system, shards), groups, fence);
     KafkaGateway gateway =
@@ -155,12 +158,14 @@ final class Node implements AutoCloseable {
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeClusterShutdown(), "hand-over", groups::handOver);
     // Groups have been handed over by then, and clients find their new coordinators at once.
-    CoordinatedShutdown.get(system)
-        .addTask(
-            CoordinatedShutdown.PhaseClusterLeave(),
-            "close-gateway",
-            () -> gateway.stop().thenApply(stopped -> Done.getInstance()));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseClusterLeave(),
+        "close-gateway",
+        () -> gateway.stop().thenApply(stopped -> Done.getInstance()));
     GroupSweeper.start(system, config.cluster().sweep(), persistence.directory(), groups, fence);
     monitoring.watch(gateway);
     closing.add("readiness", monitoring::stopping);

@@ -49,7 +49,7 @@ record NodeSystem(
     ClusterSettings settings) {
   private static final String NAME = "muster";
 
-  /** What closing takes once everything that was due is answered. */
+  /** What a phase of the shutdown may take beyond what it waits for. */
   private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
 
   /**
@@ -61,7 +61,7 @@ record NodeSystem(
     ClusterSettings settings = config.cluster();
     HostPort address = reachedAt(config);
     Config pekko =
-        forNode(address, coordinator, config.gateway().deadlines().drain())
+        forNode(config, address, coordinator)
             .withFallback(config.merged())
             .withFallback(Bootstrap.config(address, settings.bootstrap()))
             .withFallback(ConfigFactory.parseResources("server.conf"))
@@ -132,16 +132,18 @@ record NodeSystem(
         seeds.stream().map(seed -> new Address("pekko", NAME, seed.host(), seed.port())).toList());
   }
 
-  private static Config forNode(HostPort address, Coordinator coordinator, Duration drain) {
+  private static Config forNode(ServerConfig config, HostPort address, Coordinator coordinator) {
     return ConfigFactory.parseMap(
             Map.of(
                 "pekko.remote.artery.canonical.hostname",
                 address.host(),
                 "pekko.remote.artery.canonical.port",
                 address.port(),
+                "pekko.coordinated-shutdown.phases.before-cluster-shutdown.timeout",
+                config.cluster().handOver().timeout().plus(CLOSING_TIME),
                 // The gateway is closed in this phase.
                 "pekko.coordinated-shutdown.phases.cluster-leave.timeout",
-                drain.plus(CLOSING_TIME)))
+                config.gateway().deadlines().drain().plus(CLOSING_TIME)))
         .withValue(
             "pekko.cluster.roles",
             ConfigValueFactory.fromIterable(

@@ -97,6 +97,7 @@ final class CoordinatorLink implements Requester {
                 (address, failure) -> {
                   finding = null;
                   coordinator = address;
+                  turn += failure == null ? 0 : 1;
                 });
     return finding;
   }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** Puts a fault to a cluster with members at work, and tells what they saw. */
 final class Experiment {
   /** For just-in-time compilers, and for shards that are still on their way home. */
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   /** From the fault on at least, also where all is well sooner: some effects come late. */
   private static final Duration OBSERVATION = Duration.ofSeconds(15);

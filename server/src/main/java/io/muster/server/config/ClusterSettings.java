@@ -1,6 +1,7 @@
 package io.muster.server.config;
 
 import io.muster.cluster.FenceSettings;
+import io.muster.cluster.HandOverSettings;
 import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
 import java.time.Duration;
@@ -22,5 +23,6 @@ public record ClusterSettings(
     @Nullable BootstrapSettings bootstrap,
     Duration joinTimeout,
     int shards,
+    HandOverSettings handOver,
     FenceSettings fence,
     SweepSettings sweep) {}

@@ -1,6 +1,7 @@
 package io.muster.server.config;
 
 import io.muster.cluster.FenceSettings;
+import io.muster.cluster.HandOverSettings;
 import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
 import io.muster.group.GroupActorSettings;
@@ -115,6 +116,9 @@ record NodeReader(Settings settings, Path data) {
         new HttpReader(settings).bootstrap(),
         settings.duration("muster.cluster.join-timeout", "1 s", "1 hour"),
         settings.integer("muster.cluster.shards", 1, 100_000),
+        new HandOverSettings(
+            settings.integer("muster.cluster.hand-over.shards-at-a-time", 1, 100_000),
+            settings.duration("muster.cluster.hand-over.timeout", "0 ms", "10 minutes")),
         checked(
             "muster.cluster",
             () ->

@@ -9,6 +9,7 @@ import io.muster.cluster.Fence;
 import io.muster.cluster.FenceSettings;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.Groups;
+import io.muster.cluster.HandOverSettings;
 import io.muster.cluster.NodeFence;
 import io.muster.group.GroupCommand.DescribeGroup;
 import io.muster.group.GroupError;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterTest {
   private static final int SHARDS = 16;
+  private static final HandOverSettings HAND_OVER = new HandOverSettings(4, Duration.ofSeconds(10));
   private static final FenceSettings FENCE =
       new FenceSettings(Duration.ofSeconds(1), Duration.ofMillis(100));
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -39,7 +41,7 @@ class ClusterTest {
       Fence fence = NodeFence.start(node.system(), FENCE);
       CoordinatorLocator locator = new ClusterCoordinatorLocator(node.system(), SHARDS);
       Hosted hosted = new Hosted();
-      GroupSharding groups = new GroupSharding(node.system(), SHARDS, hosted::group);
+      GroupSharding groups = new GroupSharding(node.system(), SHARDS, HAND_OVER, hosted::group);
       assertThat(fence.isOpen()).isFalse();
       assertThat(locator.coordinatorOf("orders")).isEmpty();
 
@@ -62,8 +64,8 @@ class ClusterTest {
         TestNode two = new TestNode(1002)) {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
-      GroupSharding groups = new GroupSharding(one.system(), SHARDS, hostedByOne::group);
-      new GroupSharding(two.system(), SHARDS, hostedByTwo::group);
+      GroupSharding groups = new GroupSharding(one.system(), SHARDS, HAND_OVER, hostedByOne::group);
+      new GroupSharding(two.system(), SHARDS, HAND_OVER, hostedByTwo::group);
       CoordinatorLocator locatorOfOne = new ClusterCoordinatorLocator(one.system(), SHARDS);
       CoordinatorLocator locatorOfTwo = new ClusterCoordinatorLocator(two.system(), SHARDS);
       Fence fenceOfOne = NodeFence.start(one.system(), FENCE);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.cluster.ClusterCoordinatorLocator;
 import io.muster.cluster.CoordinatorLocator;
 import io.muster.cluster.GroupSharding;
+import io.muster.cluster.HandOverSettings;
 import io.muster.group.Bytes;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupCommand.DescribeGroup;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What is said about the largest groups reaches the other nodes in one message. */
 class LargeAnswersTest {
   private static final int SHARDS = 16;
+  private static final HandOverSettings HAND_OVER = new HandOverSettings(4, Duration.ofSeconds(10));
   private static final int MEMBERS = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final GroupCommand DESCRIBE = new DescribeGroup();
@@ -39,8 +41,9 @@ class LargeAnswersTest {
   void allMembersOfALargeGroupCrossToAnotherNode() {
     try (TestNode asking = new TestNode(1001);
         TestNode hosting = new TestNode(1002)) {
-      GroupSharding groups = new GroupSharding(asking.system(), SHARDS, LargeAnswersTest::group);
-      new GroupSharding(hosting.system(), SHARDS, LargeAnswersTest::group);
+      GroupSharding groups =
+          new GroupSharding(asking.system(), SHARDS, HAND_OVER, LargeAnswersTest::group);
+      new GroupSharding(hosting.system(), SHARDS, HAND_OVER, LargeAnswersTest::group);
       CoordinatorLocator locator = new ClusterCoordinatorLocator(asking.system(), SHARDS);
       asking.join(asking);
       await().atMost(PATIENCE).until(asking::isUp);

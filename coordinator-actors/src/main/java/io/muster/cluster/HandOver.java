@@ -1,0 +1,65 @@
+package io.muster.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits until the groups of a node that leaves have gone to others. */
+final class HandOver {
+  private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+  private static final Executor A_MOMENT_LATER =
+      CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+
+  private final Cluster cluster;
+  private final ClusterCoordinatorLocator locator;
+  private final IntSupplier groupsLeft;
+  private final long begunNanos = System.nanoTime();
+  private final Duration limit;
+
+  HandOver(
+      ActorSystem<?> system,
+      ClusterCoordinatorLocator locator,
+      IntSupplier groupsLeft,
+      Duration limit) {
+    this.cluster = Cluster.get(system);
+    this.locator = locator;
+    this.groupsLeft = groupsLeft;
+    this.limit = limit;
+  }
+
+  /** Never fails. */
+  CompletionStage<Done> ended() {
+    int left = groupsLeft.getAsInt();
+    Duration waited = Duration.ofNanos(System.nanoTime() - begunNanos);
+    if (left == 0) {
+      LOG.info("Groups are handed over ms={}", waited.toMillis());
+    } else if (hasTakers() && waited.compareTo(limit) < 0) {
+      return CompletableFuture.supplyAsync(this::ended, A_MOMENT_LATER).thenCompose(ended -> ended);
+    } else {
+      LOG.info("Groups are closed at once groups={} ms={}", left, waited.toMillis());
+    }
+    return CompletableFuture.completedStage(Done.getInstance());
+  }
+
+  /** From a node that was put out nothing is taken over, and from the last one by nobody. */
+  private boolean hasTakers() {
+    Member self = cluster.selfMember();
+    boolean isMember =
+        self.status().equals(MemberStatus.up())
+            || self.status().equals(MemberStatus.leaving())
+            || self.status().equals(MemberStatus.exiting());
+    return isMember
+        && locator.coordinators().stream()
+            .anyMatch(node -> Coordinators.of(self).filter(node::equals).isEmpty());
+  }
+}
