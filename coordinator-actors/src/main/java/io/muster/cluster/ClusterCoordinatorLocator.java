@@ -5,11 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * wrong node; sharding forwards its requests then.
  */
 public final class ClusterCoordinatorLocator implements CoordinatorLocator {
-  /** After a death: how long regions may take to learn of it. They need milliseconds. */
-  private static final Duration SETTLING = Duration.ofSeconds(1);
+  /** For how long shards move at most, after the view that makes them. */
+  private static final Duration SETTLING = Duration.ofSeconds(15);
 
   private final Cluster cluster;
   private final GroupShards shards;
@@ -35,9 +33,19 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
       CurrentClusterState view, Map<Address, Coordinator> coordinators, List<Home> homeByShard) {}
 
   /**
-   * @param orphanedNanos when the shard lost a node that had not left; null if it never has
+   * @param movedNanos when another owner was seen before; null if never
    */
-  private record Home(Optional<Coordinator> owner, @Nullable Long orphanedNanos) {}
+  private record Home(Optional<Coordinator> owner, @Nullable Long movedNanos) {
+    static Home of(Optional<Coordinator> owner, @Nullable Home before) {
+      return new Home(
+          owner,
+          before == null || before.owner().isEmpty()
+              ? null
+              : before.owner().equals(owner)
+                  ? before.movedNanos()
+                  : Long.valueOf(System.nanoTime()));
+    }
+  }
 
   /**
    * @param numberOfShards as given to {@link GroupSharding}
@@ -59,8 +67,8 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
 
   @Override
   public boolean mayBeLost(String groupId, long sentNanos) {
-    Long orphaned = homeOf(groupId, current()).orphanedNanos();
-    return orphaned != null && sentNanos - orphaned < SETTLING.toNanos();
+    Long moved = homeOf(groupId, current()).movedNanos();
+    return moved != null && sentNanos - moved < SETTLING.toNanos();
   }
 
   @Override
@@ -107,31 +115,15 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
     if (last != null && last.coordinators().equals(coordinators)) {
       return new Placement(view, coordinators, last.homeByShard());
     }
-    Set<Coordinator> members =
-        StreamSupport.stream(view.getMembers().spliterator(), false)
-            .flatMap(member -> Coordinators.of(member).stream())
-            .collect(Collectors.toSet());
     List<Home> homes =
         IntStream.range(0, shards.count())
             .mapToObj(
-                shard -> {
-                  Optional<Coordinator> owner =
-                      Rendezvous.owner(Integer.toString(shard), coordinators.keySet())
-                          .map(coordinators::get);
-                  Home before = last == null ? null : last.homeByShard().get(shard);
-                  return new Home(owner, orphanedNanos(before, members));
-                })
+                shard ->
+                    Home.of(
+                        Rendezvous.owner(Integer.toString(shard), coordinators.keySet())
+                            .map(coordinators::get),
+                        last == null ? null : last.homeByShard().get(shard)))
             .toList();
     return new Placement(view, coordinators, homes);
-  }
-
-  /** Who leaves in order is a member still when its shards go. */
-  private static @Nullable Long orphanedNanos(@Nullable Home before, Set<Coordinator> members) {
-    if (before == null) {
-      return null;
-    }
-    return before.owner().filter(owner -> !members.contains(owner)).isPresent()
-        ? Long.valueOf(System.nanoTime())
-        : before.orphanedNanos();
   }
 }

@@ -10,8 +10,9 @@ public interface CoordinatorLocator {
   Optional<Coordinator> coordinatorOf(String groupId);
 
   /**
-   * Whether a request may have gone after a node that had died already: regions learn of a death
-   * later than this node's view does, each in its own time, and what they send until then is lost.
+   * Whether a request may never be answered because its group was on its way. Regions learn later
+   * than this node's view that a node has died, and send after it; and the old home of a shard that
+   * is handed over drops what reaches it between two steps.
    *
    * @param sentNanos when it was sent, by System.nanoTime
    */

@@ -7,6 +7,7 @@ import java.time.Duration;
 /**
  * How clients reach this node and what they may ask of it.
  *
+ * @param nodeId of this node as a coordinator, which no broker behind it may have
  * @param listen the main port: bootstrap, and this node as a coordinator; port 0 lets the system
  *     choose
  * @param brokerPorts the ports that stand for the brokers behind the gateway
@@ -16,6 +17,7 @@ import java.time.Duration;
  *     leaves them here, and their requests are forwarded
  */
 public record GatewaySettings(
+    int nodeId,
     HostPort listen,
     BrokerPorts brokerPorts,
     int eventLoops,

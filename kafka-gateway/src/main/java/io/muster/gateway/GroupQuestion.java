@@ -52,6 +52,14 @@ sealed interface GroupQuestion {
                   || command instanceof GroupCommand.FetchOffsets);
     }
 
+    /**
+     * Whether something better can be done than to wait when it may be lost. What the group may
+     * keep for long, and must not be told twice, is most likely kept.
+     */
+    boolean needNotWait() {
+      return maySendAgain() || !isParked();
+    }
+
     One sentAgainTo(Coordinator next) {
       return new One(command, groupId, next, System.nanoTime(), true, response);
     }

@@ -33,7 +33,6 @@ public final class KafkaGateway {
   private static final long LOOK_AGAIN_MS = 500;
 
   private final GatewaySettings settings;
-  private final CoordinatorLocator locator;
   private final UpstreamClient upstream;
   private final Transport transport;
   private final ScheduledExecutorService upkeep;
@@ -54,7 +53,6 @@ public final class KafkaGateway {
       List<ServedApi> apis,
       GatewayMetrics metrics) {
     this.settings = settings;
-    this.locator = locator;
     this.upstream = new UpstreamClient(settings.upstream());
     this.transport = Transport.start(settings.eventLoops());
     this.upkeep = Executors.newSingleThreadScheduledExecutor(KafkaGateway::upkeepThread);
@@ -213,17 +211,12 @@ public final class KafkaGateway {
 
   /** Clients keep brokers and coordinators apart by their ids alone. */
   private CompletionStage<Void> distinctIds() {
-    return locator.coordinators().stream()
-        .filter(node -> cluster.broker(node.nodeId()) != null)
-        .findAny()
-        .<CompletionStage<Void>>map(
-            node ->
-                CompletableFuture.failedStage(
-                    new IOException(
-                        node.nodeId()
-                            + " is the id of a Muster node and of an upstream broker; choose"
-                            + " another node-id")))
-        .orElseGet(() -> CompletableFuture.completedStage(null));
+    return cluster.broker(settings.nodeId()) == null
+        ? CompletableFuture.completedStage(null)
+        : CompletableFuture.failedStage(
+            new IOException(
+                settings.nodeId()
+                    + " is the id of this node and of an upstream broker; choose another node-id"));
   }
 
   private List<Integer> brokerIds() {

@@ -207,7 +207,7 @@ final class RequestInFlight implements Exchange {
     } else if (answer == null && question instanceof GroupQuestion.One one) {
       Coordinator owner = connection.ownerOf(one.groupId());
       if (!Objects.equals(one.owner(), owner)
-          || (!one.again() && connection.mayBeLost(one.groupId(), one.sentNanos()))) {
+          || (one.needNotWait() && connection.mayBeLost(one.groupId(), one.sentNanos()))) {
         moved(one, owner);
       }
     }

@@ -89,6 +89,7 @@ final class GatewayFixture implements AutoCloseable {
       throws ExecutionException, InterruptedException, TimeoutException {
     GatewaySettings settings =
         new GatewaySettings(
+            NODE.nodeId(),
             new HostPort("127.0.0.1", 0),
             new BrokerPorts(0, "127.0.0.1", 0),
             2,

@@ -70,7 +70,7 @@ class UpstreamStartTest {
       upstream.add(namesake);
 
       assertThatThrownBy(() -> start(Map.of()))
-          .hasMessageContaining("1000001 is the id of a Muster node and of an upstream broker");
+          .hasMessageContaining("1000001 is the id of this node and of an upstream broker");
     }
   }
 

@@ -72,12 +72,14 @@ final class Node implements AutoCloseable {
                     Database.open(config.persistence(), monitoring.metrics().store())));
     monitoring.watch(persistence);
     closing.add("the upstream's clients", lookUps);
-    NodeSystem node = Phases.timed("Joined the cluster", () -> joinCluster(persistence));
+    NodeSystem node = startActors(persistence);
     GatewaySettings gateway =
         config.gateway(
             listen,
             embedded == null ? null : Phases.timed("Embedded broker serves", embedded::awaitReady));
     Phases.timed("Gateway is open", () -> openGateway(gateway, node, persistence));
+    // The other nodes send clients here from then on.
+    Phases.timed("Joined the cluster", () -> join(node));
     return node.actors().getWhenTerminated();
   }
 
@@ -99,11 +101,11 @@ final class Node implements AutoCloseable {
             "the embedded broker", EmbeddedUpstream.start(config.embedded(), config.data()));
   }
 
-  private NodeSystem joinCluster(Persistence persistence) {
+  private NodeSystem startActors(Persistence persistence) {
     HostPort advertised = config.advertise();
     Coordinator self =
         new Coordinator(
-            config.nodeId(),
+            config.gateway().nodeId(),
             advertised.host(),
             advertised.port() == 0 ? listen.port() : advertised.port());
     NodeSystem node = NodeSystem.start(config, self, persistence);
@@ -112,13 +114,16 @@ final class Node implements AutoCloseable {
     if (http != null) {
       await(
           monitoring.serve(
-              http, node.actors(), config.nodeId(), node.view(), node.bootstrapRoutes()),
+              http, node.actors(), config.gateway().nodeId(), node.view(), node.bootstrapRoutes()),
           HTTP_TIMEOUT,
           "muster.http.listen is " + http + ", and cannot be served");
     }
-    node.join();
-    await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
     return node;
+  }
+
+  private Void join(NodeSystem node) {
+    node.join();
+    return await(node.up(), config.cluster().joinTimeout(), "the node could not join its cluster");
   }
 
   private KafkaGateway openGateway(

@@ -20,6 +20,7 @@ record GatewayReader(Settings settings) {
   GatewaySettings read() {
     HostPort listen = settings.hostPort("muster.listen", 0);
     return new GatewaySettings(
+        settings.integer("muster.node-id", 1, Integer.MAX_VALUE),
         listen,
         brokerPorts(listen, advertise()),
         settings.integer("muster.gateway.event-loops", 0, 1024),

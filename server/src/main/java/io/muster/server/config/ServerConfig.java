@@ -19,7 +19,6 @@ import org.slf4j.event.Level;
 /**
  * Everything that can be set, read once.
  *
- * @param nodeId this node's, as clients see it
  * @param advertise where clients are told to connect; port 0 for the one listened on
  * @param data absolute
  * @param gateway without the bootstrap servers of an embedded broker, which are known later
@@ -27,7 +26,6 @@ import org.slf4j.event.Level;
  * @param merged all of it, for Pekko's own settings
  */
 public record ServerConfig(
-    int nodeId,
     HostPort advertise,
     Path data,
     Level logLevel,
@@ -62,7 +60,6 @@ public record ServerConfig(
     Path data = Path.of(settings.string("muster.data")).toAbsolutePath().normalize();
     NodeReader node = new NodeReader(settings, data);
     return new ServerConfig(
-        settings.integer("muster.node-id", 1, Integer.MAX_VALUE),
         gateway.advertise(),
         data,
         settings.choice("muster.log-level", List.of(Level.values()), Level::name),
@@ -87,6 +84,7 @@ public record ServerConfig(
   public GatewaySettings gateway(HostPort listen, @Nullable HostPort embeddedBroker) {
     UpstreamSettings upstream = gateway.upstream();
     return new GatewaySettings(
+        gateway.nodeId(),
         listen,
         gateway.brokerPorts(),
         gateway.eventLoops(),

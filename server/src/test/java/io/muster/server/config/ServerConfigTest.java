@@ -29,6 +29,7 @@ class ServerConfigTest {
     assertThat(config.gateway())
         .isEqualTo(
             new GatewaySettings(
+                1_000_000,
                 LISTEN,
                 new GatewaySettings.BrokerPorts(9093, "127.0.0.1", 9093),
                 0,
