@@ -124,7 +124,6 @@ public final class KafkaGateway {
 
   /** Stops accepting, lets the answers that are due go, and closes. Never fails. */
   public CompletionStage<Void> stop() {
-    upkeep.shutdown();
     if (main.isDone()) {
       main.join().close();
     }
@@ -133,6 +132,8 @@ public final class KafkaGateway {
         .drain(settings.deadlines().drain().toMillis())
         .thenCompose(
             drained -> {
+              // Until then it sees to it that what is due is answered.
+              upkeep.shutdown();
               spawner.tell(new ConnectionSpawner.Stop());
               return actorsStopped;
             })

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class Node implements AutoCloseable {
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
 
+  /** It limits itself. */
+  private static final Duration WARM_UP_TIMEOUT = Duration.ofMinutes(1);
+
   private final ServerConfig config;
   private final HostPort listen;
   private final Closing closing = new Closing();
@@ -142,6 +145,7 @@ final class Node implements AutoCloseable {
             new UpstreamOffsets(admin, catalog, config.adoption(), Clock.systemUTC()),
             () -> UUID.randomUUID().toString(),
             monitoring.metrics().groups());
+    CompletionStage<Void> warm = WarmUp.begin(system, environment);
     int shards = config.cluster().shards();
     GroupSharding groups =
         new GroupSharding(
@@ -163,18 +167,21 @@ final class Node implements AutoCloseable {
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");
-    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseBeforeClusterShutdown(), "hand-over", groups::handOver);
-    // Groups have been handed over by then, and clients find their new coordinators at once.
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseClusterLeave(),
-        "close-gateway",
-        () -> gateway.stop().thenApply(stopped -> Done.getInstance()));
+    // While clients are still served, and before the way to the groups is closed.
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeClusterShutdown(),
+            "hand-over-and-close-gateway",
+            () ->
+                groups
+                    .handOver()
+                    .thenCompose(gone -> gateway.stop())
+                    .thenApply(stopped -> Done.getInstance()));
     GroupSweeper.start(system, config.cluster().sweep(), persistence.directory(), groups, fence);
     monitoring.watch(gateway);
     closing.add("readiness", monitoring::stopping);
     Pruning.startOnOneNode(system, persistence.pruner());
+    await(warm, WARM_UP_TIMEOUT, "groups cannot be opened");
     return gateway;
   }
 

@@ -140,10 +140,12 @@ record NodeSystem(
                 "pekko.remote.artery.canonical.port",
                 address.port(),
                 "pekko.coordinated-shutdown.phases.before-cluster-shutdown.timeout",
-                config.cluster().handOver().timeout().plus(CLOSING_TIME),
-                // The gateway is closed in this phase.
-                "pekko.coordinated-shutdown.phases.cluster-leave.timeout",
-                config.gateway().deadlines().drain().plus(CLOSING_TIME)))
+                config
+                    .cluster()
+                    .handOver()
+                    .timeout()
+                    .plus(config.gateway().deadlines().drain())
+                    .plus(CLOSING_TIME)))
         .withValue(
             "pekko.cluster.roles",
             ConfigValueFactory.fromIterable(
