@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,13 +25,17 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private static final Duration SETTLING = Duration.ofSeconds(15);
 
   private final Cluster cluster;
+  private final Departures departures;
   private final GroupShards shards;
 
   /** What was worked out from the latest view; replaced as a whole, so any thread may. */
   private volatile @Nullable Placement placement;
 
   private record Placement(
-      CurrentClusterState view, Map<Address, Coordinator> coordinators, List<Home> homeByShard) {}
+      CurrentClusterState view,
+      Set<String> departing,
+      Map<Address, Coordinator> coordinators,
+      List<Home> homeByShard) {}
 
   /**
    * @param movedNanos when another owner was seen before; null if never
@@ -52,6 +57,7 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
    */
   public ClusterCoordinatorLocator(ActorSystem<?> system, int numberOfShards) {
     this.cluster = Cluster.get(system);
+    this.departures = Departures.of(system);
     this.shards = new GroupShards(numberOfShards);
   }
 
@@ -103,17 +109,19 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private Placement current() {
     CurrentClusterState view = cluster.state();
     Placement known = placement;
-    if (known == null || known.view() != view) {
-      known = placedBy(view, known);
+    Set<String> departing = departures.lives();
+    if (known == null || known.view() != view || known.departing() != departing) {
+      known = placedBy(view, departing, known);
       placement = known;
     }
     return known;
   }
 
-  private Placement placedBy(CurrentClusterState view, @Nullable Placement last) {
-    Map<Address, Coordinator> coordinators = Coordinators.among(view.getMembers());
+  private Placement placedBy(
+      CurrentClusterState view, Set<String> departing, @Nullable Placement last) {
+    Map<Address, Coordinator> coordinators = Coordinators.among(view.getMembers(), departures);
     if (last != null && last.coordinators().equals(coordinators)) {
-      return new Placement(view, coordinators, last.homeByShard());
+      return new Placement(view, departing, coordinators, last.homeByShard());
     }
     List<Home> homes =
         IntStream.range(0, shards.count())
@@ -124,6 +132,6 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
                             .map(coordinators::get),
                         last == null ? null : last.homeByShard().get(shard)))
             .toList();
-    return new Placement(view, coordinators, homes);
+    return new Placement(view, departing, coordinators, homes);
   }
 }

@@ -64,7 +64,8 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                                 new Shard(entity.getShard())))
                     .withMessageExtractor(new GroupShards(numberOfShards))
                     .withAllocationStrategy(
-                        new RendezvousAllocation(Cluster.get(system), handOver.shardsAtATime()))
+                        new RendezvousAllocation(
+                            Cluster.get(system), Departures.of(system), handOver.shardsAtATime()))
                     .withStopMessage(GroupActor.Stop.INSTANCE));
   }
 
@@ -100,10 +101,11 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   }
 
   /**
-   * Once this node has said that it leaves: waits until others host what it hosted. Never fails;
-   * what is left when the time is over moves all at once when the region is stopped.
+   * Says that this node is about to leave, and waits until its groups have gone to others. Never
+   * fails; what is left when the time is over moves all at once when the region is stopped.
    */
   public CompletionStage<Done> handOver() {
+    Departures.of(system).announce();
     return new HandOver(system, locator, this::openGroups, handOver.timeout()).ended();
   }
 

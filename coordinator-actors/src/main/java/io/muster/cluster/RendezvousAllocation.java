@@ -23,6 +23,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final Cluster cluster;
+  private final Departures departures;
   private final int shardsAtATime;
 
   /**
@@ -30,8 +31,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
    *     each, one after another, and the groups of all that have set out wait for the last to
    *     arrive
    */
-  RendezvousAllocation(Cluster cluster, int shardsAtATime) {
+  RendezvousAllocation(Cluster cluster, Departures departures, int shardsAtATime) {
     this.cluster = cluster;
+    this.departures = departures;
     this.shardsAtATime = shardsAtATime;
   }
 
@@ -88,7 +90,8 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   private Map<Address, ActorRef> regionsByAddress(Set<ActorRef> regions) {
-    Set<Address> coordinators = Coordinators.among(cluster.state().getMembers()).keySet();
+    Set<Address> coordinators =
+        Coordinators.among(cluster.state().getMembers(), departures).keySet();
     return regions.stream()
         .filter(region -> coordinators.contains(addressOf(region)))
         .collect(Collectors.toMap(this::addressOf, Function.identity()));

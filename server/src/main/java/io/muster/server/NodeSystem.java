@@ -28,7 +28,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -169,14 +168,8 @@ record NodeSystem(
         });
   }
 
-  /**
-   * Leaves the cluster, hands the groups over and ends the actor system. The others learn first
-   * that this node leaves: so they name other coordinators before the groups are on their way
-   * there.
-   */
+  /** Hands the groups over, leaves the cluster and ends the actor system. */
   void stop() {
-    Cluster cluster = Cluster.get(actors);
-    cluster.manager().tell(new Leave(cluster.selfMember().address()));
     var unused =
         CoordinatedShutdown.get(actors)
             .runAll(CoordinatedShutdown.jvmExitReason())
