@@ -65,7 +65,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                     .withMessageExtractor(new GroupShards(numberOfShards))
                     .withAllocationStrategy(
                         new RendezvousAllocation(
-                            Cluster.get(system), Departures.of(system), handOver.shardsAtATime()))
+                            Cluster.get(system), Departures.of(system), handOver, System::nanoTime))
                     .withStopMessage(GroupActor.Stop.INSTANCE));
   }
 

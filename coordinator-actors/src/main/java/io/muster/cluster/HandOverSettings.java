@@ -5,7 +5,10 @@ import java.time.Duration;
 /**
  * How groups move when a node comes or goes on purpose.
  *
- * @param shardsAtATime whose groups are on their way, at most
- * @param timeout how long a node that leaves waits for its shards to go one by one
+ * @param shardsAtATime that are on their way, at most. The coordinator of shards writes down each
+ *     step of each, one after another, and the groups of all that have set out wait for the last to
+ *     arrive
+ * @param quietPeriod without a node that comes or goes, before shards go home to one that has come
+ * @param timeout how long a node that leaves waits for its groups to go
  */
-public record HandOverSettings(int shardsAtATime, Duration timeout) {}
+public record HandOverSettings(int shardsAtATime, Duration quietPeriod, Duration timeout) {}

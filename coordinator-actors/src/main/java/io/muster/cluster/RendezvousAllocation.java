@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
@@ -24,17 +25,18 @@ import scala.jdk.javaapi.CollectionConverters;
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final Cluster cluster;
   private final Departures departures;
-  private final int shardsAtATime;
+  private final HandOverSettings settings;
+  private final LongSupplier nanoTime;
+  private Set<Address> lastSeen = Set.of();
+  private long changedNanos;
 
-  /**
-   * @param shardsAtATime that are on their way, at most. The coordinator writes down each step of
-   *     each, one after another, and the groups of all that have set out wait for the last to
-   *     arrive
-   */
-  RendezvousAllocation(Cluster cluster, Departures departures, int shardsAtATime) {
+  RendezvousAllocation(
+      Cluster cluster, Departures departures, HandOverSettings settings, LongSupplier nanoTime) {
     this.cluster = cluster;
     this.departures = departures;
-    this.shardsAtATime = shardsAtATime;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.changedNanos = nanoTime.getAsLong();
   }
 
   @Override
@@ -45,16 +47,22 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
         Rendezvous.owner(shardId, regions.keySet()).map(regions::get).orElse(requester));
   }
 
+  /**
+   * Shards leave a node that is about to leave at once. They go home to one that has come only when
+   * nodes have come and gone for some time no more: those of a rolling restart would move twice.
+   */
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> shardsByRegion, Set<String> rebalanceInProgress) {
-    int more = shardsAtATime - rebalanceInProgress.size();
+    boolean quiet = isQuiet();
+    int more = settings.shardsAtATime() - rebalanceInProgress.size();
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
       return Futures.successful(Set.of());
     }
     Map<Address, ActorRef> regions = regionsByAddress(shardsByRegion.keySet());
     return Futures.successful(
         shardsByRegion.entrySet().stream()
+            .filter(held -> quiet || !regions.containsValue(held.getKey()))
             .flatMap(
                 held ->
                     CollectionConverters.asJava(held.getValue()).stream()
@@ -62,6 +70,15 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
             .filter(shard -> !rebalanceInProgress.contains(shard))
             .limit(more)
             .collect(Collectors.toSet()));
+  }
+
+  private boolean isQuiet() {
+    Set<Address> seen = Coordinators.among(cluster.state().getMembers(), departures).keySet();
+    if (!seen.equals(lastSeen)) {
+      lastSeen = seen;
+      changedNanos = nanoTime.getAsLong();
+    }
+    return nanoTime.getAsLong() - changedNanos >= settings.quietPeriod().toNanos();
   }
 
   private static boolean isAtHome(String shard, ActorRef region, Map<Address, ActorRef> regions) {

@@ -28,10 +28,10 @@ final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
   /** By then it is loaded, and most of it compiled. */
-  private static final int GROUPS = 30;
+  private static final int GROUPS = 100;
 
   /** No start waits longer, however slow the database is. */
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(4);
 
   private final ActorSystem<?> system;
   private final GroupEnvironment environment;
