@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.Behavior;
@@ -112,6 +113,42 @@ class ClusterTest {
     }
   }
 
+  @Test
+  void whoIsAboutToLeaveHandsItsGroupsOverWhileAMember() {
+    try (TestNode one = new TestNode(1001);
+        TestNode two = new TestNode(1002)) {
+      Hosted hostedByOne = new Hosted();
+      Hosted hostedByTwo = new Hosted();
+      GroupSharding groupsOfOne =
+          new GroupSharding(one.system(), SHARDS, HAND_OVER, hostedByOne::group);
+      GroupSharding groupsOfTwo =
+          new GroupSharding(two.system(), SHARDS, HAND_OVER, hostedByTwo::group);
+      CoordinatorLocator locatorOfTwo = new ClusterCoordinatorLocator(two.system(), SHARDS);
+      one.join(one);
+      await().atMost(PATIENCE).until(one::isUp);
+      two.join(one);
+      await().atMost(PATIENCE).until(() -> locatorOfTwo.coordinators().size() == 2);
+      List<String> ids = IntStream.range(0, 30).mapToObj(i -> "group-" + i).toList();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                ids.forEach(id -> describe(one, groupsOfOne, id));
+                return groupsOfOne.openGroups() > 0 && groupsOfTwo.openGroups() > 0;
+              });
+
+      // The oldest, which places the shards.
+      groupsOfOne.handOver().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
+
+      assertThat(one.isUp()).isTrue();
+      assertThat(groupsOfOne.openGroups()).isZero();
+      assertThat(locatorOfTwo.coordinators()).containsExactly(two.coordinator());
+      hostedByTwo.ids.clear();
+      ids.forEach(id -> describe(one, groupsOfOne, id));
+      assertThat(hostedByTwo.ids).containsExactlyInAnyOrderElementsOf(ids);
+    }
+  }
+
   private static String describe(TestNode node, Groups groups, String groupId) {
     TestProbe<GroupResponse> probe = node.testKit().createTestProbe();
     groups.send(new GroupRequest(groupId, new DescribeGroup(), probe.getRef(), 1));
@@ -129,7 +166,11 @@ class ClusterTest {
             host.opened(groupId, context.getSelf());
             return Behaviors.receive(GroupMessage.class)
                 .onMessage(GroupRequest.class, request -> answer(groupId, request))
-                .onAnyMessage(stop -> Behaviors.stopped())
+                .onAnyMessage(
+                    stop -> {
+                      host.closed(groupId, context.getSelf());
+                      return Behaviors.stopped();
+                    })
                 .build();
           });
     }
