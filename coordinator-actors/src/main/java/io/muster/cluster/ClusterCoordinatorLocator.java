@@ -21,44 +21,50 @@ import org.jspecify.annotations.Nullable;
  * wrong node; sharding forwards its requests then.
  */
 public final class ClusterCoordinatorLocator implements CoordinatorLocator {
-  /** For how long shards move at most, after the view that makes them. */
-  private static final Duration SETTLING = Duration.ofSeconds(15);
+  /** The last step of the last shard, and the way of the news. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final Cluster cluster;
   private final Departures departures;
   private final GroupShards shards;
+  private final Duration settling;
 
   /** What was worked out from the latest view; replaced as a whole, so any thread may. */
   private volatile @Nullable Placement placement;
 
+  /**
+   * @param changedNanos when nodes came or went last; null if none has since the first view
+   */
   private record Placement(
       CurrentClusterState view,
       Set<String> departing,
       Map<Address, Coordinator> coordinators,
+      @Nullable Long changedNanos,
       List<Home> homeByShard) {}
 
   /**
-   * @param movedNanos when another owner was seen before; null if never
+   * @param moved whether another owner was seen before
    */
-  private record Home(Optional<Coordinator> owner, @Nullable Long movedNanos) {
+  private record Home(Optional<Coordinator> owner, boolean moved) {
     static Home of(Optional<Coordinator> owner, @Nullable Home before) {
-      return new Home(
-          owner,
-          before == null || before.owner().isEmpty()
-              ? null
-              : before.owner().equals(owner)
-                  ? before.movedNanos()
-                  : Long.valueOf(System.nanoTime()));
+      boolean another =
+          before != null && before.owner().isPresent() && !before.owner().equals(owner);
+      return new Home(owner, another || (before != null && before.moved()));
     }
   }
 
   /**
-   * @param numberOfShards as given to {@link GroupSharding}
+   * To be made before the node joins its cluster, since others may tell it then that they leave.
+   *
+   * @param numberOfShards the same on every node and for good
+   * @param handOver how groups move, and so for how long
    */
-  public ClusterCoordinatorLocator(ActorSystem<?> system, int numberOfShards) {
+  public ClusterCoordinatorLocator(
+      ActorSystem<?> system, int numberOfShards, HandOverSettings handOver) {
     this.cluster = Cluster.get(system);
     this.departures = Departures.of(system);
     this.shards = new GroupShards(numberOfShards);
+    this.settling = handOver.quietPeriod().plus(handOver.timeout()).plus(MARGIN);
   }
 
   /** The cluster role that makes a node's address known; each node must have its own. */
@@ -73,8 +79,11 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
 
   @Override
   public boolean mayBeLost(String groupId, long sentNanos) {
-    Long moved = homeOf(groupId, current()).movedNanos();
-    return moved != null && sentNanos - moved < SETTLING.toNanos();
+    Placement known = current();
+    Long changed = known.changedNanos();
+    return changed != null
+        && sentNanos - changed < settling.toNanos()
+        && homeOf(groupId, known).moved();
   }
 
   @Override
@@ -121,7 +130,7 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
       CurrentClusterState view, Set<String> departing, @Nullable Placement last) {
     Map<Address, Coordinator> coordinators = Coordinators.among(view.getMembers(), departures);
     if (last != null && last.coordinators().equals(coordinators)) {
-      return new Placement(view, departing, coordinators, last.homeByShard());
+      return new Placement(view, departing, coordinators, last.changedNanos(), last.homeByShard());
     }
     List<Home> homes =
         IntStream.range(0, shards.count())
@@ -132,6 +141,7 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
                             .map(coordinators::get),
                         last == null ? null : last.homeByShard().get(shard)))
             .toList();
-    return new Placement(view, departing, coordinators, homes);
+    Long changed = last == null ? null : Long.valueOf(System.nanoTime());
+    return new Placement(view, departing, coordinators, changed, homes);
   }
 }

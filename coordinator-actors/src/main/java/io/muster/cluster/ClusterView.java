@@ -27,9 +27,9 @@ public final class ClusterView {
   public record Node(
       Coordinator coordinator, String status, boolean reachable, boolean oldest, long shards) {}
 
-  public ClusterView(ActorSystem<?> system, int numberOfShards) {
+  public ClusterView(ActorSystem<?> system, ClusterCoordinatorLocator locator) {
     this.cluster = Cluster.get(system);
-    this.locator = new ClusterCoordinatorLocator(system, numberOfShards);
+    this.locator = locator;
   }
 
   /** Pekko's name of this node's status; Removed also before it has joined. */

@@ -1,20 +1,22 @@
 package io.muster.cluster;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * The nodes that are about to leave, as they say themselves before they leave the cluster: their
@@ -36,11 +38,14 @@ final class Departures implements Extension {
         }
       };
 
+  private final Cluster cluster;
   private final Peers peers;
   private final ActorRef<Message> actor;
 
   /** Replaced as a whole. */
   private volatile Set<String> lives = Set.of();
+
+  private volatile boolean announced;
 
   private sealed interface Message {}
 
@@ -54,8 +59,13 @@ final class Departures implements Extension {
   record Departing(String life) implements Message, ClusterMessage {}
 
   private Departures(ActorSystem<?> system) {
+    this.cluster = Cluster.get(system);
     this.peers = new Peers(system);
-    this.actor = system.systemActorOf(behavior(), NAME, Props.empty());
+    this.actor =
+        system.systemActorOf(
+            Behaviors.supervise(behavior()).onFailure(SupervisorStrategy.restart()),
+            NAME,
+            Props.empty());
   }
 
   /** Those of the actor system; to be called before the node joins, since others may tell it. */
@@ -65,6 +75,7 @@ final class Departures implements Extension {
 
   /** Says from now on that this node is about to leave. */
   void announce() {
+    announced = true;
     actor.tell(Announce.INSTANCE);
   }
 
@@ -82,11 +93,15 @@ final class Departures implements Extension {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    Behaviors.receive(Message.class)
-                        .onMessage(Announce.class, announce -> onAnnounce(context, timers))
-                        .onMessage(Departing.class, departing -> onDeparting(departing.life()))
-                        .build()));
+                timers -> {
+                  if (announced) { // And something of ours has failed since.
+                    timers.startSingleTimer(Announce.INSTANCE, SAY_EVERY);
+                  }
+                  return Behaviors.receive(Message.class)
+                      .onMessage(Announce.class, announce -> onAnnounce(context, timers))
+                      .onMessage(Departing.class, departing -> onDeparting(departing.life()))
+                      .build();
+                }));
   }
 
   private Behavior<Message> onAnnounce(
@@ -100,9 +115,12 @@ final class Departures implements Extension {
 
   private Behavior<Message> onDeparting(String life) {
     if (!lives.contains(life)) {
-      List<String> members = peers.withSay().stream().map(Peers::lifeOf).toList();
+      Set<String> known =
+          StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+              .map(Peers::lifeOf)
+              .collect(Collectors.toSet());
       lives =
-          Stream.concat(lives.stream().filter(members::contains), Stream.of(life))
+          Stream.concat(lives.stream().filter(known::contains), Stream.of(life))
               .collect(Collectors.toUnmodifiableSet());
     }
     return Behaviors.same();

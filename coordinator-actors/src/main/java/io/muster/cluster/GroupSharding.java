@@ -40,18 +40,19 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   /**
    * Starts hosting groups on this node.
    *
-   * @param numberOfShards the same on every node and for good
+   * @param numberOfShards as given to the locator
    * @param handOver how they move when nodes come and go
    * @param group makes the actor of a group, by its id
    */
   public GroupSharding(
       ActorSystem<?> system,
+      ClusterCoordinatorLocator locator,
       int numberOfShards,
       HandOverSettings handOver,
       BiFunction<String, GroupHost, Behavior<GroupMessage>> group) {
     this.system = system;
     this.handOver = handOver;
-    this.locator = new ClusterCoordinatorLocator(system, numberOfShards);
+    this.locator = locator;
     this.nobody = system.ignoreRef();
     this.region =
         ClusterSharding.get(system)

@@ -33,9 +33,14 @@ sealed interface GroupQuestion {
       return command instanceof GroupCommand.Heartbeat;
     }
 
-    /** Whether the protocol lets the group keep it unanswered for long. */
+    /**
+     * Whether the protocol lets the group keep it unanswered for long. A join that asks for a
+     * member id only is answered at once.
+     */
     boolean isParked() {
-      return command instanceof GroupCommand.JoinGroup || command instanceof GroupCommand.SyncGroup;
+      return command instanceof GroupCommand.JoinGroup join
+          ? !(join.requireKnownMemberId() && join.memberId().isEmpty())
+          : command instanceof GroupCommand.SyncGroup;
     }
 
     /**

@@ -366,7 +366,7 @@ class ConversationTest {
     fixture.groups.hold(request -> true);
     try (WireClient client = fixture.connect();
         WireClient idle = fixture.connect()) {
-      client.send(ApiKeys.JOIN_GROUP, 9, 7, join(300_000));
+      client.send(ApiKeys.JOIN_GROUP, 9, 7, join(300_000).setMemberId("m"));
       await().until(() -> fixture.groups.held().size() == 1);
       var stopped = fixture.gateway.stop();
       assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 7)))

@@ -1,7 +1,5 @@
 package io.muster.server;
 
-import io.muster.cluster.ClusterCoordinatorLocator;
-import io.muster.cluster.ClusterView;
 import io.muster.cluster.Coordinator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
@@ -146,22 +144,22 @@ final class Node implements AutoCloseable {
             () -> UUID.randomUUID().toString(),
             monitoring.metrics().groups());
     CompletionStage<Void> warm = WarmUp.begin(system, environment);
-    int shards = config.cluster().shards();
     GroupSharding groups =
         new GroupSharding(
             system,
-            shards,
+            node.locator(),
+            config.cluster().shards(),
             config.cluster().handOver(),
             (groupId, host) -> GroupActor.create(groupId, host, environment));
     Fence fence = node.fence();
-    monitoring.watch(new ClusterView(system, shards), groups, fence);
+    monitoring.watch(node.view(), groups, fence);
     KafkaGateway gateway =
         await(
             KafkaGateway.start(
                 settings,
                 system,
                 groups,
-                new ClusterCoordinatorLocator(system, shards),
+                node.locator(),
                 fence,
                 ServedApis.all(persistence.directory(), catalog, config.group().joinWindow()),
                 monitoring.metrics().gateway()),

@@ -38,12 +38,14 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
  *
  * @param up completes when this node is a member that groups are placed on
  * @param fence closed until the node has joined
+ * @param locator names the coordinators as this node sees them
  * @param address where the other nodes reach this one
  */
 record NodeSystem(
     ActorSystem<SelfUp> actors,
     CompletionStage<Void> up,
     Fence fence,
+    ClusterCoordinatorLocator locator,
     HostPort address,
     ClusterSettings settings) {
   private static final String NAME = "muster";
@@ -78,7 +80,9 @@ record NodeSystem(
     // Before anybody can ask it: a question to an actor that is not there yet may make remoting
     // remember an empty reference by that path, and lose all later ones.
     Fence fence = NodeFence.start(actors, settings.fence());
-    return new NodeSystem(actors, up, fence, address, settings);
+    ClusterCoordinatorLocator locator =
+        new ClusterCoordinatorLocator(actors, settings.shards(), settings.handOver());
+    return new NodeSystem(actors, up, fence, locator, address, settings);
   }
 
   /** Where a port is forwarded to the one that is bound, this machine need not have it free. */
@@ -104,7 +108,7 @@ record NodeSystem(
 
   /** The cluster as this node sees it. */
   ClusterView view() {
-    return new ClusterView(actors, settings.shards());
+    return new ClusterView(actors, locator);
   }
 
   /** What must be served over HTTP, for other nodes to find this one. */

@@ -41,9 +41,10 @@ class ClusterTest {
   void aNodeAloneCoordinatesEverythingAtOnce() {
     try (TestNode node = new TestNode(1001)) {
       Fence fence = NodeFence.start(node.system(), FENCE);
-      CoordinatorLocator locator = new ClusterCoordinatorLocator(node.system(), SHARDS);
+      CoordinatorLocator locator = locator(node);
       Hosted hosted = new Hosted();
-      GroupSharding groups = new GroupSharding(node.system(), SHARDS, HAND_OVER, hosted::group);
+      GroupSharding groups =
+          new GroupSharding(node.system(), locator(node), SHARDS, HAND_OVER, hosted::group);
       assertThat(fence.isOpen()).isFalse();
       assertThat(locator.coordinatorOf("orders")).isEmpty();
 
@@ -66,10 +67,11 @@ class ClusterTest {
         TestNode two = new TestNode(1002)) {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
-      GroupSharding groups = new GroupSharding(one.system(), SHARDS, HAND_OVER, hostedByOne::group);
-      new GroupSharding(two.system(), SHARDS, HAND_OVER, hostedByTwo::group);
-      CoordinatorLocator locatorOfOne = new ClusterCoordinatorLocator(one.system(), SHARDS);
-      CoordinatorLocator locatorOfTwo = new ClusterCoordinatorLocator(two.system(), SHARDS);
+      GroupSharding groups =
+          new GroupSharding(one.system(), locator(one), SHARDS, HAND_OVER, hostedByOne::group);
+      new GroupSharding(two.system(), locator(two), SHARDS, HAND_OVER, hostedByTwo::group);
+      CoordinatorLocator locatorOfOne = locator(one);
+      CoordinatorLocator locatorOfTwo = locator(two);
       Fence fenceOfOne = NodeFence.start(one.system(), FENCE);
       Fence fenceOfTwo = NodeFence.start(two.system(), FENCE);
       one.join(one);
@@ -120,10 +122,10 @@ class ClusterTest {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
       GroupSharding groupsOfOne =
-          new GroupSharding(one.system(), SHARDS, HAND_OVER, hostedByOne::group);
+          new GroupSharding(one.system(), locator(one), SHARDS, HAND_OVER, hostedByOne::group);
       GroupSharding groupsOfTwo =
-          new GroupSharding(two.system(), SHARDS, HAND_OVER, hostedByTwo::group);
-      CoordinatorLocator locatorOfTwo = new ClusterCoordinatorLocator(two.system(), SHARDS);
+          new GroupSharding(two.system(), locator(two), SHARDS, HAND_OVER, hostedByTwo::group);
+      CoordinatorLocator locatorOfTwo = locator(two);
       one.join(one);
       await().atMost(PATIENCE).until(one::isUp);
       two.join(one);
@@ -147,6 +149,10 @@ class ClusterTest {
       ids.forEach(id -> describe(one, groupsOfOne, id));
       assertThat(hostedByTwo.ids).containsExactlyInAnyOrderElementsOf(ids);
     }
+  }
+
+  private static ClusterCoordinatorLocator locator(TestNode node) {
+    return new ClusterCoordinatorLocator(node.system(), SHARDS, HAND_OVER);
   }
 
   private static String describe(TestNode node, Groups groups, String groupId) {

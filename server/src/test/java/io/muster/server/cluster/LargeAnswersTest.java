@@ -43,9 +43,11 @@ class LargeAnswersTest {
     try (TestNode asking = new TestNode(1001);
         TestNode hosting = new TestNode(1002)) {
       GroupSharding groups =
-          new GroupSharding(asking.system(), SHARDS, HAND_OVER, LargeAnswersTest::group);
-      new GroupSharding(hosting.system(), SHARDS, HAND_OVER, LargeAnswersTest::group);
-      CoordinatorLocator locator = new ClusterCoordinatorLocator(asking.system(), SHARDS);
+          new GroupSharding(
+              asking.system(), locator(asking), SHARDS, HAND_OVER, LargeAnswersTest::group);
+      new GroupSharding(
+          hosting.system(), locator(hosting), SHARDS, HAND_OVER, LargeAnswersTest::group);
+      CoordinatorLocator locator = locator(asking);
       asking.join(asking);
       await().atMost(PATIENCE).until(asking::isUp);
       hosting.join(asking);
@@ -113,6 +115,10 @@ class LargeAnswersTest {
         memberIds().map(id -> new JoinedMember(id, "instance of " + id, metadata)).toList();
     return new GroupReply.JoinGroup(
         GroupError.NONE, 1, "consumer", "range", here, false, here, members);
+  }
+
+  private static ClusterCoordinatorLocator locator(TestNode node) {
+    return new ClusterCoordinatorLocator(node.system(), SHARDS, HAND_OVER);
   }
 
   private static Stream<String> memberIds() {
