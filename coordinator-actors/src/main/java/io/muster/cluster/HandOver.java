@@ -46,7 +46,10 @@ final class HandOver {
     } else if (hasTakers() && waited.compareTo(limit) < 0) {
       return CompletableFuture.supplyAsync(this::ended, A_MOMENT_LATER).thenCompose(ended -> ended);
     } else {
-      LOG.info("Groups are closed, and opened elsewhere when asked for groups={} ms={}", left, waited.toMillis());
+      LOG.info(
+          "Groups are closed, and opened elsewhere when asked for groups={} ms={}",
+          left,
+          waited.toMillis());
     }
     return CompletableFuture.completedStage(Done.getInstance());
   }
