@@ -93,6 +93,11 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
         .toList();
   }
 
+  /** How groups are divided. */
+  GroupShards shards() {
+    return shards;
+  }
+
   /** Whether this node coordinates the group. */
   boolean isHere(String groupId) {
     Placement known = current();

@@ -40,14 +40,12 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   /**
    * Starts hosting groups on this node.
    *
-   * @param numberOfShards as given to the locator
    * @param handOver how they move when nodes come and go
    * @param group makes the actor of a group, by its id
    */
   public GroupSharding(
       ActorSystem<?> system,
       ClusterCoordinatorLocator locator,
-      int numberOfShards,
       HandOverSettings handOver,
       BiFunction<String, GroupHost, Behavior<GroupMessage>> group) {
     this.system = system;
@@ -63,7 +61,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                             group.apply(
                                 GroupShards.groupIdOf(entity.getEntityId()),
                                 new Shard(entity.getShard())))
-                    .withMessageExtractor(new GroupShards(numberOfShards))
+                    .withMessageExtractor(locator.shards())
                     .withAllocationStrategy(
                         new RendezvousAllocation(
                             Cluster.get(system), Departures.of(system), handOver, System::nanoTime))

@@ -72,8 +72,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
             .collect(Collectors.toSet()));
   }
 
+  /** To be asked at every look, since it is from one to the next that it sees changes. */
   private boolean isQuiet() {
-    Set<Address> seen = Coordinators.among(cluster.state().getMembers(), departures).keySet();
+    Set<Address> seen = coordinators();
     if (!seen.equals(lastSeen)) {
       lastSeen = seen;
       changedNanos = nanoTime.getAsLong();
@@ -107,11 +108,15 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   private Map<Address, ActorRef> regionsByAddress(Set<ActorRef> regions) {
-    Set<Address> coordinators =
-        Coordinators.among(cluster.state().getMembers(), departures).keySet();
+    Set<Address> coordinators = coordinators();
     return regions.stream()
         .filter(region -> coordinators.contains(addressOf(region)))
-        .collect(Collectors.toMap(this::addressOf, Function.identity()));
+        // A node that is back at once may be there with the region of its life before, too.
+        .collect(Collectors.toMap(this::addressOf, Function.identity(), (one, other) -> other));
+  }
+
+  private Set<Address> coordinators() {
+    return Coordinators.among(cluster.state().getMembers(), departures).keySet();
   }
 
   private Address addressOf(ActorRef region) {

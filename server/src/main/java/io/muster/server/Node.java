@@ -148,7 +148,6 @@ final class Node implements AutoCloseable {
         new GroupSharding(
             system,
             node.locator(),
-            config.cluster().shards(),
             config.cluster().handOver(),
             (groupId, host) -> GroupActor.create(groupId, host, environment));
     Fence fence = node.fence();

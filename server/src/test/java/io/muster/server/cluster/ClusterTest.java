@@ -44,7 +44,7 @@ class ClusterTest {
       CoordinatorLocator locator = locator(node);
       Hosted hosted = new Hosted();
       GroupSharding groups =
-          new GroupSharding(node.system(), locator(node), SHARDS, HAND_OVER, hosted::group);
+          new GroupSharding(node.system(), locator(node), HAND_OVER, hosted::group);
       assertThat(fence.isOpen()).isFalse();
       assertThat(locator.coordinatorOf("orders")).isEmpty();
 
@@ -68,8 +68,8 @@ class ClusterTest {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
       GroupSharding groups =
-          new GroupSharding(one.system(), locator(one), SHARDS, HAND_OVER, hostedByOne::group);
-      new GroupSharding(two.system(), locator(two), SHARDS, HAND_OVER, hostedByTwo::group);
+          new GroupSharding(one.system(), locator(one), HAND_OVER, hostedByOne::group);
+      new GroupSharding(two.system(), locator(two), HAND_OVER, hostedByTwo::group);
       CoordinatorLocator locatorOfOne = locator(one);
       CoordinatorLocator locatorOfTwo = locator(two);
       Fence fenceOfOne = NodeFence.start(one.system(), FENCE);
@@ -122,9 +122,9 @@ class ClusterTest {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
       GroupSharding groupsOfOne =
-          new GroupSharding(one.system(), locator(one), SHARDS, HAND_OVER, hostedByOne::group);
+          new GroupSharding(one.system(), locator(one), HAND_OVER, hostedByOne::group);
       GroupSharding groupsOfTwo =
-          new GroupSharding(two.system(), locator(two), SHARDS, HAND_OVER, hostedByTwo::group);
+          new GroupSharding(two.system(), locator(two), HAND_OVER, hostedByTwo::group);
       CoordinatorLocator locatorOfTwo = locator(two);
       one.join(one);
       await().atMost(PATIENCE).until(one::isUp);

@@ -43,10 +43,8 @@ class LargeAnswersTest {
     try (TestNode asking = new TestNode(1001);
         TestNode hosting = new TestNode(1002)) {
       GroupSharding groups =
-          new GroupSharding(
-              asking.system(), locator(asking), SHARDS, HAND_OVER, LargeAnswersTest::group);
-      new GroupSharding(
-          hosting.system(), locator(hosting), SHARDS, HAND_OVER, LargeAnswersTest::group);
+          new GroupSharding(asking.system(), locator(asking), HAND_OVER, LargeAnswersTest::group);
+      new GroupSharding(hosting.system(), locator(hosting), HAND_OVER, LargeAnswersTest::group);
       CoordinatorLocator locator = locator(asking);
       asking.join(asking);
       await().atMost(PATIENCE).until(asking::isUp);
