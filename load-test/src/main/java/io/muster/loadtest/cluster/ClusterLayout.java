@@ -1,7 +1,11 @@
 package io.muster.loadtest.cluster;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,6 +29,35 @@ public record ClusterLayout(InetSocketAddress first, int nodes) {
       throw new IllegalArgumentException(
           "port %d leaves no room: a cluster of %d takes %d ports from it on"
               .formatted(first.getPort(), nodes, PORTS_PER_NODE * nodes));
+    }
+  }
+
+  /**
+   * On loopback, at ports that nobody listens at now. They are outside of what systems give to
+   * outgoing connections, so that none of them is taken before the nodes bind them.
+   *
+   * @throws IllegalStateException when a hundred places have a port that is taken
+   */
+  public static ClusterLayout free(int nodes) {
+    return ThreadLocalRandom.current()
+        .ints(15_000, 30_000)
+        .limit(100)
+        .filter(
+            first ->
+                IntStream.range(first, first + PORTS_PER_NODE * nodes)
+                    .allMatch(ClusterLayout::isFree))
+        .mapToObj(first -> InetSocketAddress.createUnresolved("127.0.0.1", first))
+        .findFirst()
+        .map(first -> new ClusterLayout(first, nodes))
+        .orElseThrow(
+            () -> new IllegalStateException("no free ports for %d nodes".formatted(nodes)));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package io.muster.loadtest.process;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The folder the build leaves, with one folder of jars per class path.
@@ -42,6 +43,25 @@ public record Distribution(Path root) {
       throw new IllegalStateException("%s is missing: build the project first".formatted(jars));
     }
     return jars.resolve("*").toString();
+  }
+
+  /**
+   * Where the archive of a program's classes is or would be: the JVM maps it into memory instead of
+   * loading and verifying class by class, which is half of what a start costs.
+   */
+  public Path classArchive(String program) {
+    return root.resolve(program + ".jsa");
+  }
+
+  /**
+   * The JVM options that go with {@link #classPath}. An archive that does not fit the JDK is
+   * ignored by the JVM.
+   */
+  public List<String> jvmOptions(String program) {
+    Path archive = classArchive(program);
+    return Files.exists(archive)
+        ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off")
+        : List.of();
   }
 
   private static Path codeSource() {

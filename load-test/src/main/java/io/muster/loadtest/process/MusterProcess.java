@@ -23,6 +23,9 @@ public record MusterProcess(
     Path data,
     List<String> options,
     List<String> jvmOptions) {
+  /** Its name in the distribution. */
+  public static final String PROGRAM = "server";
+
   private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
   /** On a free port, with H2 and the embedded upstream. */
@@ -60,9 +63,11 @@ public record MusterProcess(
     arguments.addAll(List.of("--data", data.toString()));
     arguments.add("--until-input-ends");
     arguments.addAll(options);
+    List<String> allJvmOptions = new ArrayList<>(distribution.jvmOptions(PROGRAM));
+    allJvmOptions.addAll(jvmOptions);
     List<String> command =
         JavaCommand.of(
-            distribution.classPath("server"), jvmOptions, "io.muster.server.Main", arguments);
+            distribution.classPath(PROGRAM), allJvmOptions, "io.muster.server.Main", arguments);
     return ServerProcess.start(command, "Muster", address, data.resolve("stderr.log"), START_LIMIT);
   }
 }

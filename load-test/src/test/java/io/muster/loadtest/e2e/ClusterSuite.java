@@ -12,18 +12,13 @@ import io.muster.loadtest.cluster.LocalCluster;
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
@@ -90,32 +85,11 @@ class ClusterSuite {
     return LocalCluster.start(
         new ClusterSpec(
             Distribution.locate(),
-            new ClusterLayout(freePorts(), NODES),
+            ClusterLayout.free(NODES),
             Folders.fresh("cluster"),
             null,
             List.of("-Xmx256m", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2")),
         line -> {});
-  }
-
-  /**
-   * The first of as many free ports in a row as a cluster takes, where no client's own come from.
-   */
-  private static InetSocketAddress freePorts() {
-    return ThreadLocalRandom.current()
-        .ints(15_000, 30_000)
-        .limit(100)
-        .filter(base -> IntStream.range(base, base + 4 * NODES).allMatch(ClusterSuite::isFree))
-        .mapToObj(base -> InetSocketAddress.createUnresolved("127.0.0.1", base))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /**
