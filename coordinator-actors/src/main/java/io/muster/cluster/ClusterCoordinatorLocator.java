@@ -133,7 +133,8 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
 
   private Placement placedBy(
       CurrentClusterState view, Set<String> departing, @Nullable Placement last) {
-    Map<Address, Coordinator> coordinators = Coordinators.among(view.getMembers(), departures);
+    Map<Address, Coordinator> coordinators =
+        Coordinators.among(view.getMembers(), departures::include);
     if (last != null && last.coordinators().equals(coordinators)) {
       return new Placement(view, departing, coordinators, last.changedNanos(), last.homeByShard());
     }

@@ -3,6 +3,7 @@ package io.muster.cluster;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
@@ -19,13 +20,17 @@ final class Coordinators {
 
   private Coordinators() {}
 
-  /** By the address that other nodes reach them at. */
-  static Map<Address, Coordinator> among(Iterable<Member> members, Departures departures) {
+  /**
+   * By the address that other nodes reach them at.
+   *
+   * @param departing whether a member is about to leave
+   */
+  static Map<Address, Coordinator> among(Iterable<Member> members, Predicate<Member> departing) {
     Map<Address, Coordinator> found = new TreeMap<>(Member.addressOrdering());
     for (Member member : members) {
       boolean hosts =
           member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.down());
-      if (hosts && !departures.include(member)) {
+      if (hosts && !departing.test(member)) {
         of(member).ifPresent(coordinator -> found.put(member.address(), coordinator));
       }
     }

@@ -52,6 +52,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
     this.handOver = handOver;
     this.locator = locator;
     this.nobody = system.ignoreRef();
+    Cluster cluster = Cluster.get(system);
     this.region =
         ClusterSharding.get(system)
             .init(
@@ -64,7 +65,11 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                     .withMessageExtractor(locator.shards())
                     .withAllocationStrategy(
                         new RendezvousAllocation(
-                            Cluster.get(system), Departures.of(system), handOver, System::nanoTime))
+                            cluster.selfMember().address(),
+                            cluster::state,
+                            Departures.of(system)::include,
+                            handOver,
+                            System::nanoTime))
                     .withStopMessage(GroupActor.Stop.INSTANCE));
   }
 
@@ -105,7 +110,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
    */
   public CompletionStage<Done> handOver() {
     Departures.of(system).announce();
-    return new HandOver(system, locator, this::openGroups, handOver.timeout()).ended();
+    return HandOver.begin(system, locator, this::openGroups, handOver.timeout()).ended();
   }
 
   /** Groups that are open on this node. */

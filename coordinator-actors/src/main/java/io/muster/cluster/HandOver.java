@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,21 +21,30 @@ final class HandOver {
   private static final Executor A_MOMENT_LATER =
       CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
 
-  private final Cluster cluster;
-  private final ClusterCoordinatorLocator locator;
+  private final BooleanSupplier takers;
   private final IntSupplier groupsLeft;
   private final long begunNanos = System.nanoTime();
   private final Duration limit;
 
-  HandOver(
+  /**
+   * @param takers whether anybody is there to take groups over, as it is now
+   * @param groupsLeft groups that have not gone yet, as it is now
+   * @param limit how long they are waited for, from now on
+   */
+  HandOver(BooleanSupplier takers, IntSupplier groupsLeft, Duration limit) {
+    this.takers = takers;
+    this.groupsLeft = groupsLeft;
+    this.limit = limit;
+  }
+
+  /** From the node of the actor system to the other nodes of its cluster. */
+  static HandOver begin(
       ActorSystem<?> system,
       ClusterCoordinatorLocator locator,
       IntSupplier groupsLeft,
       Duration limit) {
-    this.cluster = Cluster.get(system);
-    this.locator = locator;
-    this.groupsLeft = groupsLeft;
-    this.limit = limit;
+    Cluster cluster = Cluster.get(system);
+    return new HandOver(() -> hasTakers(cluster.selfMember(), locator), groupsLeft, limit);
   }
 
   /** Never fails. */
@@ -43,7 +53,7 @@ final class HandOver {
     Duration waited = Duration.ofNanos(System.nanoTime() - begunNanos);
     if (left == 0) {
       LOG.info("Groups are handed over ms={}", waited.toMillis());
-    } else if (hasTakers() && waited.compareTo(limit) < 0) {
+    } else if (takers.getAsBoolean() && waited.compareTo(limit) < 0) {
       return CompletableFuture.supplyAsync(this::ended, A_MOMENT_LATER).thenCompose(ended -> ended);
     } else {
       LOG.info(
@@ -55,8 +65,7 @@ final class HandOver {
   }
 
   /** From a node that was put out nothing is taken over, and from the last one by nobody. */
-  private boolean hasTakers() {
-    Member self = cluster.selfMember();
+  private static boolean hasTakers(Member self, CoordinatorLocator locator) {
     boolean isMember =
         self.status().equals(MemberStatus.up())
             || self.status().equals(MemberStatus.leaving())

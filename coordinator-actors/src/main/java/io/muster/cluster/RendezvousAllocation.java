@@ -1,10 +1,13 @@
 package io.muster.cluster;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
@@ -12,7 +15,6 @@ import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.AbstractShardAllocationStrategy;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
@@ -23,17 +25,28 @@ import scala.jdk.javaapi.CollectionConverters;
  * moves them home when nodes come and go.
  */
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
-  private final Cluster cluster;
-  private final Departures departures;
+  private final Address self;
+  private final Supplier<CurrentClusterState> view;
+  private final Predicate<Member> departing;
   private final HandOverSettings settings;
   private final LongSupplier nanoTime;
   private Set<Address> lastSeen = Set.of();
   private long changedNanos;
 
+  /**
+   * @param self where others reach this node, whose own region is known by a local path
+   * @param view the cluster as it is now
+   * @param departing whether a member is about to leave
+   */
   RendezvousAllocation(
-      Cluster cluster, Departures departures, HandOverSettings settings, LongSupplier nanoTime) {
-    this.cluster = cluster;
-    this.departures = departures;
+      Address self,
+      Supplier<CurrentClusterState> view,
+      Predicate<Member> departing,
+      HandOverSettings settings,
+      LongSupplier nanoTime) {
+    this.self = self;
+    this.view = view;
+    this.departing = departing;
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.changedNanos = nanoTime.getAsLong();
@@ -48,8 +61,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   /**
-   * Shards leave a node that is about to leave at once. They go home to one that has come only when
-   * nodes have come and gone for some time no more: those of a rolling restart would move twice.
+   * Shards leave a node that is about to leave at once, and before any others. They go home to one
+   * that has come only when nodes have come and gone for some time no more: those of a rolling
+   * restart would move twice.
    */
   @Override
   public Future<Set<String>> rebalance(
@@ -63,6 +77,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
     return Futures.successful(
         shardsByRegion.entrySet().stream()
             .filter(held -> quiet || !regions.containsValue(held.getKey()))
+            .sorted(Comparator.comparing(held -> regions.containsValue(held.getKey())))
             .flatMap(
                 held ->
                     CollectionConverters.asJava(held.getValue()).stream()
@@ -94,7 +109,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
    * the coordinator learns a moment later than that its member has.
    */
   private boolean isSettled(Set<ActorRef> regions) {
-    CurrentClusterState state = cluster.state();
+    CurrentClusterState state = view.get();
     Set<MemberStatus> statuses = new HashSet<>();
     Set<Address> members = new HashSet<>();
     for (Member member : state.getMembers()) {
@@ -116,11 +131,11 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   private Set<Address> coordinators() {
-    return Coordinators.among(cluster.state().getMembers(), departures).keySet();
+    return Coordinators.among(view.get().getMembers(), departing).keySet();
   }
 
   private Address addressOf(ActorRef region) {
     Address address = region.path().address();
-    return address.hasLocalScope() ? cluster.selfMember().address() : address;
+    return address.hasLocalScope() ? self : address;
   }
 }
