@@ -8,6 +8,7 @@ import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -63,7 +64,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final Adoption adoption;
   private final LiveState state;
   private final SnapshotPolicy snapshots = new SnapshotPolicy();
-  private final GroupClock clock = new GroupClock();
+  private final GroupClock clock;
 
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
@@ -74,7 +75,17 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   /** The actor of the group, wherever it lives. */
   public static Behavior<GroupMessage> create(
       String groupId, GroupHost host, GroupEnvironment environment) {
-    return GroupOpening.create(groupId, host, environment);
+    return create(groupId, host, environment, System::nanoTime);
+  }
+
+  /**
+   * By a clock of the caller's; timers are the actor system's all the same.
+   *
+   * @param nanoTime monotonic, as {@link System#nanoTime}
+   */
+  static Behavior<GroupMessage> create(
+      String groupId, GroupHost host, GroupEnvironment environment, LongSupplier nanoTime) {
+    return GroupOpening.create(groupId, host, environment, nanoTime);
   }
 
   /**
@@ -87,6 +98,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       TimerScheduler<GroupMessage> timers,
       GroupGate gate,
       GroupMeter meter,
+      GroupClock clock,
       Optional<Ownership> ownership) {
     super(
         // PersistenceId.of would refuse a group id with the separator in it.
@@ -101,6 +113,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.context = context;
     this.gate = gate;
     this.meter = meter;
+    this.clock = clock;
     this.rules = new GroupRules(environment.rules(), environment.uuids());
     this.adoption = new Adoption(groupId, environment);
     this.state = new LiveState(groupId, environment, rules, timers, meter);
@@ -174,6 +187,9 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onRequest(Group group, GroupRequest request, Moment now) {
     GroupCommand command = request.command();
+    if (!request.awaited().isAwaited()) {
+      return Effect().none();
+    }
     state.requested(now);
     if (adoption.isUnderWay()) {
       return holdBack(request);

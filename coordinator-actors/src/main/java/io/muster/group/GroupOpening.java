@@ -4,6 +4,7 @@ import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.Opened;
 import io.muster.group.GroupNote.OpeningFailed;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -25,6 +26,7 @@ final class GroupOpening {
   private final GroupEnvironment environment;
   private final ActorContext<GroupMessage> context;
   private final TimerScheduler<GroupMessage> timers;
+  private final LongSupplier nanoTime;
   private final GroupMeter meter;
   private final GroupGate gate;
 
@@ -33,23 +35,26 @@ final class GroupOpening {
       GroupHost host,
       GroupEnvironment environment,
       ActorContext<GroupMessage> context,
-      TimerScheduler<GroupMessage> timers) {
+      TimerScheduler<GroupMessage> timers,
+      LongSupplier nanoTime) {
     this.groupId = groupId;
     this.environment = environment;
     this.context = context;
     this.timers = timers;
+    this.nanoTime = nanoTime;
     this.meter = environment.metrics().opening(groupId);
     this.gate =
         new GroupGate(groupId, context.getSelf(), host, environment.bounds().maxWaiting(), meter);
   }
 
   static Behavior<GroupMessage> create(
-      String groupId, GroupHost host, GroupEnvironment environment) {
+      String groupId, GroupHost host, GroupEnvironment environment, LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new GroupOpening(groupId, host, environment, context, timers).behindGate()));
+                    new GroupOpening(groupId, host, environment, context, timers, nanoTime)
+                        .behindGate()));
   }
 
   private Behavior<GroupMessage> behindGate() {
@@ -87,7 +92,8 @@ final class GroupOpening {
   }
 
   private Behavior<GroupMessage> group(Optional<Ownership> ownership) {
-    return new GroupActor(groupId, environment, context, timers, gate, meter, ownership);
+    return new GroupActor(
+        groupId, environment, context, timers, gate, meter, new GroupClock(nanoTime), ownership);
   }
 
   /** Whoever asks next starts the actor anew, and it tries again. */

@@ -7,10 +7,21 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param replyTo the connection that waits
  * @param correlationId names the request among those of the connection
+ * @param awaited whether it is still to be carried out
  */
 public record GroupRequest(
-    String groupId, GroupCommand command, ActorRef<GroupResponse> replyTo, long correlationId)
+    String groupId,
+    GroupCommand command,
+    ActorRef<GroupResponse> replyTo,
+    long correlationId,
+    Awaited awaited)
     implements GroupMessage {
+
+  /** To be carried out however late. */
+  public GroupRequest(
+      String groupId, GroupCommand command, ActorRef<GroupResponse> replyTo, long correlationId) {
+    this(groupId, command, replyTo, correlationId, Awaited.ALWAYS);
+  }
 
   void answer(GroupReply reply) {
     replyTo.tell(new GroupResponse(correlationId, reply));

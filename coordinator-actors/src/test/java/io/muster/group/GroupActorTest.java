@@ -22,6 +22,7 @@ import io.muster.group.GroupCommand.Protocol;
 import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.GroupCreated;
+import io.muster.group.GroupNote.DeadlineReached;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,6 +32,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -69,6 +72,7 @@ class GroupActorTest {
   private Duration adoptionRetry = Duration.ZERO;
   private long windowMs = 10;
   private int sessionTimeoutMs = 30_000;
+  private final AtomicLong passedNanos = new AtomicLong();
   private volatile Supplier<String> uuids = () -> UUID.randomUUID().toString();
 
   @BeforeAll
@@ -300,21 +304,24 @@ class GroupActorTest {
   }
 
   @Test
-  void holdsTheTimeOfASlowWriteAgainstNobody() throws Exception {
-    sessionTimeoutMs = 1_000;
+  void holdsTheTimeOfASlowWriteAgainstNobody() {
     ActorRef<GroupMessage> group = start(groupId);
     String member = stableMember(group);
+    CountDownLatch writing = new CountDownLatch(1);
     CountDownLatch written = new CountDownLatch(1);
     journal.withPolicy(
         (id, operation) -> {
           if (id.equals(persistenceId) && operation instanceof WriteEvents) {
+            writing.countDown();
             awaitUninterruptibly(written);
           }
           return ProcessingSuccess.getInstance();
         });
     long slow = send(group, new AlterConfigs(Map.of("group.join.window.ms", "5"), false));
+    await().until(() -> writing.getCount() == 0);
     // The alarm for the session rings meanwhile, before anything of the member.
-    Thread.sleep(sessionTimeoutMs + 500L);
+    pass(Duration.ofMillis(sessionTimeoutMs + 500L));
+    group.tell(DeadlineReached.INSTANCE);
     long heartbeat = send(group, heartbeat(member, 1));
 
     written.countDown();
@@ -325,18 +332,21 @@ class GroupActorTest {
   }
 
   @Test
-  void keepsMembersThatItCouldNotHearWhileTheProcessStoodStill() throws Exception {
-    sessionTimeoutMs = 1_000;
+  void keepsMembersThatItCouldNotHearWhileTheProcessStoodStill() {
+    CountDownLatch standing = new CountDownLatch(1);
     CountDownLatch goingOn = new CountDownLatch(1);
     ActorRef<GroupMessage> group = start(groupId);
     String member = stableMember(group);
     uuids =
         () -> {
+          standing.countDown();
           awaitUninterruptibly(goingOn);
           return "newcomer";
         };
     send(group, join(""));
-    Thread.sleep(sessionTimeoutMs + 1_500L);
+    await().until(() -> standing.getCount() == 0);
+    pass(Duration.ofMillis(sessionTimeoutMs + 1_500L));
+    group.tell(DeadlineReached.INSTANCE);
     long heartbeat = send(group, heartbeat(member, 1));
 
     goingOn.countDown();
@@ -368,6 +378,23 @@ class GroupActorTest {
     assertThat(reply(third).error()).isEqualTo(GroupError.NONE);
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 2L, P1, 7L));
     assertThat(offsetStore.writes()).isEqualTo(2);
+  }
+
+  /** The client has been told that it failed, and may have committed a later one meanwhile. */
+  @Test
+  void doesNotCarryOutACommitThatNobodyWaitsForAnyMore() {
+    CompletableFuture<Void> opening = directory.hold();
+    ActorRef<GroupMessage> group = start(groupId);
+    AtomicBoolean awaited = new AtomicBoolean(true);
+    long givenUp = send(group, commit("", -1, P0, 1), awaited::get);
+    long later = send(group, commit("", -1, P1, 2));
+    awaited.set(false);
+
+    opening.complete(null);
+
+    assertThat(reply(later).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 2L));
+    probes.get(givenUp).expectNoMessage(Duration.ZERO);
   }
 
   @Test
@@ -564,7 +591,13 @@ class GroupActorTest {
                 offsetStore,
                 upstream,
                 () -> uuids.get(),
-                GroupMetrics.NONE)));
+                GroupMetrics.NONE),
+            () -> System.nanoTime() + passedNanos.get()));
+  }
+
+  /** By the group's clock; its alarm does not ring by that. */
+  private void pass(Duration time) {
+    passedNanos.addAndGet(time.toNanos());
   }
 
   private ActorRef<GroupMessage> restart(ActorRef<GroupMessage> group) {
@@ -574,10 +607,14 @@ class GroupActorTest {
   }
 
   private long send(ActorRef<GroupMessage> group, GroupCommand command) {
+    return send(group, command, Awaited.ALWAYS);
+  }
+
+  private long send(ActorRef<GroupMessage> group, GroupCommand command, Awaited awaited) {
     long correlationId = ++lastCorrelationId;
     TestProbe<GroupResponse> probe = testKit.createTestProbe();
     probes.put(correlationId, probe);
-    group.tell(new GroupRequest(groupId, command, probe.getRef(), correlationId));
+    group.tell(new GroupRequest(groupId, command, probe.getRef(), correlationId, awaited));
     return correlationId;
   }
 

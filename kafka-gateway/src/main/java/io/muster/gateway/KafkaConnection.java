@@ -8,6 +8,7 @@ import io.muster.gateway.api.ServedApi;
 import io.muster.gateway.upstream.UpstreamCluster;
 import io.muster.gateway.wire.RequestFrame;
 import io.muster.gateway.wire.ResponseFrame;
+import io.muster.group.Awaited;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
@@ -283,9 +284,9 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   }
 
   /** Sends a command to a group; its reply bears the number returned. */
-  long send(String groupId, GroupCommand command) {
+  long send(String groupId, GroupCommand command, Awaited awaited) {
     long number = commands++;
-    environment.groups().send(new GroupRequest(groupId, command, replyTo, number));
+    environment.groups().send(new GroupRequest(groupId, command, replyTo, number, awaited));
     return number;
   }
 

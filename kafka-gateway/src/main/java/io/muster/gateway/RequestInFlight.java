@@ -3,6 +3,7 @@ package io.muster.gateway;
 import io.muster.cluster.Coordinator;
 import io.muster.gateway.api.Exchange;
 import io.muster.gateway.api.ServedApi;
+import io.muster.group.Awaited;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
@@ -19,8 +20,11 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** A request from its arrival until its answer is written. Used on the connection's actor only. */
-final class RequestInFlight implements Exchange {
+/**
+ * A request from its arrival until its answer is written. Used on the connection's actor only, but
+ * for {@link #isAwaited}.
+ */
+final class RequestInFlight implements Exchange, Awaited {
 
   /** How often the owner of a group is looked up: it may have died with the command. */
   private static final Duration OWNER_LOOK = Duration.ofMillis(500);
@@ -38,7 +42,7 @@ final class RequestInFlight implements Exchange {
   private long firstCommand;
   private int commands;
   private long deadline;
-  private @Nullable ByteBuf answer;
+  private volatile @Nullable ByteBuf answer;
 
   RequestInFlight(
       KafkaConnection connection, ApiKeys key, short version, int correlationId, int size) {
@@ -126,7 +130,17 @@ final class RequestInFlight implements Exchange {
             command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response);
     commands = 1;
     expectWithin(connection.deadlines().of(command));
-    firstCommand = connection.send(groupId, command);
+    firstCommand = connection.send(groupId, command, awaitedFor(command));
+  }
+
+  /** A heartbeat counts however late: whoever gave up waiting for it has said that all is well. */
+  private Awaited awaitedFor(GroupCommand command) {
+    return command instanceof GroupCommand.Heartbeat ? Awaited.ALWAYS : this;
+  }
+
+  @Override
+  public boolean isAwaited() {
+    return answer == null;
   }
 
   @Override
@@ -142,7 +156,7 @@ final class RequestInFlight implements Exchange {
     commands = groupIds.size();
     expectWithin(connection.deadlines().request());
     firstCommand = connection.nextCommand();
-    groupIds.forEach(groupId -> connection.send(groupId, commandsByGroup.get(groupId)));
+    groupIds.forEach(groupId -> connection.send(groupId, commandsByGroup.get(groupId), this));
   }
 
   @Override
@@ -217,7 +231,7 @@ final class RequestInFlight implements Exchange {
   private void moved(GroupQuestion.One one, @Nullable Coordinator owner) {
     if (owner != null && one.maySendAgain()) {
       question = one.sentAgainTo(owner);
-      firstCommand = connection.send(one.groupId(), one.command());
+      firstCommand = connection.send(one.groupId(), one.command(), awaitedFor(one.command()));
     } else {
       fail(Errors.NOT_COORDINATOR);
     }

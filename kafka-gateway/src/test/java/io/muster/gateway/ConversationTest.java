@@ -104,6 +104,8 @@ class ConversationTest {
     try (WireClient client = fixture.connect()) {
       ApiMessage answer = client.ask(ApiKeys.HEARTBEAT, 4, heartbeat("g"));
       assertThat(((HeartbeatResponseData) answer).errorCode()).isEqualTo(Errors.NONE.code());
+      // It was told that all is well, so its session must be refreshed when the group gets to it.
+      assertThat(held(0).awaited().isAwaited()).isTrue();
       fixture.groups.reply(held(0));
       fixture.groups.hold(request -> false);
       assertThat(client.ask(ApiKeys.HEARTBEAT, 3, heartbeat("g"))).isNotNull();
@@ -182,6 +184,8 @@ class ConversationTest {
       patient.groups.hold(request -> true);
       client.send(ApiKeys.OFFSET_COMMIT, 8, 1, commit());
       await().until(() -> patient.groups.held().size() == 1);
+      GroupRequest sent = patient.groups.held().get(0);
+      assertThat(sent.awaited().isAwaited()).isTrue();
       patient.owner = Optional.empty();
 
       OffsetCommitResponseData answer =
@@ -189,6 +193,8 @@ class ConversationTest {
       assertThat(answer.topics().get(0).partitions().get(0).errorCode())
           .isEqualTo(Errors.NOT_COORDINATOR.code());
       assertThat(patient.groups.held()).hasSize(1);
+      // Where it lies on its way, it is not to be carried out any more, for the same reason.
+      assertThat(sent.awaited().isAwaited()).isFalse();
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.muster.group.Awaited;
 import io.muster.group.Bytes;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
@@ -34,6 +35,8 @@ public final class GroupJacksonModule extends SimpleModule {
     registerSubtypes(GroupReply.class.getPermittedSubclasses());
     addSerializer(new BytesSerializer());
     addDeserializer(Bytes.class, new BytesDeserializer());
+    addSerializer(new AwaitedSerializer());
+    addDeserializer(Awaited.class, new AwaitedDeserializer());
     addKeySerializer(PartitionId.class, new PartitionKeySerializer());
     addKeyDeserializer(PartitionId.class, new PartitionKeyDeserializer());
   }
@@ -62,6 +65,41 @@ public final class GroupJacksonModule extends SimpleModule {
     @Override
     public Bytes deserialize(JsonParser parser, DeserializationContext context) throws IOException {
       return Bytes.of(parser.getBinaryValue());
+    }
+  }
+
+  /** As it is when the request leaves its node. */
+  private static final class AwaitedSerializer extends StdSerializer<Awaited> {
+    private static final long serialVersionUID = 1;
+
+    AwaitedSerializer() {
+      super(Awaited.class);
+    }
+
+    @Override
+    public void serialize(Awaited awaited, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      generator.writeBoolean(awaited.isAwaited());
+    }
+  }
+
+  private static final class AwaitedDeserializer extends StdDeserializer<Awaited> {
+    private static final long serialVersionUID = 1;
+
+    AwaitedDeserializer() {
+      super(Awaited.class);
+    }
+
+    @Override
+    public Awaited deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return parser.getBooleanValue() ? Awaited.ALWAYS : Awaited.NO_MORE;
+    }
+
+    /** Earlier versions do not say. */
+    @Override
+    public Awaited getAbsentValue(DeserializationContext context) {
+      return Awaited.ALWAYS;
     }
   }
 

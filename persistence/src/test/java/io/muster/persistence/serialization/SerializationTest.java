@@ -2,7 +2,9 @@ package io.muster.persistence.serialization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.muster.group.Awaited;
 import io.muster.group.Bytes;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
@@ -19,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -107,6 +110,38 @@ class SerializationTest {
     TestProbe<GroupResponse> probe = TEST_KIT.createTestProbe();
     GroupRequest request = new GroupRequest("orders", command, probe.ref(), 4711);
     assertThat(writtenAndRead(request)).isEqualTo(request);
+  }
+
+  @Test
+  void whetherARequestIsAwaitedIsSaidAsItIsWhenItLeaves() {
+    AtomicBoolean awaited = new AtomicBoolean(true);
+    GroupRequest request = request(awaited::get);
+    assertThat(((GroupRequest) writtenAndRead(request)).awaited()).isSameAs(Awaited.ALWAYS);
+
+    awaited.set(false);
+
+    assertThat(((GroupRequest) writtenAndRead(request)).awaited()).isSameAs(Awaited.NO_MORE);
+  }
+
+  @Test
+  void aRequestOfAVersionThatDoesNotSayIsAwaited() throws IOException {
+    CBORMapper mapper = new CBORMapper();
+    GroupRequest request = request(Awaited.ALWAYS);
+    ObjectNode document = (ObjectNode) mapper.readTree(SERIALIZATION.serialize(request).get());
+    assertThat(document.remove("awaited")).isNotNull();
+
+    int message = SERIALIZATION.serializerFor(GroupRequest.class).identifier();
+    Object read =
+        SERIALIZATION
+            .deserialize(mapper.writeValueAsBytes(document), message, GroupRequest.class.getName())
+            .get();
+
+    assertThat(read).isEqualTo(request);
+  }
+
+  private static GroupRequest request(Awaited awaited) {
+    TestProbe<GroupResponse> probe = TEST_KIT.createTestProbe();
+    return new GroupRequest("orders", Samples.COMMANDS.get(0), probe.ref(), 4711, awaited);
   }
 
   static List<GroupReply> replies() {
