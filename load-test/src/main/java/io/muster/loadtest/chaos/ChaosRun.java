@@ -90,8 +90,8 @@ final class ChaosRun {
       List<Violation> violations =
           new ArrayList<>(new Checker(load.expected()).check(history.operations(), quiet));
       return new Verdict(
-          faults.counts(),
-          progress.faultsSoFar(),
+          faults.faults(),
+          faults.consequences(),
           progress.tally(),
           load.produced(),
           load.notProduced(),

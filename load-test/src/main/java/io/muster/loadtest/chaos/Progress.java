@@ -4,7 +4,6 @@ import io.muster.loadtest.chaos.fault.FaultLog;
 import io.muster.loadtest.chaos.history.History;
 import io.muster.loadtest.chaos.history.Operation;
 import java.util.List;
-import java.util.Map;
 
 /** Says now and then how far it is. */
 final class Progress {
@@ -34,11 +33,7 @@ final class Progress {
         .formatted(faultsSoFar(), tally.operations(), latest.size() / seconds, tally.errors());
   }
 
-  /** What follows from faults without being one is not counted. */
-  int faultsSoFar() {
-    return faults.counts().entrySet().stream()
-        .filter(count -> !count.getKey().startsWith("("))
-        .mapToInt(Map.Entry::getValue)
-        .sum();
+  private int faultsSoFar() {
+    return Verdict.total(faults.faults());
   }
 }

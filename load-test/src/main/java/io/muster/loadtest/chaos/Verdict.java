@@ -8,12 +8,13 @@ import java.util.Map;
 /**
  * What came of a run.
  *
- * @param faults how many by kind, and what followed from them, in parentheses
+ * @param faults how many by kind
+ * @param consequences how often something followed from them that is none, by kind
  * @param readAll whether after the faults all offsets could be read through every node
  */
 record Verdict(
     Map<String, Integer> faults,
-    int faultCount,
+    Map<String, Integer> consequences,
     Tally tally,
     long produced,
     long notProduced,
@@ -24,11 +25,24 @@ record Verdict(
     return violations.isEmpty() && readAll;
   }
 
+  int faultCount() {
+    return total(faults);
+  }
+
+  static int total(Map<String, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** For a person. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("Faults      %6d".formatted(faultCount));
+    lines.add("Faults      %6d".formatted(faultCount()));
     faults.forEach((kind, count) -> lines.add("            %6d  %s".formatted(count, kind)));
+    if (!consequences.isEmpty()) {
+      lines.add("Followed    %6d".formatted(total(consequences)));
+      consequences.forEach(
+          (kind, count) -> lines.add("            %6d  %s".formatted(count, kind)));
+    }
     lines.add(
         "Operations  %6d, %d of them without an error; errors: %s"
             .formatted(tally.operations(), tally.done(), tally.errors()));

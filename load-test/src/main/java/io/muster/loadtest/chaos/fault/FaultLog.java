@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /** What went wrong so far: told as it happens, and counted by kind. */
 public final class FaultLog {
-  private final Map<String, Integer> counts = new TreeMap<>();
+  private final Map<String, Integer> faults = new TreeMap<>();
+  private final Map<String, Integer> consequences = new TreeMap<>();
   private final Consumer<String> listener;
 
   /**
@@ -21,11 +22,21 @@ public final class FaultLog {
   }
 
   synchronized void count(String kind) {
-    counts.merge(kind, 1, Integer::sum);
+    faults.merge(kind, 1, Integer::sum);
   }
 
-  /** How many by kind; what follows from faults without being one is in parentheses. */
-  public synchronized Map<String, Integer> counts() {
-    return new TreeMap<>(counts);
+  /** What follows from faults without being one. */
+  synchronized void countConsequence(String kind) {
+    consequences.merge(kind, 1, Integer::sum);
+  }
+
+  /** How many so far, by kind. */
+  public synchronized Map<String, Integer> faults() {
+    return new TreeMap<>(faults);
+  }
+
+  /** How often something followed from them that is none, by kind. */
+  public synchronized Map<String, Integer> consequences() {
+    return new TreeMap<>(consequences);
   }
 }

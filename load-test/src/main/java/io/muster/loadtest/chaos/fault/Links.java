@@ -16,12 +16,17 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * All that nodes say to each other passes through here: a node is reached at a port of this, which
@@ -33,6 +38,8 @@ public final class Links implements AutoCloseable {
   private static final String CALLER = "127.0.0.";
 
   private static final int FIRST_CALLER = 100;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_LOOK = Duration.ofMillis(1);
 
   private record Ends(int from, int to) {}
 
@@ -78,7 +85,7 @@ public final class Links implements AutoCloseable {
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childOption(ChannelOption.RECVBUF_ALLOCATOR, onePiece())
               .childHandler(initializer(caller -> relay(caller, node)))
-              .bind("127.0.0.1", layout.peerPort(node))
+              .bind(InetAddress.getLoopbackAddress(), layout.peerPort(node))
               .awaitUninterruptibly();
       if (!listening.isSuccess()) {
         throw new IOException(
@@ -89,11 +96,36 @@ public final class Links implements AutoCloseable {
     }
   }
 
-  /** Calls to the node are refused from now on, as they are where no process listens. */
-  public void refuse(int node) {
+  /**
+   * Calls to the node are refused from now on, as they are where no process listens.
+   *
+   * @throws IOException when its port does not close
+   */
+  public void refuse(int node) throws IOException {
     Channel listener = listeners.remove(node);
     if (listener != null) {
       listener.close().awaitUninterruptibly();
+      awaitClosed(layout.peerPort(node));
+    }
+  }
+
+  /**
+   * The socket of a closed channel goes on listening until its event loop has selected again:
+   * meanwhile calls would neither be answered nor refused, and the port cannot be bound anew.
+   */
+  private static void awaitClosed(int port) throws IOException {
+    long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
+    while (true) {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return;
+      } catch (BindException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(CLOSE_LOOK.toNanos());
+      }
     }
   }
 

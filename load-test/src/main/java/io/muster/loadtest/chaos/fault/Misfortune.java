@@ -64,7 +64,7 @@ public final class Misfortune {
       victim.log().count(fault.kind());
       fault.happen(victim, random);
     } catch (IOException e) {
-      victim.log().count("(fault that could not be done)");
+      victim.log().countConsequence("fault that could not be done");
       victim.log().say("%s could not be done: %s".formatted(fault.kind(), e.getMessage()));
     }
   }

@@ -74,7 +74,7 @@ public final class Victim {
         log.say("node %d serves again".formatted(node.number()));
         return;
       } catch (IOException e) {
-        log.count("(start of a node that failed)");
+        log.countConsequence("start of a node that failed");
         if (attempt == START_ATTEMPTS) {
           throw e;
         }
@@ -87,7 +87,7 @@ public final class Victim {
     for (LocalNode node : cluster.nodes()) {
       if (node.state() == LocalNode.State.ENDED) {
         log.say("node %d has ended by itself".formatted(node.number()));
-        log.count("(node that ended by itself)");
+        log.countConsequence("node that ended by itself");
         links.refuse(node.number());
         start(node);
       }

@@ -96,10 +96,23 @@ class LinksTest {
   }
 
   @Test
-  void aNodeThatIsDownRefusesCalls() {
+  void aNodeThatIsDownRefusesCalls() throws IOException {
     links.refuse(2);
 
     assertThatThrownBy(() -> callFrom(1)).isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void aNodeThatIsBackAtOnceIsReachedAtOnce() throws IOException {
+    for (int restart = 0; restart < 300; restart++) {
+      links.refuse(2);
+      links.accept(2);
+    }
+    try (Socket one = callFrom(1);
+        Socket two = nodeTwo.accept()) {
+      one.getOutputStream().write(7);
+      assertThat(two.getInputStream().read()).isEqualTo(7);
+    }
   }
 
   private Socket callFrom(int node) throws IOException {
