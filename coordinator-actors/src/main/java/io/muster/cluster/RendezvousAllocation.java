@@ -1,6 +1,7 @@
 package io.muster.cluster;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,10 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final Predicate<Member> departing;
   private final HandOverSettings settings;
   private final LongSupplier nanoTime;
+
+  /** When they were told to move; until they have arrived. */
+  private final Map<String, Long> toldNanos = new HashMap<>();
+
   private Set<Address> lastSeen = Set.of();
   private long changedNanos;
 
@@ -69,12 +74,13 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> shardsByRegion, Set<String> rebalanceInProgress) {
     boolean quiet = isQuiet();
-    int more = settings.shardsAtATime() - rebalanceInProgress.size();
+    Set<String> underWay = underWay(shardsByRegion.values(), rebalanceInProgress);
+    int more = settings.shardsAtATime() - underWay.size();
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
       return Futures.successful(Set.of());
     }
     Map<Address, ActorRef> regions = regionsByAddress(shardsByRegion.keySet());
-    return Futures.successful(
+    Set<String> next =
         shardsByRegion.entrySet().stream()
             .filter(held -> quiet || !regions.containsValue(held.getKey()))
             .sorted(Comparator.comparing(held -> regions.containsValue(held.getKey())))
@@ -82,9 +88,30 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
                 held ->
                     CollectionConverters.asJava(held.getValue()).stream()
                         .filter(shard -> !isAtHome(shard, held.getKey(), regions)))
-            .filter(shard -> !rebalanceInProgress.contains(shard))
+            .filter(shard -> !underWay.contains(shard))
             .limit(more)
-            .collect(Collectors.toSet()));
+            .collect(Collectors.toSet());
+    next.forEach(shard -> toldNanos.put(shard, nanoTime.getAsLong()));
+    return Futures.successful(next);
+  }
+
+  /**
+   * To the coordinator of shards a hand-over is over when the old home has let go. Yet requests
+   * wait until the new home is written down, too, behind all else that is to be written; so shards
+   * that nobody has count as well, unless they take so long that the hand-over must have failed.
+   */
+  private Set<String> underWay(
+      Iterable<IndexedSeq<String>> heldByRegion, Set<String> rebalanceInProgress) {
+    for (IndexedSeq<String> held : heldByRegion) {
+      CollectionConverters.asJava(held).stream()
+          .filter(shard -> !rebalanceInProgress.contains(shard))
+          .forEach(toldNanos::remove);
+    }
+    long now = nanoTime.getAsLong();
+    toldNanos.values().removeIf(told -> now - told > settings.timeout().toNanos());
+    Set<String> all = new HashSet<>(toldNanos.keySet());
+    all.addAll(rebalanceInProgress);
+    return all;
   }
 
   /** To be asked at every look, since it is from one to the next that it sees changes. */

@@ -38,6 +38,7 @@ class RendezvousAllocationTest {
   private static final int SHARDS = 48;
   private static final int AT_A_TIME = 4;
   private static final Duration QUIET = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Address ONE = address(1);
   private static final Address TWO = address(2);
   private static final Address THREE = address(3);
@@ -57,7 +58,7 @@ class RendezvousAllocationTest {
           ONE,
           this::view,
           member -> departing.contains(member.address()),
-          new HandOverSettings(AT_A_TIME, QUIET, Duration.ofSeconds(15)),
+          new HandOverSettings(AT_A_TIME, QUIET, TIMEOUT),
           () -> nanoTime);
 
   @BeforeAll
@@ -180,6 +181,39 @@ class RendezvousAllocationTest {
     assertThat(one).hasSize(1).doesNotContainAnyElementsOf(first.subList(1, AT_A_TIME));
     assertThat(moved(first)).isEmpty();
     assertThat(moved(shards().subList(0, AT_A_TIME + 1))).isEmpty();
+  }
+
+  /** Until its new home is written down, requests to its groups wait. */
+  @Test
+  void aShardIsOnItsWayUntilItHasArrived() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO);
+    comes(THREE);
+    waitQuietly();
+    List<String> first = List.copyOf(moved());
+
+    placed.values().forEach(held -> held.removeAll(first));
+    assertThat(moved()).isEmpty();
+
+    goesHome(first.get(0));
+    assertThat(moved()).hasSize(1).doesNotContainAnyElementsOf(first);
+  }
+
+  /** Where the new home died on the way, nobody has it until it is asked for. */
+  @Test
+  void aShardThatDoesNotArriveHoldsTheOthersUpForTheTimeoutOnly() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO);
+    comes(THREE);
+    waitQuietly();
+    List<String> first = List.copyOf(moved());
+    placed.values().forEach(held -> held.removeAll(first));
+
+    pass(TIMEOUT);
+    assertThat(moved()).isEmpty();
+
+    pass(Duration.ofNanos(1));
+    assertThat(moved()).hasSize(AT_A_TIME);
   }
 
   @Test

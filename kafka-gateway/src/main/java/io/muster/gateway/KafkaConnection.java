@@ -318,6 +318,17 @@ final class KafkaConnection extends AbstractBehavior<Object> {
         && environment.moves().allows(System.nanoTime());
   }
 
+  /** Whether the client waits for nothing else. */
+  boolean hasOnly(RequestInFlight request) {
+    return inFlight.isOnly(request);
+  }
+
+  /** Reads nothing more, answers what has been read, and closes. */
+  void closeSoon() {
+    channel.stopReading();
+    getContext().getSelf().tell(Signal.DRAIN);
+  }
+
   GatewayMetrics metrics() {
     return environment.metrics();
   }

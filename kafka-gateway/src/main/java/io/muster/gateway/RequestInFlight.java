@@ -195,7 +195,7 @@ final class RequestInFlight implements Exchange, Awaited {
   void replied(long command, GroupReply reply) {
     if (question instanceof GroupQuestion.One one) {
       if (one.isHeartbeat() && reply.error() == GroupError.NONE && connection.shouldMove(one)) {
-        fail(Errors.NOT_COORDINATOR);
+        move(one, reply);
       } else {
         answer(one.response().apply(reply));
       }
@@ -204,6 +204,19 @@ final class RequestInFlight implements Exchange, Awaited {
       if (many.isComplete()) {
         answer(many.response().apply(many.replies()));
       }
+    }
+  }
+
+  /**
+   * Makes the client look for its coordinator anew. Where nothing else is under way a closed
+   * connection does that, and no request fails.
+   */
+  private void move(GroupQuestion.One one, GroupReply reply) {
+    if (connection.hasOnly(this)) {
+      connection.closeSoon();
+      answer(one.response().apply(reply));
+    } else {
+      fail(Errors.NOT_COORDINATOR);
     }
   }
 

@@ -275,13 +275,31 @@ class ConversationTest {
   @Test
   void aMemberIsSentToTheNodeWhereItsGroupIsSettledWithNothingButAHeartbeat() throws Exception {
     settleElsewhere(fixture);
-    try (WireClient client = fixture.connect()) {
-      for (int version : List.of(0, 4)) {
-        await().untilAsserted(() -> assertThat(beat(client, version)).isEqualTo(MOVE));
+    for (int version : List.of(0, 4)) {
+      try (WireClient client = fixture.connect()) {
+        ApiMessage fetched =
+            client.ask(ApiKeys.OFFSET_FETCH, 5, new OffsetFetchRequestData().setGroupId("g"));
+        assertThat(((OffsetFetchResponseData) fetched).errorCode()).isEqualTo(Errors.NONE.code());
+        assertThat(beat(client, version)).isEqualTo(Errors.NONE);
+        assertThat(client.isClosedByServer()).isTrue();
       }
-      ApiMessage fetched =
-          client.ask(ApiKeys.OFFSET_FETCH, 5, new OffsetFetchRequestData().setGroupId("g"));
-      assertThat(((OffsetFetchResponseData) fetched).errorCode()).isEqualTo(Errors.NONE.code());
+    }
+  }
+
+  /** Which a closed connection would make fail. */
+  @Test
+  void aMemberThatWaitsForMoreThanItsHeartbeatIsTold() throws Exception {
+    settleElsewhere(fixture);
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect()) {
+      client.send(ApiKeys.HEARTBEAT, 4, 1, heartbeat("g"));
+      client.send(ApiKeys.OFFSET_COMMIT, 8, 2, commit());
+      await().until(() -> fixture.groups.held().size() == 2);
+      fixture.groups.reply(held(0));
+      fixture.groups.reply(held(1));
+
+      assertThat(error(client.receive(ApiKeys.HEARTBEAT, 4, 1))).isEqualTo(MOVE);
+      assertThat(client.receive(ApiKeys.OFFSET_COMMIT, 8, 2)).isNotNull();
     }
   }
 
@@ -307,13 +325,16 @@ class ConversationTest {
 
   @Test
   void onlySoManyMembersMoveInASecond() throws Exception {
-    try (GatewayFixture slow = new GatewayFixture(1);
-        WireClient client = slow.connect()) {
+    try (GatewayFixture slow = new GatewayFixture(1)) {
       settleElsewhere(slow);
       long begin = System.nanoTime();
       int moved = 0;
-      for (int i = 0; i < 500; i++) {
-        moved += beat(client, 4) == MOVE ? 1 : 0;
+      for (int i = 0; i < 50; i++) {
+        try (WireClient client = slow.connect()) {
+          beat(client, 4);
+          client.send(ApiKeys.HEARTBEAT, 4, 2, heartbeat("g"));
+          moved += client.isClosedByServer() ? 1 : 0;
+        }
       }
       long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
       assertThat(moved).isBetween(1, (int) seconds + 2);

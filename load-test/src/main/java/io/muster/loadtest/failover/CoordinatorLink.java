@@ -80,6 +80,10 @@ final class CoordinatorLink implements Requester {
   }
 
   private CompletableFuture<InetSocketAddress> find() {
+    if (coordinator != null && coordinators.isCutOff(coordinator)) {
+      coordinators.lost(coordinator);
+      forget();
+    }
     if (coordinator != null) {
       return CompletableFuture.completedFuture(coordinator);
     }

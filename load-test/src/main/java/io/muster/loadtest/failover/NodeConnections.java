@@ -73,6 +73,12 @@ final class NodeConnections {
     return node.connecting;
   }
 
+  /** Whether it was connected to, and is no more. */
+  boolean isCutOff(InetSocketAddress address) {
+    Node node = nodes.get(address);
+    return node != null && node.connection != null && !node.connection.isOpen();
+  }
+
   /** Whether a node is connected, or may be tried now. */
   boolean isWorthTrying(InetSocketAddress address) {
     Node node = nodes.get(address);
