@@ -39,7 +39,7 @@ class RollingUpgradeSuite {
   private static final boolean ONE_WAY = Boolean.getBoolean("e2e.one-way");
 
   private static final int NODES = 3;
-  private static final int GROUPS = 6;
+  private static final int GROUPS = 4;
 
   /** A cluster has one number of shards, whatever the builds' defaults are. */
   private static final List<String> SHARDS = List.of("-Dmuster.cluster.shards=48");
