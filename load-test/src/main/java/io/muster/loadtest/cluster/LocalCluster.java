@@ -159,7 +159,7 @@ public final class LocalCluster implements AutoCloseable {
     ClusterLayout layout = spec.layout();
     MusterProcess node =
         new MusterProcess(
-            spec.distribution(),
+            spec.nodes(),
             layout.client(number),
             files.data(number),
             List.of(),

@@ -1,5 +1,6 @@
 package io.muster.loadtest.cluster;
 
+import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
 import io.muster.loadtest.process.Signals;
@@ -22,10 +23,10 @@ public final class LocalNode {
   }
 
   private final int number;
-  private final MusterProcess program;
   private final NodeFiles files;
 
   // Guarded by this.
+  private MusterProcess program;
   private @Nullable ServerProcess process;
   private boolean starting;
 
@@ -42,11 +43,16 @@ public final class LocalNode {
 
   /** Where its clients connect to. */
   public InetSocketAddress address() {
-    return program.address();
+    return program().address();
   }
 
-  MusterProcess program() {
+  synchronized MusterProcess program() {
     return program;
+  }
+
+  /** Makes it a node of another build from its next start on, with the same data and settings. */
+  public synchronized void become(Distribution build) {
+    program = program.of(build);
   }
 
   /**
@@ -62,7 +68,7 @@ public final class LocalNode {
       starting = true;
     }
     try {
-      ServerProcess started = program.start();
+      ServerProcess started = program().start();
       synchronized (this) {
         process = started;
       }

@@ -38,6 +38,11 @@ public record MusterProcess(
         List.of("-Xmx384m", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"));
   }
 
+  /** The same, of another build. */
+  public MusterProcess of(Distribution build) {
+    return new MusterProcess(build, address, data, options, jvmOptions);
+  }
+
   /** With one more pair of option and value. */
   public MusterProcess with(String option, String value) {
     List<String> more = new ArrayList<>(options);

@@ -3,30 +3,18 @@ package io.muster.loadtest.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.loadtest.client.BrokerClient;
-import io.muster.loadtest.client.BrokerConnection;
-import io.muster.loadtest.client.ConnectionSettings;
-import io.muster.loadtest.cluster.ClusterLayout;
-import io.muster.loadtest.cluster.ClusterSpec;
 import io.muster.loadtest.cluster.LocalCluster;
-import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.message.DescribeGroupsRequestData;
-import org.apache.kafka.common.message.DescribeGroupsResponseData;
-import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,7 +31,8 @@ class ClusterSuite {
   @Test
   void losesNodesAndNothingElse() throws Exception {
     List<CommittingGroup> groups = new ArrayList<>();
-    try (LocalCluster cluster = start()) {
+    try (LocalCluster cluster =
+        Clusters.start("cluster", Distribution.locate(), NODES, List.of())) {
       try {
         for (int i = 0; i < GROUPS; i++) {
           groups.add(new CommittingGroup("cluster", cluster.log(), cluster.bootstrap(), 2, 2));
@@ -51,19 +40,19 @@ class ClusterSuite {
         List<Integer> ids = nodeIds(cluster, 1);
         assertThat(ids).as("ids in Metadata").doesNotHaveDuplicates().hasSize(BROKERS + NODES);
         Map<String, Integer> coordinators = coordinators(cluster, groups);
-        everyNodeAnswersForEveryGroup(cluster, groups);
+        Clusters.everyNodeAnswersFor(cluster, groups);
 
         cluster.node(3).kill();
-        goesOn(cluster, groups, 1);
+        Clusters.goesOn(cluster, groups, 1);
         cluster.node(3).start();
-        goesOn(cluster, groups, 3);
+        Clusters.goesOn(cluster, groups, 3);
 
         // The first is the oldest: it hosts what there is one of in the cluster.
         for (int node : List.of(1, 2)) {
           cluster.node(node).stop();
-          goesOn(cluster, groups, 3);
+          Clusters.goesOn(cluster, groups, 3);
           cluster.node(node).start();
-          goesOn(cluster, groups, node);
+          Clusters.goesOn(cluster, groups, node);
         }
         // The last to come back is known to the others a moment after it serves.
         await()
@@ -81,35 +70,9 @@ class ClusterSuite {
     }
   }
 
-  private static LocalCluster start() throws IOException {
-    return LocalCluster.start(
-        new ClusterSpec(
-            Distribution.locate(),
-            ClusterLayout.free(NODES),
-            Folders.fresh("cluster"),
-            null,
-            List.of("-Xmx256m", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2")),
-        line -> {});
-  }
-
-  /**
-   * After a change.
-   *
-   * @param asked the node that is asked what is committed
-   */
-  private static void goesOn(LocalCluster cluster, List<CommittingGroup> groups, int asked)
-      throws ExecutionException, InterruptedException {
-    for (CommittingGroup group : groups) {
-      Map<Integer, Long> acknowledged = group.acknowledged();
-      group.awaitProgress();
-      group.assertUndisturbed();
-      group.assertCommitted(acknowledged, cluster.bootstrap(asked));
-    }
-  }
-
   /** Of brokers and coordinators, in their order, as the node gives them in Metadata. */
   private static List<Integer> nodeIds(LocalCluster cluster, int node) throws Exception {
-    return ask(cluster, node, new MetadataRequestData(), 12, MetadataResponseData.class)
+    return Clusters.ask(cluster, node, new MetadataRequestData(), 12, MetadataResponseData.class)
         .brokers()
         .stream()
         .map(MetadataResponseBroker::nodeId)
@@ -136,31 +99,5 @@ class ClusterSuite {
     }
     assertThat(answers).as("coordinators by each node").containsOnly(answers.get(0));
     return answers.get(0);
-  }
-
-  /** Without asking first who the coordinator is, as no stock client does. */
-  private static void everyNodeAnswersForEveryGroup(
-      LocalCluster cluster, List<CommittingGroup> groups) throws Exception {
-    var question =
-        new DescribeGroupsRequestData()
-            .setGroups(groups.stream().map(CommittingGroup::id).toList());
-    for (int node = 1; node <= NODES; node++) {
-      assertThat(ask(cluster, node, question, 5, DescribeGroupsResponseData.class).groups())
-          .as("groups as node %d describes them", node)
-          .hasSize(GROUPS)
-          .allSatisfy(group -> assertThat(group.groupState()).isEqualTo("Stable"))
-          .extracting(DescribedGroup::members)
-          .allSatisfy(members -> assertThat(members).hasSize(2));
-    }
-  }
-
-  private static <R extends ApiMessage> R ask(
-      LocalCluster cluster, int node, ApiMessage question, int version, Class<R> answer)
-      throws Exception {
-    try (BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults());
-        BrokerConnection connection =
-            client.connect(Addresses.parse(cluster.bootstrap(node))).get(30, TimeUnit.SECONDS)) {
-      return connection.as("e2e").send(question, (short) version, answer).get(30, TimeUnit.SECONDS);
-    }
   }
 }

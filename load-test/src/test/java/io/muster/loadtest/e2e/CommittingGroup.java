@@ -26,6 +26,9 @@ import org.apache.kafka.common.TopicPartition;
 final class CommittingGroup implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** By default a synchronous commit is given up after a minute: outages here may last as long. */
+  private static final Map<String, String> PATIENT = Map.of("default.api.timeout.ms", "180000");
+
   /** Often enough for steady commits, seldom enough to leave the machine to the servers. */
   private static final long PRODUCE_EVERY_MS = 50;
 
@@ -55,7 +58,7 @@ final class CommittingGroup implements AutoCloseable {
     this.bootstrap = bootstrap;
     this.consumers =
         IntStream.range(0, members)
-            .mapToObj(i -> new ThreadConsumer(bootstrap, group, topic, Map.of()))
+            .mapToObj(i -> new ThreadConsumer(bootstrap, group, topic, PATIENT))
             .collect(Collectors.toCollection(ArrayList::new));
     producing.start();
     consumers.forEach(ThreadConsumer::start);
@@ -80,7 +83,7 @@ final class CommittingGroup implements AutoCloseable {
 
   /** One more consumer comes. */
   void joinOne() {
-    consumers.add(new ThreadConsumer(bootstrap, group, topic, Map.of()).start());
+    consumers.add(new ThreadConsumer(bootstrap, group, topic, PATIENT).start());
   }
 
   /** Returns when all share the partitions in a later generation. */

@@ -1,18 +1,35 @@
 package io.muster.loadtest.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.loadtest.e2e.Servers.Upstream;
+import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.PostgresProcess;
 import io.muster.loadtest.process.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +50,43 @@ class DatabaseFailureIT {
   /** Less than a request to the database may take, so that the node does not give up. */
   private static final Duration LOCK = Duration.ofSeconds(5);
 
-  /** The fewest that a node accepts: two lanes of offsets, two for the directory, three others. */
-  private static final int SMALLEST_POOL = 7;
+  /** The fewest that a node accepts: one for offsets, two for the directory, three others. */
+  private static final int SMALLEST_POOL = 6;
 
+  /** The same, and time for those who are to take all connections to come. */
+  private static final Duration POOL_LOCK = Duration.ofSeconds(9);
+
+  /** Of every statement that writes; so the slowest percent takes a second at least. */
+  private static final double SLOW_SHARE = 0.02;
+
+  private static final int SLOW_STATEMENTS = 10;
+
+  /** The sequence counts, whatever becomes of the transaction. */
+  private static final List<String> SLOW_WRITES =
+      List.of(
+          "CREATE SEQUENCE slow_statement",
+          """
+          CREATE FUNCTION take_a_second_now_and_then() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            IF random() < %s THEN
+              PERFORM nextval('slow_statement'), pg_sleep(1);
+            END IF;
+            RETURN NULL;
+          END $$
+          """
+              .formatted(SLOW_SHARE),
+          slowed("event_journal"),
+          slowed("group_directory"),
+          slowed("committed_offset"));
+
+  private static String slowed(String table) {
+    return "CREATE TRIGGER slow AFTER INSERT OR UPDATE ON "
+        + table
+        + " FOR EACH STATEMENT EXECUTE FUNCTION take_a_second_now_and_then()";
+  }
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private String httpAddress;
   private PostgresProcess postgres;
   private ServerProcess database;
   private ServerProcess node;
@@ -46,11 +97,17 @@ class DatabaseFailureIT {
   void start(Upstream upstream) throws Exception {
     postgres = PostgresProcess.on(Distribution.locate(), Folders.fresh("postgres"));
     database = postgres.start();
+    httpAddress = Addresses.format(Addresses.free());
     node =
         MusterProcess.small(Distribution.locate(), Folders.fresh("muster"))
             .with("--db", postgres.jdbcUrl())
             .with("--upstream", upstream.bootstrap())
-            .withJvmOptions("-Dmuster.db.pool-size=" + SMALLEST_POOL)
+            .withJvmOptions(
+                "-Dmuster.db.pool-size=" + SMALLEST_POOL,
+                "-Dmuster.db.offsets.lanes=1",
+                // Something for the one connection of the upkeep to do.
+                "-Dmuster.db.pruning.interval=1s",
+                "-Dmuster.http.listen=" + httpAddress)
             .start();
     group = new CommittingGroup("database", upstream.bootstrap(), node.bootstrap(), 3, 2);
     other = new CommittingGroup("database", upstream.bootstrap(), node.bootstrap(), 3, 2);
@@ -75,6 +132,84 @@ class DatabaseFailureIT {
 
     goesOn(group, acknowledged);
     goesOn(other, other.acknowledged());
+  }
+
+  /** Everybody who has a share of the connections waits for the database with all of it. */
+  @Test
+  void aPoolWithoutAFreeConnectionEvictsNobodyAndLosesNothing(Upstream upstream) throws Exception {
+    String topic = Topics.create(upstream.bootstrap(), "database", 2);
+    List<ThreadConsumer> newcomers = new ArrayList<>();
+    try (CommittingGroup busy =
+            new CommittingGroup("busy", upstream.bootstrap(), node.bootstrap(), 1, 2);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+      for (int i = 0; i < 3; i++) {
+        newcomers.add(
+            new ThreadConsumer(node.bootstrap(), Topics.unused("newcomer"), topic, Map.of()));
+      }
+      Map<Integer, Long> acknowledged = group.acknowledged();
+      List<KafkaFuture<Void>> changes = new ArrayList<>();
+      try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl());
+          Statement lock = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        lock.execute(
+            "LOCK TABLE event_journal, snapshot, group_directory, committed_offset"
+                + " IN ACCESS EXCLUSIVE MODE");
+        newcomers.forEach(ThreadConsumer::start);
+        busy.joinOne();
+        changes.add(change(admin, group.id()));
+        changes.add(change(admin, other.id()));
+        await()
+            .atMost(POOL_LOCK)
+            .untilAsserted(
+                () -> {
+                  assertThat(metric("muster_db_connections_in_use")).isEqualTo(SMALLEST_POOL);
+                  assertThat(metric("muster_db_connections_waited_for")).isPositive();
+                });
+        connection.rollback();
+      }
+
+      goesOn(group, acknowledged);
+      goesOn(other, other.acknowledged());
+      busy.awaitRebalanced();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> newcomers.stream().allMatch(each -> each.partitions().size() == 2));
+      for (KafkaFuture<Void> change : changes) {
+        change.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      newcomers.forEach(ThreadConsumer::close);
+    }
+  }
+
+  private static KafkaFuture<Void> change(Admin admin, String groupId) {
+    AlterConfigOp change =
+        new AlterConfigOp(new ConfigEntry("group.join.window.ms", "150"), AlterConfigOp.OpType.SET);
+    return admin
+        .incrementalAlterConfigs(
+            Map.of(new ConfigResource(ConfigResource.Type.GROUP, groupId), List.of(change)))
+        .all();
+  }
+
+  @Test
+  void aSlowDatabaseEvictsNobodyAndLosesNothing(Upstream upstream) throws Exception {
+    try (CommittingGroup busy =
+            new CommittingGroup("busy", upstream.bootstrap(), node.bootstrap(), 2, 2);
+        Connection connection = DriverManager.getConnection(postgres.jdbcUrl());
+        Statement statement = connection.createStatement()) {
+      for (String sql : SLOW_WRITES) {
+        statement.execute(sql);
+      }
+      busy.joinOne();
+      busy.awaitRebalanced();
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> slowStatements(statement) >= SLOW_STATEMENTS);
+
+      goesOn(group, group.acknowledged());
+      goesOn(other, other.acknowledged());
+      busy.awaitProgress();
+    }
   }
 
   @Test
@@ -110,6 +245,25 @@ class DatabaseFailureIT {
     each.awaitProgress();
     each.assertUndisturbed();
     each.assertCommitted(acknowledged, node.bootstrap());
+  }
+
+  private double metric(String name) throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + httpAddress + "/metrics");
+    String page = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    return page.lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  private static long slowStatements(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM slow_statement")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private static void lock(Connection connection, String groupId) throws SQLException {

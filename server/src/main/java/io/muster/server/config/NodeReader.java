@@ -1,5 +1,7 @@
 package io.muster.server.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.muster.cluster.FenceSettings;
 import io.muster.cluster.HandOverSettings;
 import io.muster.cluster.SweepSettings;
@@ -10,6 +12,7 @@ import io.muster.group.JoinWindowSettings;
 import io.muster.group.LeaderSelection;
 import io.muster.persistence.PersistenceSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -21,6 +24,9 @@ import java.util.function.Supplier;
 record NodeReader(Settings settings, Path data) {
   /** Name of the embedded database in the data folder. */
   static final String DATABASE = "muster";
+
+  private static final String ISOLATION_BOUND = "muster.cluster.isolation-bound";
+  private static final String STABLE_AFTER = "pekko.cluster.split-brain-resolver.stable-after";
 
   GroupSettings group() {
     int minSession = millis("muster.group.min-session-timeout", "1 ms", "1 day");
@@ -124,11 +130,25 @@ record NodeReader(Settings settings, Path data) {
             "muster.cluster",
             () ->
                 new FenceSettings(
-                    settings.duration("muster.cluster.isolation-bound", "10 ms", "1 day"),
+                    isolationBound(),
                     settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"))),
         new SweepSettings(
             settings.duration("muster.cluster.sweep-interval", "1 s", "1 day"),
             settings.integer("muster.cluster.wakes-per-second", 1, 10_000)));
+  }
+
+  /** A node must fall silent before the others take its groups over. */
+  private Duration isolationBound() {
+    Duration bound = settings.duration(ISOLATION_BOUND, "10 ms", "1 day");
+    Config withDefaults =
+        settings.config().withFallback(ConfigFactory.parseResources("coordinator-actors.conf"));
+    Duration takeOver = new Settings(withDefaults).duration(STABLE_AFTER, "1 ms", "1 day");
+    if (bound.compareTo(takeOver) >= 0) {
+      throw settings.invalid(
+          ISOLATION_BOUND,
+          "below %s, which is %s".formatted(STABLE_AFTER, withDefaults.getString(STABLE_AFTER)));
+    }
+    return bound;
   }
 
   /** For what only the settings together can be wrong in. */

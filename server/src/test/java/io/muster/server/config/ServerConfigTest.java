@@ -11,6 +11,7 @@ import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.group.GroupSettings;
 import io.muster.persistence.PersistenceSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,20 @@ class ServerConfigTest {
     assertRefused(Map.of("muster.group.max-session-timeout", "5 s"), "min-session-timeout");
     assertRefused(Map.of("muster.db.pool-size", "3"), "muster.db: ", "poolSize");
     assertRefused(Map.of("muster.cluster.ping-interval", "3 s"), "muster.cluster: ", "isolation");
+    assertRefused(
+        Map.of("pekko.cluster.split-brain-resolver.stable-after", "2 s"),
+        "muster.cluster.isolation-bound is \"4 s\"",
+        "must be below pekko.cluster.split-brain-resolver.stable-after, which is 2 s");
+    assertRefused(Map.of("muster.cluster.isolation-bound", "5 s"), "stable-after, which is 5 s");
+  }
+
+  @Test
+  void theFastProfileFitsTogether() {
+    Path file = Path.of("../deploy/fast-failover.conf");
+    ServerConfig config = ServerConfig.read(ConfigLayers.merge(Map.of(), Map.of(), Map.of(), file));
+    assertThat(config.cluster().fence().isolationBound()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(config.merged().getDuration("pekko.cluster.split-brain-resolver.stable-after"))
+        .isEqualTo(Duration.ofSeconds(2));
   }
 
   /** One row or more for each type of setting. */

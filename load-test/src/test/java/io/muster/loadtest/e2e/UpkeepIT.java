@@ -1,0 +1,188 @@
+package io.muster.loadtest.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.loadtest.e2e.Servers.Upstream;
+import io.muster.loadtest.process.Addresses;
+import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.ServerProcess;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a node does though nobody asks: it looks after abandoned groups, and removes old events. */
+@ExtendWith(Servers.class)
+@Timeout(240)
+class UpkeepIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String SETTING = "group.join.window.ms";
+
+  /** More than a group stores before it takes a snapshot. */
+  private static final int CHANGES = 250;
+
+  @Test
+  void aGroupWhoseMembersDiedWithItsNodeIsEmptiedThoughNobodyAsksForIt(Upstream upstream)
+      throws Exception {
+    MusterProcess program =
+        MusterProcess.small(Distribution.locate(), Folders.fresh("sweeper"))
+            .with("--upstream", upstream.bootstrap())
+            .withJvmOptions("-Dmuster.cluster.sweep-interval=1s");
+    String topic = Topics.create(upstream.bootstrap(), "abandoned", 2);
+    String group = Topics.unused("abandoned");
+    ServerProcess node = program.start();
+    try {
+      // Static: it leaves without saying so.
+      Map<String, String> member = Map.of("group.instance.id", "one", "session.timeout.ms", "6000");
+      try (ThreadConsumer consumer =
+          new ThreadConsumer(node.bootstrap(), group, topic, member).start()) {
+        await().atMost(PATIENCE).until(() -> consumer.partitions().size() == 2);
+        await().atMost(PATIENCE).until(() -> listed(program, group) == GroupState.STABLE);
+        node.kill();
+      }
+
+      node = program.start();
+
+      assertThat(listed(program, group)).isEqualTo(GroupState.STABLE);
+      await().atMost(PATIENCE).until(() -> listed(program, group) == GroupState.EMPTY);
+    } finally {
+      node.close();
+    }
+  }
+
+  @Test
+  void eventsThatNobodyNeedsAreRemovedInEveryLifeOfTheNode(Upstream upstream) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+      String database = postgres.getJdbcUrl("postgres", "postgres");
+      MusterProcess program =
+          MusterProcess.small(Distribution.locate(), Folders.fresh("pruning"))
+              .with("--upstream", upstream.bootstrap())
+              .with("--db", database)
+              .withJvmOptions("-Dmuster.db.pruning.interval=1s", "-Dmuster.db.pruning.keep-for=1m");
+      String group = Topics.unused("changed");
+      ServerProcess node = program.start();
+      try {
+        for (int life = 1; life <= 2; life++) {
+          change(program, group, 100 * life);
+          int written = life * CHANGES;
+          assertThat(events(database, group).count()).isGreaterThanOrEqualTo(CHANGES);
+          age(database, group);
+          await()
+              .atMost(PATIENCE)
+              .untilAsserted(
+                  () -> {
+                    Events events = events(database, group);
+                    assertThat(events.newest()).isEqualTo(written);
+                    assertThat(events.count()).isLessThan(CHANGES);
+                  });
+
+          node.kill();
+          node = program.start();
+
+          assertThat(setting(program, group)).isEqualTo(100 * life + CHANGES);
+        }
+      } finally {
+        node.close();
+      }
+    }
+  }
+
+  private static Admin admin(MusterProcess program) {
+    return Admin.create(Map.of("bootstrap.servers", Addresses.format(program.address())));
+  }
+
+  /** As the list of groups says, for which no group is opened. */
+  private static GroupState listed(MusterProcess program, String group)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = admin(program)) {
+      Collection<GroupListing> groups = admin.listGroups().all().get();
+      return groups.stream()
+          .filter(each -> each.groupId().equals(group))
+          .flatMap(each -> each.groupState().stream())
+          .findFirst()
+          .orElse(GroupState.UNKNOWN);
+    }
+  }
+
+  /** {@link #CHANGES} times, upwards from the value that follows. */
+  private static void change(MusterProcess program, String group, int from)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = admin(program)) {
+      for (int i = 1; i <= CHANGES; i++) {
+        AlterConfigOp change =
+            new AlterConfigOp(new ConfigEntry(SETTING, Integer.toString(from + i)), OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(resource(group), List.of(change))).all().get();
+      }
+    }
+  }
+
+  private static int setting(MusterProcess program, String group)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = admin(program)) {
+      return Integer.parseInt(
+          admin
+              .describeConfigs(List.of(resource(group)))
+              .values()
+              .get(resource(group))
+              .get()
+              .get(SETTING)
+              .value());
+    }
+  }
+
+  private static ConfigResource resource(String group) {
+    return new ConfigResource(ConfigResource.Type.GROUP, group);
+  }
+
+  /**
+   * Of one group.
+   *
+   * @param newest number of the newest one; numbers are not used twice
+   */
+  private record Events(int count, long newest) {}
+
+  /** By more than events are kept for, which is a minute at least. */
+  private static void age(String database, String group) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        PreparedStatement age =
+            connection.prepareStatement(
+                "UPDATE event_journal SET write_timestamp = write_timestamp - 120000"
+                    + " WHERE persistence_id = ?")) {
+      age.setString(1, "group|" + group);
+      age.executeUpdate();
+    }
+  }
+
+  private static Events events(String database, String group) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        PreparedStatement question =
+            connection.prepareStatement(
+                "SELECT COUNT(*), MAX(sequence_number) FROM event_journal"
+                    + " WHERE persistence_id = ?")) {
+      question.setString(1, "group|" + group);
+      try (ResultSet row = question.executeQuery()) {
+        row.next();
+        return new Events(row.getInt(1), row.getLong(2));
+      }
+    }
+  }
+}
