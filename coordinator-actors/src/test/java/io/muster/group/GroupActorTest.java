@@ -552,7 +552,8 @@ class GroupActorTest {
             defaults.maxPendingMembers(),
             defaults.newMemberJoinTimeoutMs(),
             defaults.offsetMetadataMaxLength(),
-            new JoinWindowSettings(windowMs, windowMs, false, null, null, false));
+            new JoinWindowSettings(windowMs, windowMs, false, null, null, false),
+            consumers);
     return testKit.spawn(
         GroupActor.create(
             id,
@@ -563,6 +564,7 @@ class GroupActorTest {
                 directory,
                 offsetStore,
                 upstream,
+                topics,
                 () -> uuids.get(),
                 GroupMetrics.NONE)));
   }
