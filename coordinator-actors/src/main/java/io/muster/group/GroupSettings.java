@@ -50,7 +50,7 @@ public record GroupSettings(
         ConsumerGroupSettings.defaults());
   }
 
-  GroupSettings withJoinWindow(JoinWindowSettings changed) {
+  public GroupSettings withJoinWindow(JoinWindowSettings changed) {
     return new GroupSettings(
         minSessionTimeoutMs,
         maxSessionTimeoutMs,
@@ -62,7 +62,7 @@ public record GroupSettings(
         consumer);
   }
 
-  GroupSettings withConsumer(ConsumerGroupSettings changed) {
+  public GroupSettings withConsumer(ConsumerGroupSettings changed) {
     return new GroupSettings(
         minSessionTimeoutMs,
         maxSessionTimeoutMs,

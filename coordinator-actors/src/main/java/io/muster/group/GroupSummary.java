@@ -24,8 +24,24 @@ public record GroupSummary(
 
   /** The protocol of a group's members, or of those it had last. */
   public enum Type {
-    CLASSIC,
-    CONSUMER
+    CLASSIC("classic"),
+    CONSUMER("consumer");
+
+    private final String label;
+
+    Type(String label) {
+      this.label = label;
+    }
+
+    /** As it is stored. */
+    public String label() {
+      return label;
+    }
+
+    /** One that only a later version knows counts as classic. */
+    public static Type labelled(String label) {
+      return label.equals(CONSUMER.label) ? CONSUMER : CLASSIC;
+    }
   }
 
   private static final String CONSUMERS = "consumer";

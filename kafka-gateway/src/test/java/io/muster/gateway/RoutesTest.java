@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.cluster.Coordinator;
 import io.muster.cluster.CoordinatorLocator;
 import io.muster.gateway.api.ServedApis;
-import io.muster.group.JoinWindowSettings;
+import io.muster.group.GroupSettings;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,7 +85,7 @@ class RoutesTest {
           ServedApis.all(
               new GatewayFixture.NoGroups(),
               new GatewayFixture.AnyTopic(),
-              JoinWindowSettings.defaults()),
+              GroupSettings.defaults()),
           new NoCoordinators(),
           ApiVersionsResponseData::new);
 

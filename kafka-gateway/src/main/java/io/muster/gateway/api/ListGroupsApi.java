@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -26,8 +27,6 @@ import org.apache.kafka.common.protocol.Errors;
  * </ul>
  */
 final class ListGroupsApi implements ServedApi {
-  private static final String CLASSIC = "classic";
-
   private final GroupDirectory directory;
 
   ListGroupsApi(GroupDirectory directory) {
@@ -49,13 +48,12 @@ final class ListGroupsApi implements ServedApi {
     var states = lowerCase(list.statesFilter());
     var types = lowerCase(list.typesFilter());
     var response = new ListGroupsResponseData();
-    if (types.isEmpty() || types.contains(CLASSIC)) {
-      response.setGroups(
-          groups.stream()
-              .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
-              .map(ListGroupsApi::listed)
-              .collect(Collectors.toList()));
-    }
+    response.setGroups(
+        groups.stream()
+            .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
+            .filter(group -> types.isEmpty() || types.contains(lowerCase(group.type().name())))
+            .map(ListGroupsApi::listed)
+            .collect(Collectors.toList()));
     return response;
   }
 
@@ -64,7 +62,14 @@ final class ListGroupsApi implements ServedApi {
         .setGroupId(group.groupId())
         .setProtocolType(group.protocolType())
         .setGroupState(group.state())
-        .setGroupType(CLASSIC);
+        .setGroupType(type(group.type()).toString());
+  }
+
+  private static GroupType type(GroupSummary.Type type) {
+    return switch (type) {
+      case CLASSIC -> GroupType.CLASSIC;
+      case CONSUMER -> GroupType.CONSUMER;
+    };
   }
 
   private static Set<String> lowerCase(List<String> filter) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
+import io.muster.group.GroupSettings;
 import io.muster.group.JoinWindowSettings;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,9 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
 class DescribeConfigsApiTest {
-  private static final JoinWindowSettings NODE =
-      new JoinWindowSettings(250, 3_000, true, null, null, false);
+  private static final GroupSettings NODE =
+      GroupSettings.defaults()
+          .withJoinWindow(new JoinWindowSettings(250, 3_000, true, null, null, false));
 
   private final DescribeConfigsApi api = new DescribeConfigsApi(NODE);
 

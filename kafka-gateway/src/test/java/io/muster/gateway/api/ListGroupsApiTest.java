@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class ListGroupsApiTest {
   private static final List<GroupSummary> GROUPS =
       List.of(
-          new GroupSummary("a", "consumer", "Stable", 3, 7, 12, 0),
-          new GroupSummary("b", "", "Empty", 0, 0, 1, 0));
+          new GroupSummary("a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0),
+          new GroupSummary("b", GroupSummary.Type.CLASSIC, "", "Empty", 0, 0, 1, 0));
 
   private static ListGroupsApi listing(CompletionStage<List<GroupSummary>> groups) {
     return new ListGroupsApi(

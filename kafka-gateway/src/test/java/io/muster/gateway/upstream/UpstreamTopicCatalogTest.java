@@ -29,7 +29,8 @@ class UpstreamTopicCatalogTest {
   private UpstreamTopicCatalog catalog(Duration renewal, Duration answerAge, int maxWaiting) {
     return new UpstreamTopicCatalog(
         upstream.admin(),
-        new UpstreamTopicCatalog.Settings(TIMEOUT, renewal, answerAge, maxWaiting));
+        new UpstreamTopicCatalog.Settings(
+            TIMEOUT, renewal, answerAge, Duration.ofMinutes(1), maxWaiting));
   }
 
   @AfterEach

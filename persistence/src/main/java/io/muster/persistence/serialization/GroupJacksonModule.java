@@ -14,6 +14,7 @@ import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
+import io.muster.group.consumer.MemberState;
 import io.muster.group.PartitionId;
 import java.io.IOException;
 
@@ -29,6 +30,7 @@ public final class GroupJacksonModule extends SimpleModule {
     setMixInAnnotation(GroupReply.class, MessageNames.class);
     setMixInAnnotation(GroupEvent.RebalanceCause.Kind.class, Unknown.Reason.class);
     setMixInAnnotation(GroupEvent.JoinPhase.Completion.class, Unknown.Reason.class);
+    setMixInAnnotation(MemberState.class, Unknown.Reason.class);
     setMixInAnnotation(GroupError.class, Unknown.Answer.class);
     registerSubtypes(GroupCommand.class.getPermittedSubclasses());
     registerSubtypes(GroupReply.class.getPermittedSubclasses());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.muster.group.Bytes;
+import io.muster.group.ConsumerGroupEvent;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
@@ -40,6 +41,9 @@ class SerializationTest {
   private static final Serialization SERIALIZATION = SerializationExtension.get(TEST_KIT.system());
   private static final Path GOLDEN_SOURCES = Path.of("src/test/resources/golden");
 
+  /** Tells two golden files of one name apart. */
+  private static final String OF_CONSUMERS = "-of-consumers";
+
   @AfterAll
   static void shutDown() {
     TEST_KIT.shutdownTestKit();
@@ -49,7 +53,9 @@ class SerializationTest {
     return Stream.concat(
         Samples.EVENTS.entrySet().stream()
             .map(event -> Map.entry(event.getKey(), (Object) event.getValue())),
-        Stream.of(Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT)));
+        Stream.of(
+            Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT),
+            Map.entry("group-snapshot.v1" + OF_CONSUMERS, (Object) Samples.CONSUMER_SNAPSHOT)));
   }
 
   @ParameterizedTest
@@ -67,7 +73,7 @@ class SerializationTest {
     Serializer serializer = SERIALIZATION.findSerializerFor(sample.getValue());
     assertThat(Serializers.manifestFor(serializer, sample.getValue())).isEmpty();
     assertThat(new String(serializer.toBinary(sample.getValue()), StandardCharsets.ISO_8859_1))
-        .contains(sample.getKey())
+        .contains(sample.getKey().replace(OF_CONSUMERS, ""))
         .doesNotContain("io.muster");
   }
 
@@ -75,7 +81,11 @@ class SerializationTest {
   void everyKindOfEventHasASample() {
     assertThat(Samples.EVENTS.values())
         .extracting(Object::getClass)
-        .containsAll(List.of(GroupEvent.class.getPermittedSubclasses()));
+        .containsAll(
+            Stream.of(GroupEvent.class, ConsumerGroupEvent.class)
+                .flatMap(events -> Stream.of(events.getPermittedSubclasses()))
+                .filter(Class::isRecord)
+                .toList());
   }
 
   @Test
@@ -87,7 +97,7 @@ class SerializationTest {
   }
 
   static Stream<Object> messages() {
-    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT))
+    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT))
         .flatMap(Collection::stream);
   }
 
@@ -218,6 +228,8 @@ class SerializationTest {
             "CommitOffsets",
             "FetchOffsets",
             "DescribeGroup",
+            "ConsumerHeartbeat",
+            "DescribeConsumerGroup",
             "DescribeConfigs",
             "AlterConfigs");
   }
