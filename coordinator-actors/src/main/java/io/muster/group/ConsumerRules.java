@@ -7,7 +7,7 @@ import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.MembersRemoved.Removal;
 import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
-import io.muster.group.GroupReply.DescribeConsumerGroup.MemberDescription;
+import io.muster.group.GroupReply.DescribeConsumerGroup.ConsumerDescription;
 import io.muster.group.GroupReply.LeaveGroup.MemberLeft;
 import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
@@ -133,7 +133,7 @@ record ConsumerRules(Turn turn, GroupState state) {
         consumer.members().values().stream()
             .map(
                 member ->
-                    new MemberDescription(
+                    new ConsumerDescription(
                         member.metadata(),
                         member.current().epoch(),
                         member.current().owned().partitions(),

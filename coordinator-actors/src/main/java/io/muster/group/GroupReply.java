@@ -132,7 +132,7 @@ public sealed interface GroupReply {
       int groupEpoch,
       int assignmentEpoch,
       String assignor,
-      List<MemberDescription> members,
+      List<ConsumerDescription> members,
       Map<UUID, String> topicNames)
       implements GroupReply {
     /**
@@ -141,7 +141,7 @@ public sealed interface GroupReply {
      * @param owned what it is assigned or has still to give up
      * @param target what it is to have
      */
-    public record MemberDescription(
+    public record ConsumerDescription(
         MemberMetadata metadata, int memberEpoch, Partitions owned, Partitions target) {}
 
     public static DescribeConsumerGroup failed(GroupError error, @Nullable String message) {

@@ -471,7 +471,8 @@ class ConsumerGroupTest {
       a.beat();
       assertThat(a.epoch()).isGreaterThan(old);
       int gained =
-          a.share().stream().filter(number -> commit("a", old, number, true).failed().size() == 1)
+          a.share().stream()
+              .filter(number -> commit("a", old, number, true).failed().size() == 1)
               .findFirst()
               .orElseThrow();
       assertThat(commit("a", old, kept, true).failed()).isEmpty();
@@ -591,10 +592,8 @@ class ConsumerGroupTest {
   void settledMembersAreHeardOfAtTheUsualIntervalAndNotInStep() {
     List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
     beat(members);
-    assertThat(members)
-        .allSatisfy(member -> assertThat(member.interval()).isBetween(100, 5_000));
-    assertThat(members.stream().map(TestConsumer::interval).distinct().count())
-        .isGreaterThan(3);
+    assertThat(members).allSatisfy(member -> assertThat(member.interval()).isBetween(100, 5_000));
+    assertThat(members.stream().map(TestConsumer::interval).distinct().count()).isGreaterThan(3);
     TestConsumer a = members.get(0);
     group.after(a.interval());
     a.bare();
@@ -614,8 +613,7 @@ class ConsumerGroupTest {
     GroupReply.AlterConfigs refused =
         group
             .<GroupReply.AlterConfigs>send(
-                new GroupCommand.AlterConfigs(
-                    Map.of("consumer.session.timeout.ms", "1000"), false),
+                new GroupCommand.AlterConfigs(Map.of("consumer.session.timeout.ms", "1000"), false),
                 reply -> {})
             .answer();
     assertThat(refused.error()).isEqualTo(GroupError.INVALID_CONFIG);

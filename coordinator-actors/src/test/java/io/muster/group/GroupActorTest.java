@@ -22,20 +22,20 @@ import io.muster.group.GroupCommand.Protocol;
 import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.GroupCreated;
+import io.muster.group.consumer.Partitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import io.muster.group.consumer.Partitions;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.TreeSet;
 import java.util.Set;
-import java.util.ArrayList;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -660,8 +660,7 @@ class GroupActorTest {
         .until(
             () -> {
               last.set(
-                  askConsumer(
-                      group, consumer(last.get().memberId(), last.get().memberEpoch())));
+                  askConsumer(group, consumer(last.get().memberId(), last.get().memberEpoch())));
               Partitions assignment = last.get().assignment();
               return assignment != null && !assignment.isEmpty();
             });

@@ -135,17 +135,7 @@ final class TestConsumer {
 
   private ConsumerHeartbeat says(int claimedEpoch, @Nullable Partitions claimed) {
     return new ConsumerHeartbeat(
-        id,
-        claimedEpoch,
-        instanceId,
-        null,
-        "client",
-        "/127.0.0.1",
-        -1,
-        null,
-        null,
-        null,
-        claimed);
+        id, claimedEpoch, instanceId, null, "client", "/127.0.0.1", -1, null, null, null, claimed);
   }
 
   private GroupReply.ConsumerHeartbeat send(ConsumerHeartbeat heartbeat) {
@@ -170,7 +160,8 @@ final class TestConsumer {
     Map<UUID, SortedSet<Integer>> sum = new TreeMap<>();
     for (Partitions each : new Partitions[] {one, other}) {
       each.byTopic()
-          .forEach((topic, numbers) -> sum.computeIfAbsent(topic, t -> new TreeSet<>()).addAll(numbers));
+          .forEach(
+              (topic, numbers) -> sum.computeIfAbsent(topic, t -> new TreeSet<>()).addAll(numbers));
     }
     return new Partitions(sum);
   }
@@ -211,5 +202,4 @@ final class TestConsumer {
   int interval() {
     return last().heartbeatIntervalMs();
   }
-
 }

@@ -8,20 +8,20 @@ import io.muster.group.GroupCommand.DescribeGroup;
 import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.GenerationStarted;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.nio.charset.StandardCharsets;
-import java.util.stream.Collectors;
-import java.util.UUID;
-import java.util.TreeSet;
-import java.util.SortedSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,8 +185,7 @@ final class TestGroup {
                     partitions.keySet().stream()
                         .filter(name -> name.matches(regex))
                         .collect(Collectors.toCollection(TreeSet::new))));
-    take(
-        rules.topicsFound(group, state, new TopicCatalog.Found(found, matches), moment()), false);
+    take(rules.topicsFound(group, state, new TopicCatalog.Found(found, matches), moment()), false);
     return this;
   }
 

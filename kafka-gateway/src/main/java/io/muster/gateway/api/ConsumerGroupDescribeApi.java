@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
-import io.muster.group.GroupReply.DescribeConsumerGroup.MemberDescription;
+import io.muster.group.GroupReply.DescribeConsumerGroup.ConsumerDescription;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +59,7 @@ final class ConsumerGroupDescribeApi implements ServedApi {
       var group =
           groupId.isEmpty()
               ? failed(groupId, Errors.INVALID_GROUP_ID, null)
-              : described(
-                  groupId, (GroupReply.DescribeConsumerGroup) replies.get(groupId));
+              : described(groupId, (GroupReply.DescribeConsumerGroup) replies.get(groupId));
       if (describe.includeAuthorizedOperations() && group.errorCode() == Errors.NONE.code()) {
         group.setAuthorizedOperations(GroupOperations.ALL);
       }
@@ -88,7 +87,7 @@ final class ConsumerGroupDescribeApi implements ServedApi {
                 .collect(toList()));
   }
 
-  private static Member member(MemberDescription member, Map<UUID, String> names) {
+  private static Member member(ConsumerDescription member, Map<UUID, String> names) {
     var told = member.metadata();
     return new Member()
         .setMemberId(told.memberId())
@@ -123,8 +122,7 @@ final class ConsumerGroupDescribeApi implements ServedApi {
     return new Assignment().setTopicPartitions(topics);
   }
 
-  private static DescribedGroup failed(
-      String groupId, Errors error, @Nullable String message) {
+  private static DescribedGroup failed(String groupId, Errors error, @Nullable String message) {
     return new DescribedGroup()
         .setGroupId(groupId)
         .setErrorCode(error.code())

@@ -126,8 +126,7 @@ final class ConsumerGroupHeartbeatApi implements ServedApi {
         heartbeat.topicPartitions() == null ? null : owned(heartbeat.topicPartitions()));
   }
 
-  private static Partitions owned(
-      List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topics) {
+  private static Partitions owned(List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topics) {
     Map<UUID, Set<Integer>> owned = new HashMap<>();
     for (var topic : topics) {
       owned
@@ -166,8 +165,7 @@ final class ConsumerGroupHeartbeatApi implements ServedApi {
     return assignment;
   }
 
-  private static ConsumerGroupHeartbeatResponseData failed(
-      Errors error, @Nullable String message) {
+  private static ConsumerGroupHeartbeatResponseData failed(Errors error, @Nullable String message) {
     return new ConsumerGroupHeartbeatResponseData()
         .setErrorCode(error.code())
         .setErrorMessage(message == null ? error.message() : message);

@@ -52,9 +52,7 @@ public final class Assignors {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException(
-          name
-              + " is neither uniform nor range, nor a class that can be used as an assignor: "
-              + e,
+          name + " is neither uniform nor range, nor a class that can be used as an assignor: " + e,
           e);
     }
   }

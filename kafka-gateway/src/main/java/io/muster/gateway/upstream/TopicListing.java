@@ -23,8 +23,7 @@ final class TopicListing {
 
   TopicListing(Admin admin, Duration timeout, Duration age) {
     this.admin = admin;
-    this.options =
-        new ListTopicsOptions().listInternal(true).timeoutMs((int) timeout.toMillis());
+    this.options = new ListTopicsOptions().listInternal(true).timeoutMs((int) timeout.toMillis());
     this.ageNanos = age.toNanos();
   }
 

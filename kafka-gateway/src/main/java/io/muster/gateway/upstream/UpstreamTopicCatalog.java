@@ -60,15 +60,12 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
    * @param renewal how often what is known is looked up again
    * @param answerAge for how long an answer is not asked for again, so that a client that keeps
    *     naming a topic that is not there does not burden the upstream
-   * @param listingAge the same for the list of all topics, which regular expressions are matched with
+   * @param listingAge the same for the list of all topics, which regular expressions are matched
+   *     with
    * @param maxWaiting topics that may wait for the look-up that is under way; more are refused
    */
   public record Settings(
-      Duration timeout,
-      Duration renewal,
-      Duration answerAge,
-      Duration listingAge,
-      int maxWaiting) {
+      Duration timeout, Duration renewal, Duration answerAge, Duration listingAge, int maxWaiting) {
     public static final Settings DEFAULT =
         new Settings(
             Duration.ofSeconds(5),
@@ -176,8 +173,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
             });
   }
 
-  private CompletionStage<Found> found(
-      Set<String> names, Map<String, SortedSet<String>> matches) {
+  private CompletionStage<Found> found(Set<String> names, Map<String, SortedSet<String>> matches) {
     return refresh(names, Set.of())
         .thenApply(
             done -> {

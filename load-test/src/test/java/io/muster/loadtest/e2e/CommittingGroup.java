@@ -33,6 +33,7 @@ final class CommittingGroup implements AutoCloseable {
   private final String topic;
   private final int partitions;
   private final String bootstrap;
+  private final Map<String, String> properties;
   private final List<ThreadConsumer> consumers;
   private final Thread producing;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -48,6 +49,23 @@ final class CommittingGroup implements AutoCloseable {
   CommittingGroup(
       String stem, String upstream, String bootstrap, int members, int partitionsPerMember)
       throws ExecutionException, InterruptedException {
+    this(stem, upstream, bootstrap, members, partitionsPerMember, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param properties of all consumers
+   */
+  CommittingGroup(
+      String stem,
+      String upstream,
+      String bootstrap,
+      int members,
+      int partitionsPerMember,
+      Map<String, String> properties)
+      throws ExecutionException, InterruptedException {
+    this.properties = properties;
     this.group = Topics.unused(stem);
     this.partitions = members * partitionsPerMember;
     this.topic = Topics.create(upstream, stem, partitions);
@@ -55,7 +73,7 @@ final class CommittingGroup implements AutoCloseable {
     this.bootstrap = bootstrap;
     this.consumers =
         IntStream.range(0, members)
-            .mapToObj(i -> new ThreadConsumer(bootstrap, group, topic, Map.of()))
+            .mapToObj(i -> new ThreadConsumer(bootstrap, group, topic, properties))
             .collect(Collectors.toCollection(ArrayList::new));
     producing.start();
     consumers.forEach(ThreadConsumer::start);
@@ -80,7 +98,12 @@ final class CommittingGroup implements AutoCloseable {
 
   /** One more consumer comes. */
   void joinOne() {
-    consumers.add(new ThreadConsumer(bootstrap, group, topic, Map.of()).start());
+    consumers.add(new ThreadConsumer(bootstrap, group, topic, properties).start());
+  }
+
+  /** One of the consumers leaves. */
+  void leaveOne() {
+    consumers.remove(consumers.size() - 1).close();
   }
 
   /** Returns when all share the partitions in a later generation. */

@@ -14,8 +14,8 @@ import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
-import io.muster.group.consumer.MemberState;
 import io.muster.group.PartitionId;
+import io.muster.group.consumer.MemberState;
 import java.io.IOException;
 
 /** Teaches Jackson the types of a group, which know nothing of Jackson. Found by configuration. */

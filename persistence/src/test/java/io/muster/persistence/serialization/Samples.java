@@ -4,18 +4,13 @@ import static java.util.Map.entry;
 
 import io.muster.group.Bytes;
 import io.muster.group.CommittedOffset;
+import io.muster.group.ConsumerGroupEvent;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.PartitionId;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import io.muster.group.ConsumerGroupEvent;
 import io.muster.group.consumer.ConsumerGroupSnapshot;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
@@ -25,6 +20,11 @@ import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.consumer.TopicChanges;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -111,8 +111,7 @@ final class Samples {
               "static-member-replaced.v1",
               new GroupEvent.StaticMemberReplaced("consumer-0-xyz", MEMBER, 5_000)),
           entry("configs-changed.v1", new GroupEvent.ConfigsChanged(configs(), 6_000)),
-          entry(
-              "consumer-group-started.v1", new ConsumerGroupEvent.ConsumerGroupStarted(7_000)),
+          entry("consumer-group-started.v1", new ConsumerGroupEvent.ConsumerGroupStarted(7_000)),
           entry(
               "consumer-member-updated.v1",
               new ConsumerGroupEvent.ConsumerMemberUpdated(CONSUMER, 4, CAUSE, 8_000)),
@@ -131,13 +130,7 @@ final class Samples {
           entry(
               "consumer-target-computed.v1",
               new ConsumerGroupEvent.ConsumerTargetComputed(
-                  6,
-                  "uniform",
-                  Map.of(CONSUMER.memberId(), PARTITIONS),
-                  2,
-                  CAUSE,
-                  WINDOW,
-                  12_000)),
+                  6, "uniform", Map.of(CONSUMER.memberId(), PARTITIONS), 2, CAUSE, WINDOW, 12_000)),
           entry(
               "consumer-member-reconciled.v1",
               new ConsumerGroupEvent.ConsumerMemberReconciled(
@@ -292,7 +285,7 @@ final class Samples {
               6,
               "uniform",
               List.of(
-                  new GroupReply.DescribeConsumerGroup.MemberDescription(
+                  new GroupReply.DescribeConsumerGroup.ConsumerDescription(
                       CONSUMER, 6, PARTITIONS, PARTITIONS)),
               Map.of(TOPIC_ID, "orders")),
           new GroupReply.DescribeConfigs(GroupError.NONE, Map.of("group.join.window.ms", "250")),
