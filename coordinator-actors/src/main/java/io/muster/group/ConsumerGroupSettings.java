@@ -38,12 +38,11 @@ public record ConsumerGroupSettings(
   /** Longest time between targets that Kafka allows. */
   static final int MAX_ASSIGNMENT_INTERVAL_MS = 15_000;
 
-  /**
-   * A time, and what a group may choose instead.
-   *
-   * @throws IllegalArgumentException unless {@code 1 <= leastMs <= ms <= mostMs}
-   */
+  /** A time, and what a group may choose instead. */
   public record Bounded(int ms, int leastMs, int mostMs) {
+    /**
+     * @throws IllegalArgumentException unless {@code 1 <= leastMs <= ms <= mostMs}
+     */
     public Bounded {
       if (leastMs < 1 || ms < leastMs || ms > mostMs) {
         throw new IllegalArgumentException(
