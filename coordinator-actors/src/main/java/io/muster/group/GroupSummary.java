@@ -33,7 +33,7 @@ public record GroupSummary(
       this.label = label;
     }
 
-    /** As it is stored. */
+    /** Kafka's name of it, by which it is stored. */
     public String label() {
       return label;
     }

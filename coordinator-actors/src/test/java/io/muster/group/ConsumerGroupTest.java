@@ -137,7 +137,7 @@ class ConsumerGroupTest {
       group.after(100);
       int epoch = group.group().consumer().assignmentEpoch();
       consumer("c").join();
-      group.after(899);
+      group.after(999);
       assertThat(group.group().consumer().assignmentEpoch()).isEqualTo(epoch);
       group.after(1);
       assertThat(group.group().consumer().assignmentEpoch()).isGreaterThan(epoch);
@@ -227,7 +227,7 @@ class ConsumerGroupTest {
     void epochsThatAreNotOursAreFenced() {
       TestConsumer a = stable("a").get(0);
       assertThat(a.at(a.epoch() + 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
-      assertThat(a.at(a.epoch() - 2, Partitions.NONE).error())
+      assertThat(a.at(a.epoch() - 1, null).error())
           .isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
       assertThat(a.at(a.epoch() + 1, null).message()).contains("greater member epoch");
       a.join();

@@ -28,8 +28,6 @@ class RoutesTest {
           ApiKeys.OFFSET_DELETE,
           ApiKeys.ADD_OFFSETS_TO_TXN,
           ApiKeys.TXN_OFFSET_COMMIT,
-          ApiKeys.CONSUMER_GROUP_HEARTBEAT,
-          ApiKeys.CONSUMER_GROUP_DESCRIBE,
           ApiKeys.SHARE_GROUP_HEARTBEAT,
           ApiKeys.SHARE_GROUP_DESCRIBE,
           ApiKeys.SHARE_FETCH,

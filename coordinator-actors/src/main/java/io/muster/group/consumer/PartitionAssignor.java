@@ -23,8 +23,8 @@ public interface PartitionAssignor {
   /**
    * What is to be assigned, and to whom.
    *
-   * @param members by member id. Where it does not matter otherwise, those who come first get more:
-   *     they will hear of it first
+   * @param members by member id, in the order in which they will be heard of: where it does not
+   *     matter otherwise, those who come first get more
    * @param homogeneous all members subscribe to the same topics
    * @param partitions how many each topic has, by its id
    */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
@@ -51,7 +50,7 @@ final class ListGroupsApi implements ServedApi {
     response.setGroups(
         groups.stream()
             .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
-            .filter(group -> types.isEmpty() || types.contains(lowerCase(group.type().name())))
+            .filter(group -> types.isEmpty() || types.contains(group.type().label()))
             .map(ListGroupsApi::listed)
             .collect(Collectors.toList()));
     return response;
@@ -62,14 +61,7 @@ final class ListGroupsApi implements ServedApi {
         .setGroupId(group.groupId())
         .setProtocolType(group.protocolType())
         .setGroupState(group.state())
-        .setGroupType(type(group.type()).toString());
-  }
-
-  private static GroupType type(GroupSummary.Type type) {
-    return switch (type) {
-      case CLASSIC -> GroupType.CLASSIC;
-      case CONSUMER -> GroupType.CONSUMER;
-    };
+        .setGroupType(group.type().label());
   }
 
   private static Set<String> lowerCase(List<String> filter) {

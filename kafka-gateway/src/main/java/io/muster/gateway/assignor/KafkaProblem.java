@@ -4,12 +4,15 @@ import io.muster.gateway.api.TopicIds;
 import io.muster.group.consumer.PartitionAssignor.Candidate;
 import io.muster.group.consumer.PartitionAssignor.Problem;
 import io.muster.group.consumer.Partitions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -40,17 +43,19 @@ final class KafkaProblem implements GroupSpec, SubscribedTopicDescriber {
     problem.partitions().forEach((topic, count) -> partitions.put(TopicIds.toKafka(topic), count));
     // Most members subscribe to the same topics: one set for all of them.
     Map<Set<UUID>, Set<Uuid>> subscriptions = new HashMap<>();
-    problem
-        .members()
-        .forEach(
-            (memberId, candidate) ->
-                members.put(
-                    memberId,
-                    new Member(
-                        Optional.ofNullable(candidate.rackId()),
-                        Optional.ofNullable(candidate.instanceId()),
-                        subscriptions.computeIfAbsent(candidate.topics(), KafkaProblem::ids),
-                        partitions(candidate))));
+    // Where it does not matter otherwise, Kafka's assignors give more to those who come last.
+    List<String> lastFirst = new ArrayList<>(problem.members().keySet());
+    Collections.reverse(lastFirst);
+    for (String memberId : lastFirst) {
+      Candidate candidate = Objects.requireNonNull(problem.members().get(memberId));
+      members.put(
+          memberId,
+          new Member(
+              Optional.ofNullable(candidate.rackId()),
+              Optional.ofNullable(candidate.instanceId()),
+              subscriptions.computeIfAbsent(candidate.topics(), KafkaProblem::ids),
+              partitions(candidate)));
+    }
   }
 
   private static Set<Uuid> ids(Set<UUID> topics) {

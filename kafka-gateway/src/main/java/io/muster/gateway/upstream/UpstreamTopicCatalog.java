@@ -186,7 +186,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
   private static Map<String, SortedSet<String>> matches(Set<String> all, Set<String> regexes) {
     Map<String, SortedSet<String>> matches = new HashMap<>();
     for (var regex : regexes) {
-      SortedSet<String> matched = new TreeSet<>();
+      var matched = new TreeSet<String>();
       try {
         var pattern = Pattern.compile(regex);
         all.stream().filter(name -> pattern.matcher(name).matches()).forEach(matched::add);

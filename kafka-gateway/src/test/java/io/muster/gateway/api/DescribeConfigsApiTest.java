@@ -76,7 +76,10 @@ class DescribeConfigsApiTest {
             tuple("group.join.window.adaptive", "true", ConfigSource.DEFAULT_CONFIG.id()),
             tuple("group.instance.count", "3", ConfigSource.GROUP_CONFIG.id()),
             tuple("group.leader.selection", null, ConfigSource.DEFAULT_CONFIG.id()),
-            tuple("group.join.learn", "false", ConfigSource.DEFAULT_CONFIG.id()));
+            tuple("group.join.learn", "false", ConfigSource.DEFAULT_CONFIG.id()),
+            tuple("consumer.session.timeout.ms", "45000", ConfigSource.DEFAULT_CONFIG.id()),
+            tuple("consumer.heartbeat.interval.ms", "5000", ConfigSource.DEFAULT_CONFIG.id()),
+            tuple("consumer.assignment.interval.ms", "1000", ConfigSource.DEFAULT_CONFIG.id()));
     assertThat(entry(result, "group.join.window.ms").synonyms())
         .extracting("value", "source")
         .containsExactly(
@@ -93,7 +96,7 @@ class DescribeConfigsApiTest {
   void askedConfigsOnlyAndNoMoreThanAsked(int version) {
     var asked =
         resource(ConfigResource.Type.GROUP, "g")
-            .setConfigurationKeys(List.of("group.join.window.ms", "consumer.session.timeout.ms"));
+            .setConfigurationKeys(List.of("group.join.window.ms", "share.session.timeout.ms"));
 
     var result =
         new FakeExchange(api, version, request(asked))

@@ -95,4 +95,22 @@ class ListGroupsApiTest {
 
     assertThat(response.errorCode()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
   }
+
+  @Test
+  void consumerGroupsAreATypeOfTheirOwn() {
+    var groups =
+        List.of(
+            new GroupSummary("a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0),
+            new GroupSummary("b", GroupSummary.Type.CONSUMER, "consumer", "Assigning", 1, 4, 5, 0));
+    var consumers =
+        new FakeExchange(
+                listing(CompletableFuture.completedStage(groups)),
+                5,
+                new ListGroupsRequestData().setTypesFilter(List.of("Consumer")))
+            .answered(ListGroupsResponseData.class)
+            .groups();
+    assertThat(consumers)
+        .extracting("groupId", "groupState", "groupType")
+        .containsExactly(tuple("b", "Assigning", "consumer"));
+  }
 }
