@@ -14,7 +14,6 @@ import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
 import io.muster.group.consumer.MemberMetadata;
-import io.muster.group.consumer.Partitions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -193,6 +192,9 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
       @Nullable ConsumerMember before,
       ConsumerTurn next) {
     MemberMetadata old = before == null ? null : before.metadata();
+    if (old != null && saysNothing(heartbeat, old)) {
+      return false;
+    }
     MemberMetadata told = told(heartbeat, memberId, old);
     if (told.equals(old)) {
       return false;
@@ -224,6 +226,13 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     }
     next.subscribed();
     return namesChanged || regexChanged;
+  }
+
+  /** Nearly every heartbeat: it should cost next to nothing. */
+  private static boolean saysNothing(ConsumerHeartbeat heartbeat, MemberMetadata old) {
+    return heartbeat.isBare()
+        && heartbeat.clientId().equals(old.clientId())
+        && heartbeat.clientHost().equals(old.clientHost());
   }
 
   /** What the member has not said now is as it has been. */
@@ -272,20 +281,19 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
       @Nullable ConsumerMember before,
       ConsumerTurn next) {
     CurrentAssignment current = Objects.requireNonNull(next.group().member(memberId)).current();
-    Partitions assigned = current.assigned().partitions();
     boolean isNews =
         heartbeat.isJoin()
             || heartbeat.isFull()
             || before == null
             || heartbeat.memberEpoch() != before.current().epoch()
-            || !assigned.equals(before.current().assigned().partitions());
+            || !current.assigned().hasSamePartitions(before.current().assigned());
     return new GroupReply.ConsumerHeartbeat(
         GroupError.NONE,
         null,
         memberId,
         current.epoch(),
         next.heartbeatIntervalMs(memberId),
-        isNews ? assigned : null);
+        isNews ? current.assigned().partitions() : null);
   }
 
   private Decision leave(ConsumerHeartbeat heartbeat) {

@@ -159,6 +159,7 @@ public sealed interface GroupCommand {
     /** Whether it says nothing but that the member is alive. */
     public boolean isBare() {
       return memberEpoch > 0
+          && rackId == null
           && rebalanceTimeoutMs == -1
           && topics == null
           && topicRegex == null

@@ -50,6 +50,11 @@ public record EpochPartitions(Map<UUID, SortedMap<Integer, Integer>> byTopic) {
     return new Partitions(numbers);
   }
 
+  /** Whether the others are the same, at whatever epochs they were assigned. */
+  public boolean hasSamePartitions(EpochPartitions others) {
+    return this == others || partitions().equals(others.partitions());
+  }
+
   public void forEach(BiConsumer<UUID, Integer> partition) {
     byTopic.forEach(
         (topic, epochs) -> epochs.keySet().forEach(number -> partition.accept(topic, number)));
