@@ -52,7 +52,7 @@ public record EpochPartitions(Map<UUID, SortedMap<Integer, Integer>> byTopic) {
 
   /** Whether the others are the same, at whatever epochs they were assigned. */
   public boolean hasSamePartitions(EpochPartitions others) {
-    return this == others || partitions().equals(others.partitions());
+    return equals(others) || partitions().equals(others.partitions());
   }
 
   public void forEach(BiConsumer<UUID, Integer> partition) {
