@@ -227,8 +227,7 @@ class ConsumerGroupTest {
     void epochsThatAreNotOursAreFenced() {
       TestConsumer a = stable("a").get(0);
       assertThat(a.at(a.epoch() + 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
-      assertThat(a.at(a.epoch() - 1, null).error())
-          .isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
+      assertThat(a.at(a.epoch() - 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
       assertThat(a.at(a.epoch() + 1, null).message()).contains("greater member epoch");
       a.join();
       assertThat(a.share()).as("it comes back and has what it had").hasSize(6);

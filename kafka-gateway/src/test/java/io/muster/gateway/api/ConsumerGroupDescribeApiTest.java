@@ -82,8 +82,7 @@ class ConsumerGroupDescribeApiTest {
               assertThat(topic.topicName()).isEqualTo("t");
               assertThat(topic.partitions()).containsExactly(0, 1);
             });
-    assertThat(member.targetAssignment().topicPartitions().get(0).partitions())
-        .containsExactly(1);
+    assertThat(member.targetAssignment().topicPartitions().get(0).partitions()).containsExactly(1);
   }
 
   @Test

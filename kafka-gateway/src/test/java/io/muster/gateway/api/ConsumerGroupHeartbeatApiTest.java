@@ -49,8 +49,7 @@ class ConsumerGroupHeartbeatApiTest {
     }
     var exchange =
         new FakeExchange(api, version, request)
-            .withGroup(
-                new GroupReply.ConsumerHeartbeat(GroupError.NONE, null, "m", 3, 100, SHARE));
+            .withGroup(new GroupReply.ConsumerHeartbeat(GroupError.NONE, null, "m", 3, 100, SHARE));
 
     var response = exchange.answered(ConsumerGroupHeartbeatResponseData.class);
 
@@ -91,8 +90,7 @@ class ConsumerGroupHeartbeatApiTest {
         new TopicPartitions().setTopicId(TopicIds.toKafka(TOPIC)).setPartitions(List.of(2, 1));
     var exchange =
         new FakeExchange(api, 1, beat().setTopicPartitions(List.of(owned)))
-            .withGroup(
-                new GroupReply.ConsumerHeartbeat(GroupError.NONE, null, "m", 7, 5_000, null))
+            .withGroup(new GroupReply.ConsumerHeartbeat(GroupError.NONE, null, "m", 7, 5_000, null))
             .serve();
     var command = exchange.command("g", ConsumerHeartbeat.class);
     assertThat(command.owned()).isEqualTo(SHARE);
@@ -133,8 +131,7 @@ class ConsumerGroupHeartbeatApiTest {
 
   private void assertInvalid(int version, ConsumerGroupHeartbeatRequestData request, String why) {
     var response =
-        new FakeExchange(api, version, request)
-            .answered(ConsumerGroupHeartbeatResponseData.class);
+        new FakeExchange(api, version, request).answered(ConsumerGroupHeartbeatResponseData.class);
     assertThat(response.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
     assertThat(response.errorMessage()).isEqualTo(why);
   }

@@ -193,8 +193,7 @@ class AssignorsTest {
     PartitionAssignor generous = Assignors.named(List.of(Generous.class.getName())).get(0);
     assertThat(generous.assign(problem(members(1), Map.of(TOPIC, 1), Map.of())))
         .containsEntry("member-0", Partitions.of(Map.of(TOPIC, Set.of(0))));
-    assertThatThrownBy(
-            () -> generous.assign(problem(members(2), Map.of(TOPIC, 1), Map.of())))
+    assertThatThrownBy(() -> generous.assign(problem(members(2), Map.of(TOPIC, 1), Map.of())))
         .isInstanceOf(AssignmentFailedException.class);
   }
 

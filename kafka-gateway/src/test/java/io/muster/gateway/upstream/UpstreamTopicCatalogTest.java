@@ -6,16 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog.Topic;
 import java.time.Duration;
-import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.TopicListing;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -275,8 +275,7 @@ class UpstreamTopicCatalogTest {
             Map.entry("orders", Optional.of(ORDERS)), Map.entry("nonsense", Optional.empty()));
     assertThat(found.join().matches())
         .containsOnly(
-            Map.entry("ord.*", new TreeSet<>(Set.of("orders"))),
-            Map.entry("(", new TreeSet<>()));
+            Map.entry("ord.*", new TreeSet<>(Set.of("orders"))), Map.entry("(", new TreeSet<>()));
   }
 
   @Test
@@ -285,8 +284,7 @@ class UpstreamTopicCatalogTest {
     var other = catalog.find(Set.of(), Set.of("y.*")).toCompletableFuture();
     list("orders");
     await().until(() -> one.isDone() && other.isDone());
-    assertThat(catalog.find(Set.of(), Set.of("z.*")).toCompletableFuture())
-        .succeedsWithin(TIMEOUT);
+    assertThat(catalog.find(Set.of(), Set.of("z.*")).toCompletableFuture()).succeedsWithin(TIMEOUT);
     assertThat(upstream.lists).hasSize(1);
   }
 

@@ -33,8 +33,7 @@ final class ConsumerGroupMembers {
     target.awaitCoordinator(groupId);
     ConsumerGroupMembers group = new ConsumerGroupMembers(target.name() + ": " + groupId);
     for (int i = 0; i < size; i++) {
-      group.members.add(
-          new ConsumerClient(groupId, topic, target.connect(), group::changed));
+      group.members.add(new ConsumerClient(groupId, topic, target.connect(), group::changed));
     }
     return group;
   }

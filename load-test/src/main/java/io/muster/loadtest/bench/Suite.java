@@ -24,8 +24,7 @@ enum Suite {
       case COMMIT_GROUPS -> List.of(new ManyGroupCommits(scale.groups()));
       case FETCH -> List.of(new OffsetFetches(scale.connections()));
       case JOIN -> scale.members().stream().<Workload>map(FirstJoin::new).toList();
-      case CONSUMER_JOIN ->
-          scale.members().stream().<Workload>map(ConsumerFirstJoin::new).toList();
+      case CONSUMER_JOIN -> scale.members().stream().<Workload>map(ConsumerFirstJoin::new).toList();
       case CONSUMER_CHANGE ->
           scale.members().stream()
               .flatMap(

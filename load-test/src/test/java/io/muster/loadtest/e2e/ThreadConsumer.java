@@ -106,9 +106,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
     callbacks.add("revoked " + revoked);
     partitions =
         partitions.stream()
-            .filter(
-                partition ->
-                    revoked.stream().noneMatch(gone -> gone.partition() == partition))
+            .filter(partition -> revoked.stream().noneMatch(gone -> gone.partition() == partition))
             .collect(Collectors.toUnmodifiableSet());
   }
 
