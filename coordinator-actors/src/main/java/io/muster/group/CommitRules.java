@@ -24,7 +24,10 @@ record CommitRules(Turn turn, GroupState state) {
             : now + Math.min(commit.retentionTimeMs(), Long.MAX_VALUE - now);
     for (Commit part : commit.commits()) {
       String metadata = Objects.requireNonNullElse(part.metadata(), "");
-      if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
+      GroupError refusal = check(commit, part);
+      if (refusal != GroupError.NONE) {
+        failed.put(part.partition(), refusal);
+      } else if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
         failed.put(part.partition(), GroupError.OFFSET_METADATA_TOO_LARGE);
       } else {
         accepted.put(
@@ -52,11 +55,20 @@ record CommitRules(Turn turn, GroupState state) {
         GroupError.NONE, !turn.group().exists(), accepted, failed, next, wakeAt);
   }
 
+  private GroupError check(CommitOffsets commit, Commit part) {
+    return ConsumerRules.appliesTo(turn.group(), state)
+        ? new ConsumerRules(turn, state).check(commit, part)
+        : GroupError.NONE;
+  }
+
   private GroupError check(CommitOffsets commit) {
     Group group = turn.group();
     boolean simple = commit.generation() < 0;
     if (!group.exists()) {
       return simple ? GroupError.NONE : commit.unknownGroupError();
+    }
+    if (ConsumerRules.appliesTo(group, state)) {
+      return new ConsumerRules(turn, state).check(commit);
     }
     if (!(state instanceof Populated populated)) {
       return simple ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;

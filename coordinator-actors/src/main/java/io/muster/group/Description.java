@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Description(Group group, GroupState state) {
 
   DescribeGroup describe() {
-    if (!group.exists()) {
+    if (!group.exists() || ConsumerRules.appliesTo(group, state)) {
       return failed(GroupError.GROUP_ID_NOT_FOUND);
     }
     Generation generation = group.generation();

@@ -6,6 +6,7 @@ import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.Member;
 import io.muster.group.GroupEvent.MembersRemoved;
 import io.muster.group.GroupEvent.StaticMemberReplaced;
+import io.muster.group.consumer.ConsumerGroup;
 import java.util.List;
 import java.util.Map;
 import org.pcollections.HashTreePMap;
@@ -20,6 +21,7 @@ import org.pcollections.TreePMap;
  * @param configs overrides by config name
  * @param emptiedAtMs when the last member had gone, milliseconds since the epoch; {@link
  *     #NOT_EMPTIED} if it has members or never had any
+ * @param consumer what it is as a consumer group; {@link ConsumerGroup#NONE} if it is a classic one
  */
 public record Group(
     String groupId,
@@ -27,14 +29,21 @@ public record Group(
     PMap<String, String> configs,
     Generation generation,
     long emptiedAtMs,
-    LargestStable largestStable) {
+    LargestStable largestStable,
+    ConsumerGroup consumer) {
 
   public static final long NOT_EMPTIED = -1;
 
   /** A group of which nothing is known. */
   public static Group none(String groupId) {
     return new Group(
-        groupId, false, HashTreePMap.empty(), Generation.NONE, NOT_EMPTIED, LargestStable.UNKNOWN);
+        groupId,
+        false,
+        HashTreePMap.empty(),
+        Generation.NONE,
+        NOT_EMPTIED,
+        LargestStable.UNKNOWN,
+        ConsumerGroup.NONE);
   }
 
   /** Members of the stored generation who have not gone since, by member id. */
@@ -45,21 +54,30 @@ public record Group(
   /** The group after {@code event}. */
   public Group apply(GroupEvent event) {
     if (event instanceof GroupEvent.GroupCreated) {
-      return new Group(groupId, true, configs, generation, emptiedAtMs, largestStable);
+      return new Group(groupId, true, configs, generation, emptiedAtMs, largestStable, consumer);
     } else if (event instanceof GenerationStarted started) {
       long emptied = started.members().isEmpty() ? started.at() : NOT_EMPTIED;
       return new Group(
-          groupId, exists, configs, Generation.of(started), emptied, stableUntil(started.at()));
+          groupId,
+          exists,
+          configs,
+          Generation.of(started),
+          emptied,
+          stableUntil(started.at()),
+          ConsumerGroup.NONE);
     } else if (event instanceof AssignmentStored assigned) {
       return with(generation.assigned(assigned.assignments()));
     } else if (event instanceof MembersRemoved removed) {
       Generation remaining = generation.without(removed.removals());
       long emptied = remaining.members().isEmpty() ? removed.at() : NOT_EMPTIED;
-      return new Group(groupId, exists, configs, remaining, emptied, stableUntil(removed.at()));
+      return new Group(
+          groupId, exists, configs, remaining, emptied, stableUntil(removed.at()), consumer);
     } else if (event instanceof StaticMemberReplaced replaced) {
       return with(generation.replaced(replaced.oldMemberId(), replaced.member()));
     } else if (event instanceof ConfigsChanged changed) {
       return with(changed.changes());
+    } else if (event instanceof ConsumerGroupEvent change) {
+      return with(change);
     }
     throw new IllegalArgumentException("Not an event of a group: " + event);
   }
@@ -86,7 +104,8 @@ public record Group(
         generation.rebalanceDue(),
         emptiedAtMs,
         largestStable.members(),
-        largestStable.untilMs());
+        largestStable.untilMs(),
+        consumer.exists() ? consumer.toSnapshot() : null);
   }
 
   public static Group fromSnapshot(GroupSnapshot snapshot) {
@@ -103,7 +122,8 @@ public record Group(
             snapshot.assignments(),
             snapshot.rebalanceDue()),
         snapshot.emptiedAtMs(),
-        new LargestStable(snapshot.largestStableSize(), snapshot.largestStableUntilMs()));
+        new LargestStable(snapshot.largestStableSize(), snapshot.largestStableUntilMs()),
+        snapshot.consumer() == null ? ConsumerGroup.NONE : ConsumerGroup.of(snapshot.consumer()));
   }
 
   private LargestStable stableUntil(long at) {
@@ -111,7 +131,23 @@ public record Group(
   }
 
   private Group with(Generation changed) {
-    return new Group(groupId, exists, configs, changed, emptiedAtMs, largestStable);
+    return new Group(groupId, exists, configs, changed, emptiedAtMs, largestStable, consumer);
+  }
+
+  private Group with(ConsumerGroupEvent change) {
+    ConsumerGroup changed = change.appliedTo(consumer);
+    boolean wasStable = consumer.state() == ConsumerGroup.State.STABLE;
+    boolean removes = change instanceof ConsumerGroupEvent.ConsumerMembersRemoved;
+    return new Group(
+        groupId,
+        exists,
+        configs,
+        generation,
+        changed.members().isEmpty() ? (removes ? change.at() : emptiedAtMs) : NOT_EMPTIED,
+        removes && wasStable
+            ? largestStable.stable(consumer.members().size(), change.at())
+            : largestStable,
+        changed);
   }
 
   private Group with(Map<String, String> changes) {
@@ -122,6 +158,6 @@ public record Group(
               ? changed.minus(change.getKey())
               : changed.plus(change.getKey(), change.getValue());
     }
-    return new Group(groupId, exists, changed, generation, emptiedAtMs, largestStable);
+    return new Group(groupId, exists, changed, generation, emptiedAtMs, largestStable, consumer);
   }
 }

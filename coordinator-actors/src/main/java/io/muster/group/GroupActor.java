@@ -65,12 +65,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final LiveState state;
   private final SnapshotPolicy snapshots = new SnapshotPolicy();
   private final GroupClock clock;
+  private final Gathering gathering = new Gathering();
+  private final TopicFollower topics;
 
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
 
-  /** Whose events are being stored; null if nobody's. */
-  private @Nullable GroupRequest beingStored;
+  /** Whose events are being stored. */
+  private List<GroupRequest> beingStored = List.of();
 
   /** The actor of the group, wherever it lives. */
   public static Behavior<GroupMessage> create(
@@ -117,6 +119,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.rules = new GroupRules(environment.rules(), environment.uuids());
     this.adoption = new Adoption(groupId, environment);
     this.state = new LiveState(groupId, environment, rules, timers, meter);
+    this.topics =
+        new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
     ownership.ifPresent(this::own);
     gate.heldBy(this);
   }
@@ -139,6 +143,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         return onAdoptionFailed(failed.cause(), clock.now());
       } else if (message instanceof GroupNote.DeadlineReached) {
         return onDeadline(group, clock.now());
+      } else if (message instanceof GroupNote.StoreGathered) {
+        return onStoreGathered(group, clock.now());
+      } else if (message instanceof GroupNote.TopicsFound found) {
+        return onTopicsFound(group, found.found(), clock.now());
+      } else if (message instanceof GroupNote.TopicsMissed missed) {
+        return onTopicsMissed(group, missed.cause(), clock.now());
       }
       return Effect().unhandled();
     };
@@ -164,7 +174,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   @Override
   public boolean shouldSnapshot(Group group, GroupEvent event, long sequenceNr) {
-    return snapshots.takeNow();
+    return snapshots.takeNow(group.consumer().members().size());
   }
 
   @Override
@@ -175,10 +185,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   /** Answers everything that is held here; what it was held for is dropped. */
   @Override
   public void abandon(GroupError error) {
-    if (beingStored != null) {
-      beingStored.answer(error);
-      beingStored = null;
-    }
+    beingStored.forEach(request -> request.answer(error));
+    beingStored = List.of();
+    gathering.requests().forEach(request -> request.answer(error));
+    gathering.clear();
     state.abandon(error);
     if (offsets != null) {
       offsets.abandon(error);
@@ -196,12 +206,65 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
       return onCommit(group, request, commit, now);
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
-      return onFetch(request, fetch, now);
+      return onFetch(group, request, fetch, now);
     }
-    Decision decision = rules.decide(group, state.get(), command, Waiter.of(request), now);
-    boolean createsUnowned =
-        offsets == null && decision.events().stream().anyMatch(GroupCreated.class::isInstance);
-    return createsUnowned ? adopt(request, true, now) : carryOut(group, decision, request, now);
+    boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
+    GroupState current = gathers ? gathering.state(state.get()) : state.get();
+    Decision decision =
+        rules.decide(
+            gathers ? gathering.group(group) : group, current, command, Waiter.of(request), now);
+    if (offsets == null && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
+      return adopt(request, true, now);
+    } else if (gathers && !(gathering.isEmpty() && decision.events().isEmpty())) {
+      return gather(group, decision, request);
+    } else if (!gathering.isEmpty()
+        && !(decision.events().isEmpty() && decision.next() == current)) {
+      return holdBack(request); // It must see what has been gathered, when that is stored.
+    }
+    return carryOut(group, decision, List.of(request), now);
+  }
+
+  /** Decides on with everything that waits, and then stores it all at once. */
+  private Effect<GroupEvent, Group> gather(
+      Group group, Decision decision, @Nullable GroupRequest request) {
+    if (gathering.isEmpty()) {
+      context.getSelf().tell(GroupNote.StoreGathered.INSTANCE);
+    }
+    gathering.add(decision, group, request);
+    return Effect().none();
+  }
+
+  private Effect<GroupEvent, Group> onStoreGathered(Group group, Moment now) {
+    if (gathering.isEmpty()) {
+      return Effect().none();
+    }
+    Decision decision = gathering.decision();
+    List<GroupRequest> requests = gathering.requests();
+    gathering.clear();
+    return carryOut(group, decision, requests, now).thenUnstashAll();
+  }
+
+  private Effect<GroupEvent, Group> onTopicsFound(
+      Group group, TopicCatalog.Found found, Moment now) {
+    topics.answered(now);
+    return onNews(
+        group,
+        rules.topicsFound(gathering.group(group), gathering.state(state.get()), found, now),
+        now);
+  }
+
+  private Effect<GroupEvent, Group> onTopicsMissed(Group group, Throwable cause, Moment now) {
+    LOG.warn("Topics not looked up group={} reason={}", groupId, cause.toString());
+    topics.failed(now);
+    return onNews(
+        group, rules.topicsMissed(gathering.group(group), gathering.state(state.get()), now), now);
+  }
+
+  /** A decision that no request led to. */
+  private Effect<GroupEvent, Group> onNews(Group group, Decision decision, Moment now) {
+    return gathering.isEmpty()
+        ? carryOut(group, decision, List.of(), now)
+        : gather(group, decision, null);
   }
 
   private Effect<GroupEvent, Group> onCommit(
@@ -219,7 +282,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return carryOut(
             group,
             new Decision(creation, decision.next(), List.of(), decision.wakeAtTicksMs()),
-            request,
+            List.of(request),
             now)
         .thenRun(
             stored -> {
@@ -233,7 +296,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   /** Answers what is durable; for a group new to Muster, what it brings along. */
   private Effect<GroupEvent, Group> onFetch(
-      GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now) {
+      Group group, GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now) {
+    GroupError error = rules.decideFetch(group, state.get(), fetch, now);
+    if (error != GroupError.NONE) {
+      request.answer(error);
+      return Effect().none();
+    }
     if (offsets == null && !adoption.isNeedless(now)) {
       return adopt(request, false, now);
     }
@@ -274,7 +342,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             ? List.of(new GroupCreated(now.epochMs()))
             : List.of();
     return carryOut(
-            group, new Decision(creation, state.get(), List.of(), Decision.NEVER), null, now)
+            group, new Decision(creation, state.get(), List.of(), Decision.NEVER), List.of(), now)
         .thenUnstashAll();
   }
 
@@ -299,30 +367,34 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onDeadline(Group group, Moment now) {
     boolean late = state.alarmHasRung(now);
-    Decision decision =
-        late ? rules.awake(group, state.get(), now) : rules.expire(group, state.get(), now);
+    Group ahead = gathering.group(group);
+    GroupState current = gathering.state(state.get());
+    Decision decision = late ? rules.awake(ahead, current, now) : rules.expire(ahead, current, now);
+    if (!gathering.isEmpty()) {
+      return gather(group, decision, null);
+    }
     // Members, pending ids and callers that are held: each has a deadline.
     if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now)) {
       gate.retire();
     }
     // What an outage made the gate answer may still lie in the stash.
-    return carryOut(group, decision, null, now).thenUnstashAll();
+    return carryOut(group, decision, List.of(), now).thenUnstashAll();
   }
 
   private EffectBuilder<GroupEvent, Group> carryOut(
-      Group group, Decision decision, @Nullable GroupRequest request, Moment now) {
+      Group group, Decision decision, List<GroupRequest> requests, Moment now) {
     if (decision.events().isEmpty()) {
       takeEffect(group, decision, now);
       return Effect().none();
     }
-    beingStored = request;
+    beingStored = requests;
     gate.holdForWriting();
     long begun = System.nanoTime();
     return Effect()
         .persist(decision.events())
         .thenRun(
             stored -> {
-              beingStored = null;
+              beingStored = List.of();
               meter.persisted(System.nanoTime() - begun);
               clock.resumeAt(now);
               takeEffect(stored, decision, now);
@@ -332,11 +404,13 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private void takeEffect(Group group, Decision decision, Moment now) {
     state.takeEffect(group, decision, () -> lastSequenceNumber(context), now);
+    state.ringAt(topics.follow(group.consumer(), now, context), now);
   }
 
   private void onRecovered(Group group) {
     Moment now = clock.now();
     state.begin(now);
+    topics.begin();
     takeEffect(group, rules.recovered(group, now), now);
     gate.open();
     meter.recovered();

@@ -1,7 +1,10 @@
 package io.muster.group;
 
+import io.muster.group.consumer.CurrentAssignment;
+import io.muster.group.consumer.Partitions;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +89,12 @@ public sealed interface GroupCommand {
       GroupError unknownGroupError,
       List<Commit> commits)
       implements GroupCommand {
+
+    /** Whether the client can be a member of a consumer group: both came with v9 (KIP-848). */
+    boolean knowsMemberEpochs() {
+      return unknownGroupError == GroupError.GROUP_ID_NOT_FOUND;
+    }
+
     public record Commit(
         PartitionId partition,
         long offset,
@@ -106,6 +115,60 @@ public sealed interface GroupCommand {
       implements GroupCommand {}
 
   record DescribeGroup() implements GroupCommand {}
+
+  /**
+   * A member of a consumer group joins, says that it is alive, or leaves (KIP-848).
+   *
+   * @param memberId empty if the group is to choose it (v0)
+   * @param memberEpoch 0 to join, −1 to leave, −2 to leave and come back as the same static member
+   * @param instanceId the static member's {@code group.instance.id}, null if dynamic
+   * @param rackId null if not said now
+   * @param rebalanceTimeoutMs −1 if not said now
+   * @param topics null if not said now
+   * @param topicRegex null if not said now, empty for none
+   * @param assignor null if not said now
+   * @param owned what the member owns; null if not said now
+   */
+  record ConsumerHeartbeat(
+      String memberId,
+      int memberEpoch,
+      @Nullable String instanceId,
+      @Nullable String rackId,
+      String clientId,
+      String clientHost,
+      int rebalanceTimeoutMs,
+      @Nullable SortedSet<String> topics,
+      @Nullable String topicRegex,
+      @Nullable String assignor,
+      @Nullable Partitions owned)
+      implements GroupCommand {
+
+    public boolean isJoin() {
+      return memberEpoch == CurrentAssignment.JOINING;
+    }
+
+    public boolean isLeave() {
+      return memberEpoch < 0;
+    }
+
+    /** Whether it says all that there is to say, as after an answer that was lost. */
+    boolean isFull() {
+      return rebalanceTimeoutMs != -1 && (topics != null || topicRegex != null) && owned != null;
+    }
+
+    /** Whether it says nothing but that the member is alive. */
+    public boolean isBare() {
+      return memberEpoch > 0
+          && rackId == null
+          && rebalanceTimeoutMs == -1
+          && topics == null
+          && topicRegex == null
+          && assignor == null
+          && owned == null;
+    }
+  }
+
+  record DescribeConsumerGroup() implements GroupCommand {}
 
   record DescribeConfigs() implements GroupCommand {}
 

@@ -15,8 +15,8 @@ public record GroupConfig(
     Type type,
     String doc,
     String allowed,
-    Function<JoinWindowSettings, @Nullable String> reader,
-    BiFunction<JoinWindowSettings, String, JoinWindowSettings> writer) {
+    Function<GroupSettings, @Nullable String> reader,
+    BiFunction<GroupSettings, String, GroupSettings> writer) {
 
   /** Kafka's names of config types. */
   public enum Type {
@@ -27,12 +27,12 @@ public record GroupConfig(
   }
 
   /** The value that {@code settings} give it, null if they leave it unset. */
-  public @Nullable String valueIn(JoinWindowSettings settings) {
+  public @Nullable String valueIn(GroupSettings settings) {
     return reader.apply(settings);
   }
 
   /** The same settings if the value is not allowed here. */
-  JoinWindowSettings applyIfAllowed(JoinWindowSettings settings, String value) {
+  GroupSettings applyIfAllowed(GroupSettings settings, String value) {
     try {
       return apply(settings, value);
     } catch (IllegalArgumentException allowedElsewhere) {
@@ -44,7 +44,7 @@ public record GroupConfig(
    * @throws IllegalArgumentException if the value is not allowed; the message names the setting,
    *     the value and what is allowed
    */
-  JoinWindowSettings apply(JoinWindowSettings settings, String value) {
+  GroupSettings apply(GroupSettings settings, String value) {
     try {
       return writer.apply(settings, value.strip());
     } catch (IllegalArgumentException e) {

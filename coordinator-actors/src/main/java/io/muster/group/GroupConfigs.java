@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a group may have of its own, all in one table. */
@@ -14,7 +17,7 @@ public final class GroupConfigs {
 
   private static final List<GroupConfig> ALL =
       List.of(
-          new GroupConfig(
+          ofJoinWindow(
               "group.join.window.ms",
               GroupConfig.Type.LONG,
               "How long a join phase waits for company: it closes when no new member has arrived"
@@ -22,7 +25,7 @@ public final class GroupConfigs {
               "a number of milliseconds from 0 to " + MAX_WINDOW_MS,
               settings -> Long.toString(settings.windowMs()),
               (settings, value) -> settings.withWindowMs(number(value, 0, MAX_WINDOW_MS))),
-          new GroupConfig(
+          ofJoinWindow(
               "group.join.window.max.ms",
               GroupConfig.Type.LONG,
               "How many milliseconds new members can keep a join phase open, all extensions"
@@ -30,14 +33,14 @@ public final class GroupConfigs {
               "a number of milliseconds from 0 to " + MAX_WINDOW_MS,
               settings -> Long.toString(settings.maxMs()),
               (settings, value) -> settings.withMaxMs(number(value, 0, MAX_WINDOW_MS))),
-          new GroupConfig(
+          ofJoinWindow(
               "group.join.window.adaptive",
               GroupConfig.Type.BOOLEAN,
               "Whether larger groups wait longer: window × (1 + floor(log10(members))).",
               "true or false",
               settings -> Boolean.toString(settings.adaptive()),
               (settings, value) -> settings.withAdaptive(truth(value))),
-          new GroupConfig(
+          ofJoinWindow(
               "group.instance.count",
               GroupConfig.Type.INT,
               "Expected number of members: a join phase completes the moment they are there.",
@@ -45,7 +48,7 @@ public final class GroupConfigs {
               settings -> text(settings.instanceCount()),
               (settings, value) ->
                   settings.withInstanceCount((int) number(value, 1, MAX_INSTANCES))),
-          new GroupConfig(
+          ofJoinWindow(
               "group.leader.selection",
               GroupConfig.Type.STRING,
               "Who leads a generation. Unless set, groups of consumers use first-member-id and"
@@ -56,16 +59,69 @@ public final class GroupConfigs {
                       .map(LeaderSelection::value)
                       .orElse(null),
               (settings, value) -> settings.withLeaderSelection(selection(value))),
-          new GroupConfig(
+          ofJoinWindow(
               "group.join.learn",
               GroupConfig.Type.BOOLEAN,
               "Whether an empty group expects, and waits for, as many members as it had in the"
                   + " hour before it emptied.",
               "true or false",
               settings -> Boolean.toString(settings.learn()),
-              (settings, value) -> settings.withLearn(truth(value))));
+              (settings, value) -> settings.withLearn(truth(value))),
+          ofConsumers(
+              "consumer.session.timeout.ms",
+              "How many milliseconds a member of a consumer group may not be heard of.",
+              "a number of milliseconds within the node's bounds, 45000 to 60000 by default",
+              settings -> settings.sessionTimeout().ms(),
+              ConsumerGroupSettings::withSessionTimeoutMs),
+          ofConsumers(
+              "consumer.heartbeat.interval.ms",
+              "How often a member of a consumer group is to be heard of, in milliseconds, while it"
+                  + " has everything that it is to have.",
+              "a number of milliseconds within the node's bounds, 5000 to 15000 by default",
+              settings -> settings.heartbeatInterval().ms(),
+              ConsumerGroupSettings::withHeartbeatIntervalMs),
+          ofConsumers(
+              "consumer.assignment.interval.ms",
+              "How many milliseconds pass at least between two assignments of a consumer group.",
+              "a number of milliseconds from 0 to "
+                  + ConsumerGroupSettings.MAX_ASSIGNMENT_INTERVAL_MS,
+              ConsumerGroupSettings::assignmentIntervalMs,
+              ConsumerGroupSettings::withAssignmentIntervalMs));
 
   private GroupConfigs() {}
+
+  private static GroupConfig ofJoinWindow(
+      String name,
+      GroupConfig.Type type,
+      String doc,
+      String allowed,
+      Function<JoinWindowSettings, @Nullable String> reader,
+      BiFunction<JoinWindowSettings, String, JoinWindowSettings> writer) {
+    return new GroupConfig(
+        name,
+        type,
+        doc,
+        allowed,
+        settings -> reader.apply(settings.joinWindow()),
+        (settings, value) -> settings.withJoinWindow(writer.apply(settings.joinWindow(), value)));
+  }
+
+  private static GroupConfig ofConsumers(
+      String name,
+      String doc,
+      String allowed,
+      ToIntFunction<ConsumerGroupSettings> reader,
+      BiFunction<ConsumerGroupSettings, Long, ConsumerGroupSettings> writer) {
+    return new GroupConfig(
+        name,
+        GroupConfig.Type.INT,
+        doc,
+        allowed,
+        settings -> Integer.toString(reader.applyAsInt(settings.consumer())),
+        (settings, value) ->
+            settings.withConsumer(
+                writer.apply(settings.consumer(), number(value, 0, Integer.MAX_VALUE))));
+  }
 
   public static List<GroupConfig> all() {
     return ALL;
@@ -81,8 +137,8 @@ public final class GroupConfigs {
    * @param overrides by config name; names and values of other versions, which this one does not
    *     know, have no effect
    */
-  static JoinWindowSettings effective(JoinWindowSettings node, Map<String, String> overrides) {
-    JoinWindowSettings settings = node;
+  static GroupSettings effective(GroupSettings node, Map<String, String> overrides) {
+    GroupSettings settings = node;
     if (!overrides.isEmpty()) {
       for (GroupConfig config : ALL) {
         String override = overrides.get(config.name());
@@ -92,8 +148,12 @@ public final class GroupConfigs {
     return settings;
   }
 
-  /** What is wrong with the changes, null if nothing is. A null value deletes the override. */
-  static @Nullable String complaint(Map<String, @Nullable String> changes) {
+  /**
+   * What is wrong with the changes, null if nothing is. A null value deletes the override.
+   *
+   * @param node sets bounds
+   */
+  static @Nullable String complaint(Map<String, @Nullable String> changes, GroupSettings node) {
     for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
       Optional<GroupConfig> config = byName(change.getKey());
       if (config.isEmpty()) {
@@ -103,7 +163,7 @@ public final class GroupConfigs {
       }
       try {
         if (change.getValue() != null) {
-          config.get().apply(JoinWindowSettings.defaults(), change.getValue());
+          config.get().apply(node, change.getValue());
         }
       } catch (IllegalArgumentException e) {
         return Objects.requireNonNull(e.getMessage());

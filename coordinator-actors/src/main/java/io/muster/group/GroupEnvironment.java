@@ -14,5 +14,6 @@ public record GroupEnvironment(
     GroupDirectory directory,
     OffsetStore offsetStore,
     OffsetSource offsetSource,
+    TopicCatalog topics,
     Supplier<String> uuids,
     GroupMetrics metrics) {}

@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
  * What has happened to a group, as stored in its journal. Offsets are not events: they live in a
  * table of their own ({@link OffsetStore}). Every {@code at} is in milliseconds since the epoch.
  */
-public sealed interface GroupEvent {
+public sealed interface GroupEvent
+    permits GroupEvent.GroupCreated,
+        GroupEvent.GenerationStarted,
+        GroupEvent.AssignmentStored,
+        GroupEvent.MembersRemoved,
+        GroupEvent.StaticMemberReplaced,
+        GroupEvent.ConfigsChanged,
+        ConsumerGroupEvent {
 
   /** When it happened, milliseconds since the epoch. */
   long at();
@@ -97,6 +104,8 @@ public sealed interface GroupEvent {
       NEW_MEMBER_TIMED_OUT,
       GROUP_OVER_CAPACITY,
       RECOVERED_UNFINISHED,
+      SUBSCRIPTION_CHANGED,
+      TOPICS_CHANGED,
       /** Never stored: what a later version stores that this one does not know. */
       UNKNOWN
     }

@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
 import io.muster.group.GroupEvent.GenerationStarted;
 
 /**
@@ -18,6 +19,9 @@ public interface GroupMeter extends AutoCloseable {
 
   /** A join phase has completed. */
   default void generationStarted(GenerationStarted started) {}
+
+  /** A target of a consumer group was computed. */
+  default void targetComputed(ConsumerTargetComputed target) {}
 
   /**
    * Events are stored.

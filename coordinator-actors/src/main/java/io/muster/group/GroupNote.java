@@ -19,6 +19,16 @@ sealed interface GroupNote extends GroupMessage {
   /** The one write of offsets that was under way has ended. */
   record OffsetsWritten(OffsetStore.Outcome outcome) implements GroupNote {}
 
+  /** Everything that was waiting has been decided: it is time to store what was gathered. */
+  enum StoreGathered implements GroupNote {
+    INSTANCE
+  }
+
+  /** The log has answered about the topics of a consumer group. */
+  record TopicsFound(TopicCatalog.Found found) implements GroupNote {}
+
+  record TopicsMissed(Throwable cause) implements GroupNote {}
+
   /** The alarm rang: a deadline may have passed. */
   enum DeadlineReached implements GroupNote {
     INSTANCE

@@ -1,8 +1,11 @@
 package io.muster.group;
 
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
+import io.muster.group.consumer.MemberMetadata;
+import io.muster.group.consumer.Partitions;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a group answers to the {@link GroupCommand} of the same name. */
@@ -90,6 +93,60 @@ public sealed interface GroupReply {
         String clientHost,
         Bytes metadata,
         Bytes assignment) {}
+  }
+
+  /**
+   * What a member of a consumer group is to do (KIP-848).
+   *
+   * @param message says what is wrong; null if nothing is
+   * @param memberId null on error
+   * @param heartbeatIntervalMs when it is to be heard of again; 0 on error and after it left
+   * @param assignment what it is to own from now on; null if that is what it has been told already
+   */
+  record ConsumerHeartbeat(
+      GroupError error,
+      @Nullable String message,
+      @Nullable String memberId,
+      int memberEpoch,
+      int heartbeatIntervalMs,
+      @Nullable Partitions assignment)
+      implements GroupReply {
+    public static ConsumerHeartbeat failed(GroupError error, @Nullable String message) {
+      return new ConsumerHeartbeat(error, message, null, 0, 0, null);
+    }
+  }
+
+  /**
+   * A consumer group as it is now.
+   *
+   * @param error GROUP_ID_NOT_FOUND when there is no such group or it is no consumer group
+   * @param message says what is wrong; null if nothing is
+   * @param state Kafka's name of the group's state
+   * @param assignor the assignor that applies
+   * @param topicNames name by id of the topics that are known
+   */
+  record DescribeConsumerGroup(
+      GroupError error,
+      @Nullable String message,
+      String state,
+      int groupEpoch,
+      int assignmentEpoch,
+      String assignor,
+      List<ConsumerDescription> members,
+      Map<UUID, String> topicNames)
+      implements GroupReply {
+    /**
+     * A member.
+     *
+     * @param owned what it is assigned or has still to give up
+     * @param target what it is to have
+     */
+    public record ConsumerDescription(
+        MemberMetadata metadata, int memberEpoch, Partitions owned, Partitions target) {}
+
+    public static DescribeConsumerGroup failed(GroupError error, @Nullable String message) {
+      return new DescribeConsumerGroup(error, message, "", 0, 0, "", List.of(), Map.of());
+    }
   }
 
   /** {@code overrides} holds what was set for this group, by config name. */

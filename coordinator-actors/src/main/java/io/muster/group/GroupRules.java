@@ -2,7 +2,9 @@ package io.muster.group;
 
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.ConsumerHeartbeat;
 import io.muster.group.GroupCommand.DescribeConfigs;
+import io.muster.group.GroupCommand.DescribeConsumerGroup;
 import io.muster.group.GroupCommand.DescribeGroup;
 import io.muster.group.GroupCommand.FetchOffsets;
 import io.muster.group.GroupCommand.Heartbeat;
@@ -11,6 +13,7 @@ import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.GroupEvent.ConfigsChanged;
 import io.muster.group.GroupEvent.Member;
+import io.muster.group.consumer.KnownTopic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The rules of a group without actors, clocks or I/O: what follows from a command, a deadline or a
  * recovery. Where Muster does not differ on purpose, they are those of Apache Kafka 4.3.
  *
- * <p>FetchOffsets needs no decision: a classic group checks neither member nor epoch of it, and a
- * group that does not exist has no offsets.
+ * <p>What is special of a consumer group (KIP-848) is in {@link ConsumerHeartbeats} and {@link
+ * ConsumerRules}.
  */
 final class GroupRules {
   private final GroupSettings settings;
@@ -40,14 +43,20 @@ final class GroupRules {
   /** Decides every command but CommitOffsets and FetchOffsets. */
   Decision decide(Group group, GroupState state, GroupCommand command, Caller caller, Moment now) {
     Turn turn = new Turn(group, now, settings);
-    if (command instanceof Heartbeat heartbeat) {
+    if (command instanceof ConsumerHeartbeat heartbeat) {
+      return new ConsumerHeartbeats(turn, state, caller, uuids).decide(heartbeat);
+    } else if (command instanceof DescribeConsumerGroup) {
+      return Decision.reply(state, caller, new ConsumerRules(turn, state).describe());
+    } else if (command instanceof Heartbeat heartbeat) {
       return heartbeat(turn, state, caller, heartbeat);
     } else if (command instanceof JoinGroup join) {
       return new Admission(turn, state, caller, uuids).join(join);
     } else if (command instanceof SyncGroup sync) {
       return sync(turn, state, caller, sync);
     } else if (command instanceof LeaveGroup leave) {
-      return new Departure(turn, state, caller).leave(leave);
+      return ConsumerRules.appliesTo(group, state)
+          ? new ConsumerRules(turn, state).leave(leave, caller)
+          : new Departure(turn, state, caller).leave(leave);
     } else if (command instanceof DescribeGroup) {
       return Decision.reply(state, caller, new Description(group, state).describe());
     } else if (command instanceof DescribeConfigs) {
@@ -66,6 +75,40 @@ final class GroupRules {
     return new CommitRules(new Turn(group, now, settings), state).decide(commit);
   }
 
+  /** Why committed offsets may not be told, NONE if they may; a classic group tells anybody. */
+  GroupError decideFetch(Group group, GroupState state, FetchOffsets fetch, Moment now) {
+    return ConsumerRules.appliesTo(group, state)
+        ? new ConsumerRules(new Turn(group, now, settings), state).check(fetch)
+        : GroupError.NONE;
+  }
+
+  /** Takes in what the log has of a consumer group's topics. */
+  Decision topicsFound(Group group, GroupState state, TopicCatalog.Found found, Moment now) {
+    if (!(state instanceof Consuming)) {
+      return new Decision(List.of(), state, List.of(), Decision.NEVER);
+    }
+    Map<String, KnownTopic> topics = new HashMap<>();
+    found
+        .topics()
+        .forEach(
+            (name, topic) ->
+                topics.put(
+                    name,
+                    topic
+                        .map(is -> new KnownTopic(is.id(), is.partitions()))
+                        .filter(known -> known.id() != null)
+                        .orElse(KnownTopic.ABSENT)));
+    return new ConsumerTurn(new Turn(group, now, settings), state)
+        .topicsFound(topics, found.matches());
+  }
+
+  /** The log could not be asked for a consumer group's topics. */
+  Decision topicsMissed(Group group, GroupState state, Moment now) {
+    return state instanceof Consuming
+        ? new ConsumerTurn(new Turn(group, now, settings), state).topicsMissed()
+        : new Decision(List.of(), state, List.of(), Decision.NEVER);
+  }
+
   /** Acts on every deadline that has passed; called too early, it changes nothing. */
   Decision expire(Group group, GroupState state, Moment now) {
     return state.expire(new Turn(group, now, settings)).wakingForAll();
@@ -77,8 +120,13 @@ final class GroupRules {
    * now, whose members must not be removed behind its back.
    */
   Decision awake(Group group, GroupState state, Moment now) {
-    return expire(
-        group, state instanceof Populated populated ? populated.refreshed(group, now) : state, now);
+    GroupState refreshed = state;
+    if (state instanceof Populated populated) {
+      refreshed = populated.refreshed(group, now);
+    } else if (state instanceof Consuming consuming) {
+      refreshed = consuming.refreshed(new Turn(group, now, settings));
+    }
+    return expire(group, refreshed, now);
   }
 
   /**
@@ -99,7 +147,11 @@ final class GroupRules {
 
   /** What to answer to a command that could not be decided, or whose events were not stored. */
   static GroupReply failure(GroupCommand command, GroupError error) {
-    if (command instanceof Heartbeat) {
+    if (command instanceof ConsumerHeartbeat) {
+      return GroupReply.ConsumerHeartbeat.failed(error, null);
+    } else if (command instanceof DescribeConsumerGroup) {
+      return GroupReply.DescribeConsumerGroup.failed(error, null);
+    } else if (command instanceof Heartbeat) {
       return new GroupReply.Heartbeat(error);
     } else if (command instanceof CommitOffsets) {
       return new GroupReply.CommitOffsets(error, Map.of());
@@ -168,7 +220,7 @@ final class GroupRules {
 
   private static Decision alterConfigs(
       Turn turn, GroupState state, Caller caller, AlterConfigs alter) {
-    String complaint = GroupConfigs.complaint(alter.changes());
+    String complaint = GroupConfigs.complaint(alter.changes(), turn.settings());
     if (complaint != null) {
       return Decision.reply(
           state, caller, new GroupReply.AlterConfigs(GroupError.INVALID_CONFIG, complaint));
@@ -184,10 +236,14 @@ final class GroupRules {
       return Decision.reply(state, caller, done);
     }
     ConfigsChanged event = new ConfigsChanged(changes, turn.now().epochMs());
-    Decision decision =
-        state instanceof PreparingRebalance preparing
-            ? preparing.settle(turn.after(event))
-            : new Decision(List.of(), state, List.of(), Decision.NEVER);
+    Decision decision = new Decision(List.of(), state, List.of(), Decision.NEVER);
+    if (state instanceof PreparingRebalance preparing) {
+      decision = preparing.settle(turn.after(event));
+    } else if (state instanceof Consuming) {
+      ConsumerTurn reconfigured = new ConsumerTurn(turn.after(event), state);
+      reconfigured.retarget();
+      decision = reconfigured.end();
+    }
     return decision.preceded(List.of(event), List.of(new Reply(caller, done)));
   }
 }

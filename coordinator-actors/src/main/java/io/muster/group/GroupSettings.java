@@ -13,6 +13,7 @@ package io.muster.group;
  * @param offsetMetadataMaxLength longest metadata of a committed offset, in characters as Kafka
  *     counts ({@code offset.metadata.max.bytes})
  * @param joinWindow what applies to groups without overrides
+ * @param consumer the same for the consumer protocol (KIP-848)
  */
 public record GroupSettings(
     int minSessionTimeoutMs,
@@ -21,7 +22,8 @@ public record GroupSettings(
     int maxPendingMembers,
     int newMemberJoinTimeoutMs,
     int offsetMetadataMaxLength,
-    JoinWindowSettings joinWindow) {
+    JoinWindowSettings joinWindow,
+    ConsumerGroupSettings consumer) {
 
   /**
    * @throws IllegalArgumentException naming the part that is out of range, and the range
@@ -38,7 +40,38 @@ public record GroupSettings(
   /** Kafka's defaults, and Muster's own for what Kafka does not have. */
   public static GroupSettings defaults() {
     return new GroupSettings(
-        6_000, 1_800_000, Integer.MAX_VALUE, 10_000, 300_000, 4_096, JoinWindowSettings.defaults());
+        6_000,
+        1_800_000,
+        Integer.MAX_VALUE,
+        10_000,
+        300_000,
+        4_096,
+        JoinWindowSettings.defaults(),
+        ConsumerGroupSettings.defaults());
+  }
+
+  public GroupSettings withJoinWindow(JoinWindowSettings changed) {
+    return new GroupSettings(
+        minSessionTimeoutMs,
+        maxSessionTimeoutMs,
+        maxSize,
+        maxPendingMembers,
+        newMemberJoinTimeoutMs,
+        offsetMetadataMaxLength,
+        changed,
+        consumer);
+  }
+
+  public GroupSettings withConsumer(ConsumerGroupSettings changed) {
+    return new GroupSettings(
+        minSessionTimeoutMs,
+        maxSessionTimeoutMs,
+        maxSize,
+        maxPendingMembers,
+        newMemberJoinTimeoutMs,
+        offsetMetadataMaxLength,
+        joinWindow,
+        changed);
   }
 
   private static void atLeast(int least, int value, String what) {

@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.consumer.ConsumerGroupSnapshot;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     members or never had any
  * @param largestStableSize see {@code group.join.learn}; 0 if unknown
  * @param largestStableUntilMs until when it had that size, milliseconds since the epoch
+ * @param consumer what it is as a consumer group; null if it is a classic one
  */
 public record GroupSnapshot(
     String groupId,
@@ -33,4 +35,5 @@ public record GroupSnapshot(
     boolean rebalanceDue,
     long emptiedAtMs,
     int largestStableSize,
-    long largestStableUntilMs) {}
+    long largestStableUntilMs,
+    @Nullable ConsumerGroupSnapshot consumer) {}

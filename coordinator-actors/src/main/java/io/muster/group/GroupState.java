@@ -11,7 +11,7 @@ import java.util.List;
  * it: a group that is not there is {@link Empty} and {@link Group#exists()} is false, and one that
  * is handed over to another node has no state here any more.
  */
-sealed interface GroupState permits Empty, Populated {
+sealed interface GroupState permits Empty, Populated, Consuming {
 
   /** Kafka's name of the state. */
   String label();

@@ -5,6 +5,7 @@ import java.util.Objects;
 /**
  * One row of the {@link GroupDirectory}.
  *
+ * @param type which protocol its members speak
  * @param protocolType empty for a group without members that has only offsets
  * @param state Kafka's name of the group's state
  * @param sequenceNr the journal's sequence number this was true at: an older one never overwrites a
@@ -13,6 +14,7 @@ import java.util.Objects;
  */
 public record GroupSummary(
     String groupId,
+    Type type,
     String protocolType,
     String state,
     int members,
@@ -20,13 +22,39 @@ public record GroupSummary(
     long sequenceNr,
     long updatedMs) {
 
+  /** The protocol of a group's members, or of those it had last. */
+  public enum Type {
+    CLASSIC("classic"),
+    CONSUMER("consumer");
+
+    private final String label;
+
+    Type(String label) {
+      this.label = label;
+    }
+
+    /** Kafka's name of it, by which it is stored. */
+    public String label() {
+      return label;
+    }
+
+    /** One that only a later version knows counts as classic. */
+    public static Type labelled(String label) {
+      return label.equals(CONSUMER.label) ? CONSUMER : CLASSIC;
+    }
+  }
+
+  private static final String CONSUMERS = "consumer";
+
   static GroupSummary of(Group group, GroupState state, long sequenceNr, Moment now) {
+    boolean consumer = group.consumer().exists() && !(state instanceof Populated);
     return new GroupSummary(
         group.groupId(),
-        Objects.requireNonNullElse(group.generation().protocolType(), ""),
+        consumer ? Type.CONSUMER : Type.CLASSIC,
+        consumer ? CONSUMERS : Objects.requireNonNullElse(group.generation().protocolType(), ""),
         state.label(),
         state.memberCount(group),
-        group.generation().id(),
+        consumer ? group.consumer().epoch() : group.generation().id(),
         sequenceNr,
         now.epochMs());
   }

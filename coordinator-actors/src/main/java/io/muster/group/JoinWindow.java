@@ -68,10 +68,14 @@ record JoinWindow(
   }
 
   JoinWindow newcomer(Member member, long now) {
+    return newcomer(member.rebalanceTimeoutMs(), now);
+  }
+
+  JoinWindow newcomer(int rebalanceTimeoutMs, long now) {
     return new JoinWindow(
         openedAt,
         rebalanceDeadline,
-        Math.min(smallestRebalanceTimeoutMs, member.rebalanceTimeoutMs()),
+        Math.min(smallestRebalanceTimeoutMs, rebalanceTimeoutMs),
         knownBackAt,
         now,
         learnedCount);

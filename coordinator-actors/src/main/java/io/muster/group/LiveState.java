@@ -61,6 +61,13 @@ final class LiveState {
     return now.ticksMs() >= idleAtTicksMs();
   }
 
+  /** Rings for something that no deadline of the rules is for. */
+  void ringAt(long ticksMs, Moment now) {
+    if (ticksMs != Decision.NEVER) {
+      alarm.ringAt(ticksMs, now.ticksMs());
+    }
+  }
+
   /**
    * @param group with the decision's events applied
    */

@@ -1,9 +1,14 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
+import io.muster.group.ConsumerGroupEvent.ConsumerMembersRemoved;
+import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
+import io.muster.group.ConsumerGroupEvent.ConsumerTopicsChanged;
 import io.muster.group.GroupEvent.AssignmentStored;
 import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.JoinPhase;
 import io.muster.group.GroupEvent.RebalanceCause;
+import io.muster.group.consumer.ConsumerGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RebalanceLog {
   private static final Logger LOG = LoggerFactory.getLogger(RebalanceLog.class);
+  private static final String STABLE = ConsumerGroup.State.STABLE.label();
 
   private final String groupId;
   private final GroupMeter meter;
@@ -41,8 +47,66 @@ final class RebalanceLog {
             groupId,
             assignment.generation(),
             decision.next().memberCount(group));
+      } else if (event instanceof ConsumerGroupEvent change) {
+        tookEffect(change);
       }
     }
+    if (decision.next() instanceof Consuming now
+        && before instanceof Consuming then
+        && now.label().equals(STABLE)
+        && !then.label().equals(STABLE)) {
+      LOG.info(
+          "Consumer group stable group={} epoch={} members={}",
+          groupId,
+          group.consumer().epoch(),
+          group.consumer().members().size());
+    }
+  }
+
+  private void tookEffect(ConsumerGroupEvent event) {
+    if (event instanceof ConsumerMemberUpdated updated && updated.cause() != null) {
+      asked(updated.groupEpoch(), updated.cause());
+    } else if (event instanceof ConsumerMembersRemoved removed) {
+      removed.removals().forEach(removal -> asked(removed.groupEpoch(), removal.cause()));
+    } else if (event instanceof ConsumerTopicsChanged changed && changed.bumped()) {
+      LOG.info(
+          "Topics changed group={} epoch={} topics={} regexes={}",
+          groupId,
+          changed.groupEpoch(),
+          changed.changes().seen().keySet(),
+          changed.changes().resolved().keySet());
+    } else if (event instanceof ConsumerTargetComputed target) {
+      computed(target);
+      meter.targetComputed(target);
+    }
+  }
+
+  private void asked(int epoch, RebalanceCause cause) {
+    LOG.info(
+        "Target out of date group={} epoch={} cause={} member={} instance={} reason={}",
+        groupId,
+        epoch,
+        cause.kind(),
+        cause.memberId(),
+        cause.instanceId(),
+        cause.clientReason());
+  }
+
+  private void computed(ConsumerTargetComputed target) {
+    JoinPhase phase = target.window();
+    LOG.info(
+        "Target computed group={} epoch={} assignor={} changed={} moved={} window={}ms waited={}ms"
+            + " completedBy={} cause={} member={}",
+        groupId,
+        target.assignmentEpoch(),
+        target.assignor(),
+        target.changes().size(),
+        target.moved(),
+        phase == null ? 0 : phase.windowMs(),
+        phase == null ? 0 : phase.waitedMs(),
+        phase == null ? null : phase.completedBy(),
+        target.cause().kind(),
+        target.cause().memberId());
   }
 
   private void opened(Group group, PreparingRebalance phase) {

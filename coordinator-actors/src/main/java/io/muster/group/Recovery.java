@@ -13,6 +13,9 @@ record Recovery(Turn turn) {
   Decision recover() {
     Group group = turn.group();
     Generation generation = group.generation();
+    if (!group.consumer().members().isEmpty()) {
+      return entered(ConsumerTurn.recovered(turn));
+    }
     if (generation.members().isEmpty()) {
       return entered(new Empty(Deadlines.NONE));
     }

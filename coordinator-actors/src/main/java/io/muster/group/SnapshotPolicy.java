@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
+import io.muster.group.ConsumerGroupEvent.ConsumerTopicsChanged;
 import io.muster.group.GroupEvent.AssignmentStored;
 import io.muster.group.GroupEvent.ConfigsChanged;
 import io.muster.group.GroupEvent.GenerationStarted;
@@ -17,6 +19,7 @@ final class SnapshotPolicy {
   private static final long MIN_BYTES = 64 * 1024;
   private static final int MAX_EVENTS = 200;
   private static final int EVENT_OVERHEAD = 100;
+  private static final int CONSUMER_MEMBER = 400;
 
   private long bytes;
   private int events;
@@ -36,11 +39,16 @@ final class SnapshotPolicy {
     }
   }
 
-  /** Whether one is due; then it is taken, and counting starts anew. */
-  boolean takeNow() {
+  /**
+   * Whether one is due; then it is taken, and counting starts anew.
+   *
+   * @param consumers members of a consumer group, each of which makes steps of its own
+   */
+  boolean takeNow(int consumers) {
+    long groupBytes = generationBytes + assignmentBytes + (long) CONSUMER_MEMBER * consumers;
     boolean due =
-        events >= MAX_EVENTS
-            || bytes > Math.max(MIN_BYTES, 2 * (generationBytes + assignmentBytes));
+        events >= Math.max(MAX_EVENTS, 2 * consumers)
+            || bytes > Math.max(MIN_BYTES, 2 * groupBytes);
     if (due) {
       restart();
     }
@@ -68,6 +76,16 @@ final class SnapshotPolicy {
       content = sizeOf(replaced.member());
     } else if (event instanceof ConfigsChanged configs) {
       content = (long) configs.changes().size() * EVENT_OVERHEAD;
+    } else if (event instanceof ConsumerTargetComputed target) {
+      content = (long) target.changes().size() * EVENT_OVERHEAD;
+    } else if (event instanceof ConsumerTopicsChanged topics) {
+      content =
+          (long) topics.changes().seen().size() * EVENT_OVERHEAD
+              + topics.changes().resolved().values().stream()
+                  .mapToLong(names -> names.stream().mapToLong(String::length).sum())
+                  .sum();
+    } else if (event instanceof ConsumerGroupEvent) {
+      content = CONSUMER_MEMBER;
     }
     return EVENT_OVERHEAD + content;
   }

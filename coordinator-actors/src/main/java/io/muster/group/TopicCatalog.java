@@ -1,7 +1,9 @@
 package io.muster.group;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,4 +31,20 @@ public interface TopicCatalog {
    * cannot be asked.
    */
   CompletionStage<Void> refresh(Set<String> names, Set<UUID> ids);
+
+  /**
+   * What the log has of these topics.
+   *
+   * @param topics by each name that was asked for, and by each that matches; empty if the log has
+   *     no such topic
+   * @param matches names of the topics that match, by each regular expression that was asked for
+   */
+  record Found(Map<String, Optional<Topic>> topics, Map<String, SortedSet<String>> matches) {}
+
+  /**
+   * Asks for topics by name and by regular expression (RE2, as Kafka), unless the answer is known
+   * from just now. Internal topics match like all others. An expression that cannot be compiled
+   * matches nothing. The stage fails when the log cannot be asked.
+   */
+  CompletionStage<Found> find(Set<String> names, Set<String> regexes);
 }

@@ -11,7 +11,12 @@ record Turn(Group group, Moment now, GroupSettings settings) {
 
   /** The join window's settings for this group. */
   JoinWindowSettings joinWindow() {
-    return GroupConfigs.effective(settings.joinWindow(), group.configs());
+    return GroupConfigs.effective(settings, group.configs()).joinWindow();
+  }
+
+  /** The consumer protocol's settings for this group. */
+  ConsumerGroupSettings consumer() {
+    return GroupConfigs.effective(settings, group.configs()).consumer();
   }
 
   /** The same turn with the group as {@code event} will leave it. */

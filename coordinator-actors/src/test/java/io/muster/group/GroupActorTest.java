@@ -23,17 +23,22 @@ import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.GroupCreated;
 import io.muster.group.GroupNote.DeadlineReached;
+import io.muster.group.consumer.Partitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -73,6 +78,9 @@ class GroupActorTest {
   private long windowMs = 10;
   private int sessionTimeoutMs = 30_000;
   private final AtomicLong passedNanos = new AtomicLong();
+  private final FakeTopics topics = new FakeTopics();
+  private final ConsumerGroupSettings consumers =
+      ConsumerGroupSettings.defaults().withAssignors(List.of(new StickyAssignor()));
   private volatile Supplier<String> uuids = () -> UUID.randomUUID().toString();
 
   @BeforeAll
@@ -558,7 +566,133 @@ class GroupActorTest {
     assertThat(host.isOpen(populated)).isTrue();
   }
 
+  // The consumer protocol
+
+  @Test
+  void aConsumerJoinsIsAssignedAndThenStoresNothing() {
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+
+    GroupReply.ConsumerHeartbeat joined = askConsumer(group, consumer("a", 0));
+    assertThat(joined.error()).isEqualTo(GroupError.NONE);
+    GroupReply.ConsumerHeartbeat assigned = awaitAssignment(group, joined);
+
+    assertThat(assigned.assignment().size()).isEqualTo(4);
+    int before = storedEvents().size();
+    assertThat(askConsumer(group, consumer("a", assigned.memberEpoch())).error())
+        .isEqualTo(GroupError.NONE);
+    assertThat(storedEvents()).hasSize(before);
+    assertThat(directory.notes(groupId))
+        .last()
+        .satisfies(
+            note -> {
+              assertThat(note.type()).isEqualTo(GroupSummary.Type.CONSUMER);
+              assertThat(note.state()).isEqualTo("Stable");
+              assertThat(note.members()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void consumersGoOnAfterARestart() {
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+    GroupReply.ConsumerHeartbeat assigned =
+        awaitAssignment(group, askConsumer(group, consumer("a", 0)));
+
+    ActorRef<GroupMessage> again = restart(group);
+
+    GroupReply.ConsumerHeartbeat went = askConsumer(again, consumer("a", assigned.memberEpoch()));
+    assertThat(went.error()).isEqualTo(GroupError.NONE);
+    assertThat(went.memberEpoch()).isEqualTo(assigned.memberEpoch());
+  }
+
+  @Test
+  void heartbeatsThatWaitTogetherAreAllAnswered() {
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+    List<Long> joins = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      joins.add(send(group, consumer("c" + i, 0)));
+    }
+
+    assertThat(joins)
+        .allSatisfy(
+            join -> {
+              GroupReply.ConsumerHeartbeat reply = (GroupReply.ConsumerHeartbeat) reply(join);
+              assertThat(reply.error()).isEqualTo(GroupError.NONE);
+              assertThat(reply.memberEpoch()).isPositive();
+            });
+    ActorRef<GroupMessage> again = restart(group);
+    GroupReply.DescribeConsumerGroup described =
+        (GroupReply.DescribeConsumerGroup) ask(again, new GroupCommand.DescribeConsumerGroup());
+    assertThat(described.members()).as("every answer was durable").hasSize(50);
+  }
+
+  @Test
+  void whatCouldNotBeStoredIsNotAnsweredAsIfItWere() {
+    ActorRef<GroupMessage> group = start(groupId);
+    assertThat(askConsumer(group, consumer("a", 0)).error()).isEqualTo(GroupError.NONE);
+    journal.failNextPersisted(persistenceId);
+
+    assertThat(askConsumer(group, consumer("b", 0)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(askConsumer(group, consumer("b", 0)).error())
+                    .isEqualTo(GroupError.NONE));
+  }
+
+  @Test
+  void topicsAreAskedForAgainWhileTheLogIsAway() {
+    topics.away(true);
+    ActorRef<GroupMessage> group = start(groupId);
+    GroupReply.ConsumerHeartbeat joined = askConsumer(group, consumer("a", 0));
+    await().until(() -> topics.looks() > 0);
+    topics.has("t", 4);
+    topics.away(false);
+
+    assertThat(awaitAssignment(group, joined).assignment().size()).isEqualTo(4);
+  }
+
   // Helpers
+
+  private static GroupCommand.ConsumerHeartbeat consumer(String memberId, int epoch) {
+    boolean joins = epoch == 0;
+    return new GroupCommand.ConsumerHeartbeat(
+        memberId,
+        epoch,
+        null,
+        null,
+        "client",
+        "/127.0.0.1",
+        joins ? 60_000 : -1,
+        joins ? new TreeSet<>(Set.of("t")) : null,
+        null,
+        null,
+        joins ? Partitions.NONE : null);
+  }
+
+  private GroupReply.ConsumerHeartbeat askConsumer(
+      ActorRef<GroupMessage> group, GroupCommand.ConsumerHeartbeat heartbeat) {
+    return (GroupReply.ConsumerHeartbeat) ask(group, heartbeat);
+  }
+
+  /** Heartbeats until the member has been assigned something. */
+  private GroupReply.ConsumerHeartbeat awaitAssignment(
+      ActorRef<GroupMessage> group, GroupReply.ConsumerHeartbeat joined) {
+    AtomicReference<GroupReply.ConsumerHeartbeat> last = new AtomicReference<>(joined);
+    await()
+        .until(
+            () -> {
+              last.set(
+                  askConsumer(group, consumer(last.get().memberId(), last.get().memberEpoch())));
+              Partitions assignment = last.get().assignment();
+              return assignment != null && !assignment.isEmpty();
+            });
+    return last.get();
+  }
 
   private ActorRef<GroupMessage> start(String id) {
     GroupActorSettings bounds =
@@ -579,7 +713,8 @@ class GroupActorTest {
             defaults.maxPendingMembers(),
             defaults.newMemberJoinTimeoutMs(),
             defaults.offsetMetadataMaxLength(),
-            new JoinWindowSettings(windowMs, windowMs, false, null, null, false));
+            new JoinWindowSettings(windowMs, windowMs, false, null, null, false),
+            consumers);
     return testKit.spawn(
         GroupActor.create(
             id,
@@ -590,6 +725,7 @@ class GroupActorTest {
                 directory,
                 offsetStore,
                 upstream,
+                topics,
                 () -> uuids.get(),
                 GroupMetrics.NONE),
             () -> System.nanoTime() + passedNanos.get()));

@@ -97,15 +97,16 @@ class GroupConfigsTest {
     JoinWindowSettings node = new JoinWindowSettings(50, 1_000, true, null, null, false);
     assertThat(
             GroupConfigs.effective(
-                node,
-                Map.of(
-                    "group.join.window.ms", "7",
-                    "group.join.window.adaptive", "false",
-                    "group.instance.count", "3",
-                    "group.leader.selection", "sticky",
-                    "group.join.learn", "true",
-                    "group.join.window.max.ms", "as a later version allows",
-                    "group.of.the.future", "x")))
+                    GroupSettings.defaults().withJoinWindow(node),
+                    Map.of(
+                        "group.join.window.ms", "7",
+                        "group.join.window.adaptive", "false",
+                        "group.instance.count", "3",
+                        "group.leader.selection", "sticky",
+                        "group.join.learn", "true",
+                        "group.join.window.max.ms", "as a later version allows",
+                        "group.of.the.future", "x"))
+                .joinWindow())
         .isEqualTo(new JoinWindowSettings(7, 1_000, false, 3, LeaderSelection.STICKY, true));
   }
 
@@ -113,8 +114,7 @@ class GroupConfigsTest {
   void everyConfigShowsItsDefault() {
     Map<String, @Nullable String> defaults = new HashMap<>();
     GroupConfigs.all()
-        .forEach(
-            config -> defaults.put(config.name(), config.valueIn(JoinWindowSettings.defaults())));
+        .forEach(config -> defaults.put(config.name(), config.valueIn(GroupSettings.defaults())));
     Map<String, @Nullable String> expected = new HashMap<>();
     expected.put("group.join.window.ms", "100");
     expected.put("group.join.window.max.ms", "3000");
@@ -122,6 +122,9 @@ class GroupConfigsTest {
     expected.put("group.instance.count", null);
     expected.put("group.leader.selection", null);
     expected.put("group.join.learn", "false");
+    expected.put("consumer.session.timeout.ms", "45000");
+    expected.put("consumer.heartbeat.interval.ms", "5000");
+    expected.put("consumer.assignment.interval.ms", "1000");
     assertThat(defaults).isEqualTo(expected);
   }
 }

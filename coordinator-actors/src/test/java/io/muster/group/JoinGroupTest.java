@@ -21,7 +21,14 @@ class JoinGroupTest {
 
   private static GroupSettings maxSize(int size) {
     return new GroupSettings(
-        6_000, 1_800_000, size, 3, 300_000, 4_096, JoinWindowSettings.defaults());
+        6_000,
+        1_800_000,
+        size,
+        3,
+        300_000,
+        4_096,
+        JoinWindowSettings.defaults(),
+        ConsumerGroupSettings.defaults());
   }
 
   @Nested

@@ -25,7 +25,14 @@ class RandomWalkTest {
     TestGroup group =
         new TestGroup(
             new GroupSettings(
-                6_000, 1_800_000, 7, 5, 30_000, 4_096, JoinWindowSettings.defaults()));
+                6_000,
+                1_800_000,
+                7,
+                5,
+                30_000,
+                4_096,
+                JoinWindowSettings.defaults(),
+                ConsumerGroupSettings.defaults()));
     List<TestMember> clients = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       clients.add(client(group.member("c" + i), random));

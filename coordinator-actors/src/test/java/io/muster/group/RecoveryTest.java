@@ -128,7 +128,15 @@ class RecoveryTest {
     TestMember d = group.member("d").withRebalance(0);
     group.stabilizeOneByOne(s, d);
     group.crash(
-        new GroupSettings(6_000, 1_800_000, 1, 10, 300_000, 4_096, JoinWindowSettings.defaults()));
+        new GroupSettings(
+            6_000,
+            1_800_000,
+            1,
+            10,
+            300_000,
+            4_096,
+            JoinWindowSettings.defaults(),
+            ConsumerGroupSettings.defaults()));
     assertThat(group.label()).isEqualTo("PreparingRebalance");
     assertThat(group.group().members()).hasSize(2);
     group.after(1);

@@ -22,7 +22,7 @@ class SnapshotPolicyTest {
 
   private boolean isDueAfter(GroupEvent event) {
     policy.count(event);
-    return policy.takeNow();
+    return policy.takeNow(0);
   }
 
   @Test

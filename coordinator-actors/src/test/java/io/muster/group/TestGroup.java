@@ -8,14 +8,20 @@ import io.muster.group.GroupCommand.DescribeGroup;
 import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.GenerationStarted;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +161,41 @@ final class TestGroup {
         send(new AlterConfigs(Map.of(name, value), false), reply -> {});
     assertThat(call.error()).isEqualTo(GroupError.NONE);
     return this;
+  }
+
+  /** The log was asked, and has these topics, each with so many partitions. */
+  TestGroup topics(Map<String, Integer> partitions) {
+    Map<String, Optional<TopicCatalog.Topic>> found = new HashMap<>();
+    Set<String> names = new TreeSet<>(partitions.keySet());
+    names.addAll(group.consumer().subscribedNames());
+    names.forEach(
+        name ->
+            found.put(
+                name,
+                Optional.ofNullable(partitions.get(name))
+                    .map(count -> new TopicCatalog.Topic(name, topicId(name), count))));
+    Map<String, SortedSet<String>> matches = new HashMap<>();
+    group
+        .consumer()
+        .subscribedRegexes()
+        .forEach(
+            regex ->
+                matches.put(
+                    regex,
+                    partitions.keySet().stream()
+                        .filter(name -> name.matches(regex))
+                        .collect(Collectors.toCollection(TreeSet::new))));
+    take(rules.topicsFound(group, state, new TopicCatalog.Found(found, matches), moment()), false);
+    return this;
+  }
+
+  static UUID topicId(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether a member may be told committed offsets. */
+  GroupError fetch(GroupCommand.FetchOffsets fetch) {
+    return rules.decideFetch(group, state, fetch, moment());
   }
 
   /** Lets time pass, and every deadline on the way. */

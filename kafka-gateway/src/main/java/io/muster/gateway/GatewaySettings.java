@@ -96,7 +96,8 @@ public record GatewaySettings(
 
     /** How long the answer to this command is waited for. */
     Duration of(GroupCommand command) {
-      if (command instanceof GroupCommand.Heartbeat) {
+      if (command instanceof GroupCommand.Heartbeat
+          || (command instanceof GroupCommand.ConsumerHeartbeat consumer && consumer.isBare())) {
         return heartbeat;
       }
       if (command instanceof GroupCommand.JoinGroup join) {

@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import io.muster.cluster.Coordinator;
 import io.muster.group.GroupCommand;
+import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,33 @@ sealed interface GroupQuestion {
       Function<GroupReply, ApiMessage> response)
       implements GroupQuestion {
 
+    /** When a member comes again whose group could not be asked. */
+    private static final int COVERED_INTERVAL_MS = 1_000;
+
+    /** Whether it says nothing but that a member is alive. */
     boolean isHeartbeat() {
-      return command instanceof GroupCommand.Heartbeat;
+      return command instanceof GroupCommand.Heartbeat
+          || (command instanceof GroupCommand.ConsumerHeartbeat heartbeat && heartbeat.isBare());
+    }
+
+    /** The reply to a heartbeat by which a member goes on as it is. */
+    GroupReply goOn() {
+      return command instanceof GroupCommand.ConsumerHeartbeat heartbeat
+          ? new GroupReply.ConsumerHeartbeat(
+              GroupError.NONE,
+              null,
+              heartbeat.memberId(),
+              heartbeat.memberEpoch(),
+              COVERED_INTERVAL_MS,
+              null)
+          : new GroupReply.Heartbeat(GroupError.NONE);
+    }
+
+    /** Whether the reply tells a member nothing that must not be lost. */
+    static boolean isNothingNew(GroupReply reply) {
+      return reply.error() == GroupError.NONE
+          && !(reply instanceof GroupReply.ConsumerHeartbeat consumer
+              && consumer.assignment() != null);
     }
 
     /**
@@ -54,7 +80,16 @@ sealed interface GroupQuestion {
               ? !join.memberId().isEmpty()
               : command instanceof GroupCommand.SyncGroup
                   || isHeartbeat()
+                  || isRepeatable()
                   || command instanceof GroupCommand.FetchOffsets);
+    }
+
+    /** A member that has an id of its own, and is not a static one that joins, may come twice. */
+    private boolean isRepeatable() {
+      return command instanceof GroupCommand.ConsumerHeartbeat heartbeat
+          && !heartbeat.memberId().isEmpty()
+          && !heartbeat.isLeave()
+          && !(heartbeat.isJoin() && heartbeat.instanceId() != null);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.muster.gateway.api.Exchange;
 import io.muster.gateway.api.ServedApi;
 import io.muster.group.Awaited;
 import io.muster.group.GroupCommand;
-import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -194,7 +193,9 @@ final class RequestInFlight implements Exchange, Awaited {
   /** A group has replied. Ignored when it is too late. */
   void replied(long command, GroupReply reply) {
     if (question instanceof GroupQuestion.One one) {
-      if (one.isHeartbeat() && reply.error() == GroupError.NONE && connection.shouldMove(one)) {
+      if (one.isHeartbeat()
+          && GroupQuestion.One.isNothingNew(reply)
+          && connection.shouldMove(one)) {
         move(one, reply);
       } else {
         answer(one.response().apply(reply));
@@ -268,7 +269,7 @@ final class RequestInFlight implements Exchange, Awaited {
   private void lost() {
     if (question instanceof GroupQuestion.One one && one.isHeartbeat() && connection.mayAnswer()) {
       connection.metrics().heartbeatCovered();
-      answer(one.response().apply(new GroupReply.Heartbeat(GroupError.NONE)));
+      answer(one.response().apply(one.goOn()));
     } else if (question instanceof GroupQuestion.Many many && connection.mayAnswer()) {
       answer(many.response().apply(many.replies()));
     } else if (api == null) {

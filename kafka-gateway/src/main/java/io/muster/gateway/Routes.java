@@ -24,7 +24,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
 import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKeyCollection;
+import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKeyCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
@@ -65,11 +67,16 @@ final class Routes {
           ApiKeys.LIST_PARTITION_REASSIGNMENTS);
 
   /**
-   * Features whose finalized level would make clients use what is not served: the consumer, share
-   * and streams group protocols, and transactions that take offsets in (KIP-890).
+   * Features whose finalized level would make clients use what is not served: the share and streams
+   * group protocols, and transactions that take offsets in (KIP-890).
    */
   private static final Set<String> WITHHELD_FEATURES =
-      Set.of("group.version", "share.version", "streams.version", "transaction.version");
+      Set.of("share.version", "streams.version", "transaction.version");
+
+  /** The feature of the consumer group protocol, which is ours whatever the upstream has. */
+  private static final String GROUP_VERSION = "group.version";
+
+  private static final short CONSUMER_PROTOCOL_LEVEL = 1;
 
   private final Map<ApiKeys, Route> routes = new EnumMap<>(ApiKeys.class);
   private final Map<ApiKeys, AddressRewrite> rewrites = new EnumMap<>(ApiKeys.class);
@@ -124,17 +131,31 @@ final class Routes {
     routes.values().forEach(route -> range(route, offered).ifPresent(ranges::add));
     SupportedFeatureKeyCollection supported = new SupportedFeatureKeyCollection();
     offered.supportedFeatures().stream()
-        .filter(feature -> !WITHHELD_FEATURES.contains(feature.name()))
+        .filter(feature -> passes(feature.name()))
         .forEach(feature -> supported.add(feature.duplicate()));
+    supported.add(
+        new SupportedFeatureKey()
+            .setName(GROUP_VERSION)
+            .setMinVersion((short) 0)
+            .setMaxVersion(CONSUMER_PROTOCOL_LEVEL));
     FinalizedFeatureKeyCollection finalized = new FinalizedFeatureKeyCollection();
     offered.finalizedFeatures().stream()
-        .filter(feature -> !WITHHELD_FEATURES.contains(feature.name()))
+        .filter(feature -> passes(feature.name()))
         .forEach(feature -> finalized.add(feature.duplicate()));
+    finalized.add(
+        new FinalizedFeatureKey()
+            .setName(GROUP_VERSION)
+            .setMinVersionLevel(CONSUMER_PROTOCOL_LEVEL)
+            .setMaxVersionLevel(CONSUMER_PROTOCOL_LEVEL));
     return new ApiVersionsResponseData()
         .setApiKeys(ranges)
         .setSupportedFeatures(supported)
         .setFinalizedFeatures(finalized)
         .setFinalizedFeaturesEpoch(offered.finalizedFeaturesEpoch());
+  }
+
+  private static boolean passes(String feature) {
+    return !WITHHELD_FEATURES.contains(feature) && !feature.equals(GROUP_VERSION);
   }
 
   /** Empty if the upstream supports none of the versions that we do. */

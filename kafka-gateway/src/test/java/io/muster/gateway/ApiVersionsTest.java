@@ -79,10 +79,13 @@ class ApiVersionsTest {
       ApiVersionsResponseData answer = ask(client, 4, software("x", "1"));
       assertThat(answer.finalizedFeatures())
           .extracting(FinalizedFeatureKey::name)
-          .containsExactly("metadata.version");
+          .containsExactlyInAnyOrder("metadata.version", "group.version");
+      assertThat(answer.finalizedFeatures().find("group.version").maxVersionLevel())
+          .as("the consumer protocol is ours")
+          .isEqualTo((short) 1);
       assertThat(answer.supportedFeatures())
           .extracting(SupportedFeatureKey::name)
-          .containsExactlyInAnyOrder("metadata.version", "kraft.version");
+          .containsExactlyInAnyOrder("metadata.version", "kraft.version", "group.version");
       assertThat(answer.finalizedFeaturesEpoch()).isEqualTo(3);
       assertThat(ask(client, 3, software("x", "1")).supportedFeatures())
           .extracting(SupportedFeatureKey::name)
@@ -110,6 +113,8 @@ class ApiVersionsTest {
               "HEARTBEAT",
               "LEAVE_GROUP",
               "SYNC_GROUP",
+              "CONSUMER_GROUP_HEARTBEAT",
+              "CONSUMER_GROUP_DESCRIBE",
               "DESCRIBE_GROUPS",
               "LIST_GROUPS",
               "API_VERSIONS",

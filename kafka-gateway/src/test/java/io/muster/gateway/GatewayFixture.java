@@ -11,8 +11,8 @@ import io.muster.gateway.GatewaySettings.Limits;
 import io.muster.gateway.api.ServedApis;
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.group.GroupDirectory;
+import io.muster.group.GroupSettings;
 import io.muster.group.GroupSummary;
-import io.muster.group.JoinWindowSettings;
 import io.muster.group.PartitionId;
 import io.muster.group.TopicCatalog;
 import java.io.IOException;
@@ -111,7 +111,7 @@ final class GatewayFixture implements AutoCloseable {
             groups,
             new Locator(),
             () -> fenceOpen,
-            ServedApis.all(new NoGroups(), new AnyTopic(), JoinWindowSettings.defaults()),
+            ServedApis.all(new NoGroups(), new AnyTopic(), GroupSettings.defaults()),
             GatewayMetrics.NONE)
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
@@ -213,6 +213,11 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public CompletionStage<Void> refresh(Set<String> names, Set<UUID> ids) {
       return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Found> find(Set<String> names, Set<String> regexes) {
+      throw new UnsupportedOperationException();
     }
   }
 }

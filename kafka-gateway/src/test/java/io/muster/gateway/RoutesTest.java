@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.cluster.Coordinator;
 import io.muster.cluster.CoordinatorLocator;
 import io.muster.gateway.api.ServedApis;
-import io.muster.group.JoinWindowSettings;
+import io.muster.group.GroupSettings;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,8 +28,6 @@ class RoutesTest {
           ApiKeys.OFFSET_DELETE,
           ApiKeys.ADD_OFFSETS_TO_TXN,
           ApiKeys.TXN_OFFSET_COMMIT,
-          ApiKeys.CONSUMER_GROUP_HEARTBEAT,
-          ApiKeys.CONSUMER_GROUP_DESCRIBE,
           ApiKeys.SHARE_GROUP_HEARTBEAT,
           ApiKeys.SHARE_GROUP_DESCRIBE,
           ApiKeys.SHARE_FETCH,
@@ -85,7 +83,7 @@ class RoutesTest {
           ServedApis.all(
               new GatewayFixture.NoGroups(),
               new GatewayFixture.AnyTopic(),
-              JoinWindowSettings.defaults()),
+              GroupSettings.defaults()),
           new NoCoordinators(),
           ApiVersionsResponseData::new);
 

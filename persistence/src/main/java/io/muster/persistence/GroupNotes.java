@@ -25,7 +25,7 @@ final class GroupNotes implements AutoCloseable {
   private static final String UPDATE =
       """
       UPDATE group_directory
-      SET protocol_type = ?, state = ?, members = ?, generation = ?, sequence_nr = ?, updated = ?
+      SET group_type = ?, protocol_type = ?, state = ?, members = ?, generation = ?, sequence_nr = ?, updated = ?
       WHERE group_id = ? AND (sequence_nr < ? OR (sequence_nr = ? AND updated <= ?))
       """;
 
@@ -109,16 +109,17 @@ final class GroupNotes implements AutoCloseable {
         notes.stream().sorted(Comparator.comparing(GroupSummary::groupId)).toList();
     try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
       for (GroupSummary note : ordered) {
-        statement.setString(1, note.protocolType());
-        statement.setString(2, note.state());
-        statement.setInt(3, note.members());
-        statement.setInt(4, note.generation());
-        statement.setLong(5, note.sequenceNr());
-        statement.setLong(6, note.updatedMs());
-        statement.setString(7, note.groupId());
-        statement.setLong(8, note.sequenceNr());
+        statement.setString(1, note.type().label());
+        statement.setString(2, note.protocolType());
+        statement.setString(3, note.state());
+        statement.setInt(4, note.members());
+        statement.setInt(5, note.generation());
+        statement.setLong(6, note.sequenceNr());
+        statement.setLong(7, note.updatedMs());
+        statement.setString(8, note.groupId());
         statement.setLong(9, note.sequenceNr());
-        statement.setLong(10, note.updatedMs());
+        statement.setLong(10, note.sequenceNr());
+        statement.setLong(11, note.updatedMs());
         statement.addBatch();
       }
       statement.executeBatch();

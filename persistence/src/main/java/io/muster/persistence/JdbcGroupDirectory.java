@@ -49,7 +49,7 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       """;
   private static final String LIST =
       """
-      SELECT group_id, protocol_type, state, members, generation, sequence_nr, updated
+      SELECT group_id, group_type, protocol_type, state, members, generation, sequence_nr, updated
       FROM group_directory
       """;
 
@@ -243,12 +243,13 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
         groups.add(
             new GroupSummary(
                 row.getString(1),
-                row.getString(2),
+                GroupSummary.Type.labelled(row.getString(2)),
                 row.getString(3),
-                row.getInt(4),
+                row.getString(4),
                 row.getInt(5),
-                row.getLong(6),
-                row.getLong(7)));
+                row.getInt(6),
+                row.getLong(7),
+                row.getLong(8)));
       }
     }
     return groups;

@@ -122,6 +122,7 @@ class FormerOwnerTest {
                     node.persistence().directory(),
                     node.persistence().offsets(),
                     id -> CompletableFuture.completedFuture(Map.of()),
+                    new NoTopics(),
                     () -> UUID.randomUUID().toString(),
                     GroupMetrics.NONE)));
   }

@@ -176,7 +176,8 @@ class OffsetsTest {
     for (String id : List.of(group + "-1", group + "-2", group + "-3", group + "-4")) {
       get(directory.create(id, Map.of()));
       int members = populated.contains(id) ? 1 : 0;
-      directory.note(new GroupSummary(id, "consumer", "Stable", members, 1, 1, 1));
+      directory.note(
+          new GroupSummary(id, GroupSummary.Type.CLASSIC, "consumer", "Stable", members, 1, 1, 1));
     }
     Awaitility.await()
         .atMost(PATIENCE)
@@ -192,7 +193,8 @@ class OffsetsTest {
     directory.note(note("Stable", 3, 10, 1_000));
     String witness = "witness-" + group;
     get(directory.create(witness, Map.of()));
-    GroupSummary seen = new GroupSummary(witness, "", "Dead", 0, 0, 1, 1);
+    GroupSummary seen =
+        new GroupSummary(witness, GroupSummary.Type.CLASSIC, "", "Dead", 0, 0, 1, 1);
     directory.note(seen);
     Awaitility.await()
         .atMost(PATIENCE)
@@ -201,7 +203,8 @@ class OffsetsTest {
   }
 
   private GroupSummary note(String state, int members, long sequenceNr, long updatedMs) {
-    return new GroupSummary(group, "consumer", state, members, 1, sequenceNr, updatedMs);
+    return new GroupSummary(
+        group, GroupSummary.Type.CLASSIC, "consumer", state, members, 1, sequenceNr, updatedMs);
   }
 
   private void awaitListed(GroupSummary expected) {

@@ -141,6 +141,7 @@ final class Node implements AutoCloseable {
             persistence.directory(),
             persistence.offsets(),
             new UpstreamOffsets(admin, catalog, config.adoption(), Clock.systemUTC()),
+            catalog,
             () -> UUID.randomUUID().toString(),
             monitoring.metrics().groups());
     CompletionStage<Void> warm = WarmUp.begin(system, environment);
@@ -160,7 +161,7 @@ final class Node implements AutoCloseable {
                 groups,
                 node.locator(),
                 fence,
-                ServedApis.all(persistence.directory(), catalog, config.group().joinWindow()),
+                ServedApis.all(persistence.directory(), catalog, config.group()),
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");

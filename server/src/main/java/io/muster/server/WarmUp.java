@@ -51,6 +51,7 @@ final class WarmUp {
             environment.directory(),
             environment.offsetStore(),
             environment.offsetSource(),
+            environment.topics(),
             environment.uuids(),
             GroupMetrics.NONE);
     return new WarmUp(system, unmeasured)

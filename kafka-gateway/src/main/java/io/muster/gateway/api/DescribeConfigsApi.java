@@ -7,7 +7,7 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupConfig;
 import io.muster.group.GroupConfigs;
 import io.muster.group.GroupReply;
-import io.muster.group.JoinWindowSettings;
+import io.muster.group.GroupSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class DescribeConfigsApi implements ServedApi {
-  private final JoinWindowSettings node;
+  private final GroupSettings node;
 
-  DescribeConfigsApi(JoinWindowSettings node) {
+  DescribeConfigsApi(GroupSettings node) {
     this.node = node;
   }
 
@@ -164,7 +164,7 @@ final class DescribeConfigsApi implements ServedApi {
   /** Where the config has a value, what applies first. */
   private List<DescribeConfigsSynonym> values(GroupConfig config, @Nullable String override) {
     var ofNode = config.valueIn(node);
-    var byDefault = config.valueIn(JoinWindowSettings.defaults());
+    var byDefault = config.valueIn(GroupSettings.defaults());
     List<DescribeConfigsSynonym> values = new ArrayList<>();
     if (override != null) {
       values.add(synonym(config, override, ConfigSource.GROUP_CONFIG));

@@ -4,10 +4,8 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
@@ -15,7 +13,6 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DescribeGroupsApi implements ServedApi {
   private static final String DEAD = "Dead";
-
-  /** All that can be done with a group: there are no ACLs that could forbid any of it. */
-  private static final int EVERY_OPERATION =
-      Utils.to32BitField(
-          Set.of(
-              AclOperation.READ.code(),
-              AclOperation.DELETE.code(),
-              AclOperation.DESCRIBE.code(),
-              AclOperation.DESCRIBE_CONFIGS.code(),
-              AclOperation.ALTER_CONFIGS.code()));
 
   @Override
   public ApiKeys key() {
@@ -67,7 +54,7 @@ final class DescribeGroupsApi implements ServedApi {
     for (var groupId : describe.groups()) {
       var group = described(groupId, (GroupReply.DescribeGroup) replies.get(groupId), version);
       if (describe.includeAuthorizedOperations() && group.errorCode() == Errors.NONE.code()) {
-        group.setAuthorizedOperations(EVERY_OPERATION);
+        group.setAuthorizedOperations(GroupOperations.ALL);
       }
       response.groups().add(group);
     }

@@ -26,8 +26,6 @@ import org.apache.kafka.common.protocol.Errors;
  * </ul>
  */
 final class ListGroupsApi implements ServedApi {
-  private static final String CLASSIC = "classic";
-
   private final GroupDirectory directory;
 
   ListGroupsApi(GroupDirectory directory) {
@@ -49,13 +47,12 @@ final class ListGroupsApi implements ServedApi {
     var states = lowerCase(list.statesFilter());
     var types = lowerCase(list.typesFilter());
     var response = new ListGroupsResponseData();
-    if (types.isEmpty() || types.contains(CLASSIC)) {
-      response.setGroups(
-          groups.stream()
-              .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
-              .map(ListGroupsApi::listed)
-              .collect(Collectors.toList()));
-    }
+    response.setGroups(
+        groups.stream()
+            .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
+            .filter(group -> types.isEmpty() || types.contains(group.type().label()))
+            .map(ListGroupsApi::listed)
+            .collect(Collectors.toList()));
     return response;
   }
 
@@ -64,7 +61,7 @@ final class ListGroupsApi implements ServedApi {
         .setGroupId(group.groupId())
         .setProtocolType(group.protocolType())
         .setGroupState(group.state())
-        .setGroupType(CLASSIC);
+        .setGroupType(group.type().label());
   }
 
   private static Set<String> lowerCase(List<String> filter) {

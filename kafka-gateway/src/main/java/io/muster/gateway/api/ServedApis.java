@@ -1,8 +1,9 @@
 package io.muster.gateway.api;
 
 import io.muster.group.GroupDirectory;
-import io.muster.group.JoinWindowSettings;
+import io.muster.group.GroupSettings;
 import io.muster.group.TopicCatalog;
+import io.muster.group.consumer.PartitionAssignor;
 import java.util.List;
 
 /** The APIs of the groups, for the table of routes. */
@@ -14,20 +15,23 @@ public final class ServedApis {
    *
    * @param directory lists the groups
    * @param catalog knows which partitions offsets may be committed to
-   * @param joinWindow what this node applies to groups without overrides
+   * @param groups what this node applies to groups without overrides
    */
   public static List<ServedApi> all(
-      GroupDirectory directory, TopicCatalog catalog, JoinWindowSettings joinWindow) {
+      GroupDirectory directory, TopicCatalog catalog, GroupSettings groups) {
     return List.of(
         new JoinGroupApi(),
         new SyncGroupApi(),
         new HeartbeatApi(),
         new LeaveGroupApi(),
+        new ConsumerGroupHeartbeatApi(
+            groups.consumer().assignors().stream().map(PartitionAssignor::name).toList()),
+        new ConsumerGroupDescribeApi(),
         new OffsetCommitApi(catalog),
         new OffsetFetchApi(catalog),
         new ListGroupsApi(directory),
         new DescribeGroupsApi(),
-        new DescribeConfigsApi(joinWindow),
+        new DescribeConfigsApi(groups),
         new AlterConfigsApi(),
         new IncrementalAlterConfigsApi());
   }

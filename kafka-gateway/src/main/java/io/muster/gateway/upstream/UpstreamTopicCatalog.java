@@ -1,9 +1,12 @@
 package io.muster.gateway.upstream;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,11 +60,19 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
    * @param renewal how often what is known is looked up again
    * @param answerAge for how long an answer is not asked for again, so that a client that keeps
    *     naming a topic that is not there does not burden the upstream
+   * @param listingAge the same for the list of all topics, which regular expressions are matched
+   *     with
    * @param maxWaiting topics that may wait for the look-up that is under way; more are refused
    */
-  public record Settings(Duration timeout, Duration renewal, Duration answerAge, int maxWaiting) {
+  public record Settings(
+      Duration timeout, Duration renewal, Duration answerAge, Duration listingAge, int maxWaiting) {
     public static final Settings DEFAULT =
-        new Settings(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(1), 10_000);
+        new Settings(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            10_000);
   }
 
   private record Lookup(Set<String> names, Set<UUID> ids, CompletableFuture<Void> answer) {
@@ -78,6 +91,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
   private final AtomicBoolean renewing = new AtomicBoolean();
   private final Map<String, Topic> byName = new ConcurrentHashMap<>();
   private final Map<UUID, String> nameById = new ConcurrentHashMap<>();
+  private final TopicListing listing;
 
   // Guarded by this.
   private Lookup waiting = new Lookup();
@@ -98,6 +112,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
   public UpstreamTopicCatalog(Admin admin, Settings settings) {
     this.admin = admin;
     this.settings = settings;
+    this.listing = new TopicListing(admin, settings.timeout(), settings.listingAge());
     this.renewals =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -140,6 +155,47 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
     var answer = waiting.answer.copy();
     startNext();
     return answer;
+  }
+
+  @Override
+  public CompletionStage<Found> find(Set<String> names, Set<String> regexes) {
+    if (regexes.isEmpty()) {
+      return found(names, Map.of());
+    }
+    return listing
+        .names()
+        .thenApplyAsync(all -> matches(all, regexes), renewals)
+        .thenCompose(
+            matches -> {
+              Set<String> wanted = new HashSet<>(names);
+              matches.values().forEach(wanted::addAll);
+              return found(wanted, matches);
+            });
+  }
+
+  private CompletionStage<Found> found(Set<String> names, Map<String, SortedSet<String>> matches) {
+    return refresh(names, Set.of())
+        .thenApply(
+            done -> {
+              Map<String, Optional<Topic>> topics = new HashMap<>();
+              names.forEach(name -> topics.put(name, byName(name)));
+              return new Found(topics, matches);
+            });
+  }
+
+  private static Map<String, SortedSet<String>> matches(Set<String> all, Set<String> regexes) {
+    Map<String, SortedSet<String>> matches = new HashMap<>();
+    for (var regex : regexes) {
+      var matched = new TreeSet<String>();
+      try {
+        var pattern = Pattern.compile(regex);
+        all.stream().filter(name -> pattern.matcher(name).matches()).forEach(matched::add);
+      } catch (PatternSyntaxException e) {
+        LOG.warn("Regular expression {} matches nothing: {}", regex, e.getDescription());
+      }
+      matches.put(regex, matched);
+    }
+    return matches;
   }
 
   private boolean isDue(Object topic) {

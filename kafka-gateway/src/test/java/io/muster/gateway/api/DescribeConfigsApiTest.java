@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
+import io.muster.group.GroupSettings;
 import io.muster.group.JoinWindowSettings;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,9 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
 class DescribeConfigsApiTest {
-  private static final JoinWindowSettings NODE =
-      new JoinWindowSettings(250, 3_000, true, null, null, false);
+  private static final GroupSettings NODE =
+      GroupSettings.defaults()
+          .withJoinWindow(new JoinWindowSettings(250, 3_000, true, null, null, false));
 
   private final DescribeConfigsApi api = new DescribeConfigsApi(NODE);
 
@@ -74,7 +76,10 @@ class DescribeConfigsApiTest {
             tuple("group.join.window.adaptive", "true", ConfigSource.DEFAULT_CONFIG.id()),
             tuple("group.instance.count", "3", ConfigSource.GROUP_CONFIG.id()),
             tuple("group.leader.selection", null, ConfigSource.DEFAULT_CONFIG.id()),
-            tuple("group.join.learn", "false", ConfigSource.DEFAULT_CONFIG.id()));
+            tuple("group.join.learn", "false", ConfigSource.DEFAULT_CONFIG.id()),
+            tuple("consumer.session.timeout.ms", "45000", ConfigSource.DEFAULT_CONFIG.id()),
+            tuple("consumer.heartbeat.interval.ms", "5000", ConfigSource.DEFAULT_CONFIG.id()),
+            tuple("consumer.assignment.interval.ms", "1000", ConfigSource.DEFAULT_CONFIG.id()));
     assertThat(entry(result, "group.join.window.ms").synonyms())
         .extracting("value", "source")
         .containsExactly(
@@ -91,7 +96,7 @@ class DescribeConfigsApiTest {
   void askedConfigsOnlyAndNoMoreThanAsked(int version) {
     var asked =
         resource(ConfigResource.Type.GROUP, "g")
-            .setConfigurationKeys(List.of("group.join.window.ms", "consumer.session.timeout.ms"));
+            .setConfigurationKeys(List.of("group.join.window.ms", "share.session.timeout.ms"));
 
     var result =
         new FakeExchange(api, version, request(asked))

@@ -60,4 +60,9 @@ final class FakeTopics implements TopicCatalog {
         });
     return CompletableFuture.completedFuture(null);
   }
+
+  @Override
+  public CompletionStage<Found> find(Set<String> names, Set<String> regexes) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class ListGroupsApiTest {
   private static final List<GroupSummary> GROUPS =
       List.of(
-          new GroupSummary("a", "consumer", "Stable", 3, 7, 12, 0),
-          new GroupSummary("b", "", "Empty", 0, 0, 1, 0));
+          new GroupSummary("a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0),
+          new GroupSummary("b", GroupSummary.Type.CLASSIC, "", "Empty", 0, 0, 1, 0));
 
   private static ListGroupsApi listing(CompletionStage<List<GroupSummary>> groups) {
     return new ListGroupsApi(
@@ -94,5 +94,23 @@ class ListGroupsApiTest {
             .answered(ListGroupsResponseData.class);
 
     assertThat(response.errorCode()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+  }
+
+  @Test
+  void consumerGroupsAreATypeOfTheirOwn() {
+    var groups =
+        List.of(
+            new GroupSummary("a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0),
+            new GroupSummary("b", GroupSummary.Type.CONSUMER, "consumer", "Assigning", 1, 4, 5, 0));
+    var consumers =
+        new FakeExchange(
+                listing(CompletableFuture.completedStage(groups)),
+                5,
+                new ListGroupsRequestData().setTypesFilter(List.of("Consumer")))
+            .answered(ListGroupsResponseData.class)
+            .groups();
+    assertThat(consumers)
+        .extracting("groupId", "groupState", "groupType")
+        .containsExactly(tuple("b", "Assigning", "consumer"));
   }
 }

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListTopicsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.admin.internals.CoordinatorKey;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -58,6 +60,7 @@ final class ScriptedAdmin {
 
   final List<Describe> describes = new CopyOnWriteArrayList<>();
   final List<Offsets> offsets = new CopyOnWriteArrayList<>();
+  final List<KafkaFutureImpl<Map<String, TopicListing>>> lists = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   /** From now on every question is refused, as by a closed client. */
@@ -76,6 +79,7 @@ final class ScriptedAdmin {
               }
               return switch (method.getName()) {
                 case "describeTopics" -> describe((TopicCollection) args[0]);
+                case "listTopics" -> list();
                 case "listConsumerGroupOffsets" -> offsets((String) args[0]);
                 default -> throw new UnsupportedOperationException(method.getName());
               };
@@ -103,6 +107,15 @@ final class ScriptedAdmin {
         futures(((TopicIdCollection) asked).topicIds());
     describes.add(new Describe(Map.copyOf(futures)));
     return new DescribeTopicsResult(Map.copyOf(futures), null) {};
+  }
+
+  private ListTopicsResult list() throws ReflectiveOperationException {
+    var answer = new KafkaFutureImpl<Map<String, TopicListing>>();
+    lists.add(answer);
+    // The client offers no other way to make a result.
+    var constructor = ListTopicsResult.class.getDeclaredConstructor(KafkaFuture.class);
+    constructor.setAccessible(true);
+    return constructor.newInstance(answer);
   }
 
   private static <K> Map<K, KafkaFutureImpl<TopicDescription>> futures(Collection<K> topics) {

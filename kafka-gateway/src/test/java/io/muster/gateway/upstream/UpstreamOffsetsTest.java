@@ -53,6 +53,11 @@ class UpstreamOffsetsTest {
       looked = names;
       return CompletableFuture.completedFuture(null);
     }
+
+    @Override
+    public CompletionStage<Found> find(Set<String> names, Set<String> regexes) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private final ScriptedAdmin upstream = new ScriptedAdmin();

@@ -6,10 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog.Topic;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -29,7 +35,8 @@ class UpstreamTopicCatalogTest {
   private UpstreamTopicCatalog catalog(Duration renewal, Duration answerAge, int maxWaiting) {
     return new UpstreamTopicCatalog(
         upstream.admin(),
-        new UpstreamTopicCatalog.Settings(TIMEOUT, renewal, answerAge, maxWaiting));
+        new UpstreamTopicCatalog.Settings(
+            TIMEOUT, renewal, answerAge, Duration.ofMinutes(1), maxWaiting));
   }
 
   @AfterEach
@@ -242,5 +249,52 @@ class UpstreamTopicCatalogTest {
 
     await().until(() -> upstream.describes.size() == 3);
     assertThat(catalog.byName("orders")).contains(ORDERS);
+  }
+
+  private void list(String... names) {
+    upstream
+        .lists
+        .get(upstream.lists.size() - 1)
+        .complete(
+            Stream.of(names)
+                .collect(
+                    Collectors.toMap(
+                        name -> name, name -> new TopicListing(name, Uuid.randomUuid(), false))));
+  }
+
+  @Test
+  void findsTopicsByNameAndByRegularExpression() {
+    var found = catalog.find(Set.of("nonsense"), Set.of("ord.*", "(")).toCompletableFuture();
+    list("orders", "returns");
+    await().until(() -> !upstream.describes.isEmpty());
+    upstream.describes.get(0).answer(ScriptedAdmin.topic("orders", ID, 3));
+
+    await().until(found::isDone);
+    assertThat(found.join().topics())
+        .containsOnly(
+            Map.entry("orders", Optional.of(ORDERS)), Map.entry("nonsense", Optional.empty()));
+    assertThat(found.join().matches())
+        .containsOnly(
+            Map.entry("ord.*", new TreeSet<>(Set.of("orders"))), Map.entry("(", new TreeSet<>()));
+  }
+
+  @Test
+  void asksForTheListOnceForAllWhoNeedIt() {
+    var one = catalog.find(Set.of(), Set.of("x.*")).toCompletableFuture();
+    var other = catalog.find(Set.of(), Set.of("y.*")).toCompletableFuture();
+    list("orders");
+    await().until(() -> one.isDone() && other.isDone());
+    assertThat(catalog.find(Set.of(), Set.of("z.*")).toCompletableFuture()).succeedsWithin(TIMEOUT);
+    assertThat(upstream.lists).hasSize(1);
+  }
+
+  @Test
+  void aListThatFailedIsAskedForAgain() {
+    var failed = catalog.find(Set.of(), Set.of("x.*")).toCompletableFuture();
+    upstream.lists.get(0).completeExceptionally(new TimeoutException("away"));
+    assertThat(failed).failsWithin(TIMEOUT);
+    var found = catalog.find(Set.of(), Set.of("x.*")).toCompletableFuture();
+    list("orders");
+    assertThat(found).succeedsWithin(TIMEOUT);
   }
 }

@@ -2,6 +2,7 @@ package io.muster.loadtest.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The workloads by the names they are asked for. */
 enum Suite {
@@ -11,7 +12,9 @@ enum Suite {
   COMMIT_GROUPS,
   FETCH,
   JOIN,
-  REBALANCE;
+  REBALANCE,
+  CONSUMER_JOIN,
+  CONSUMER_CHANGE;
 
   List<Workload> workloads(Scale scale) {
     return switch (this) {
@@ -21,6 +24,14 @@ enum Suite {
       case COMMIT_GROUPS -> List.of(new ManyGroupCommits(scale.groups()));
       case FETCH -> List.of(new OffsetFetches(scale.connections()));
       case JOIN -> scale.members().stream().<Workload>map(FirstJoin::new).toList();
+      case CONSUMER_JOIN -> scale.members().stream().<Workload>map(ConsumerFirstJoin::new).toList();
+      case CONSUMER_CHANGE ->
+          scale.members().stream()
+              .flatMap(
+                  size ->
+                      Stream.<Workload>of(
+                          new ConsumerChange(size, true), new ConsumerChange(size, false)))
+              .toList();
       case REBALANCE -> scale.members().stream().<Workload>map(Rebalance::new).toList();
     };
   }

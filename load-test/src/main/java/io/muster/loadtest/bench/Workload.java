@@ -4,7 +4,14 @@ import java.io.IOException;
 
 /** A kind of work to measure servers by. */
 sealed interface Workload
-    permits Heartbeats, HotGroupCommits, ManyGroupCommits, OffsetFetches, FirstJoin, Rebalance {
+    permits Heartbeats,
+        HotGroupCommits,
+        ManyGroupCommits,
+        OffsetFetches,
+        FirstJoin,
+        Rebalance,
+        ConsumerFirstJoin,
+        ConsumerChange {
   /** As the table calls it. */
   String name();
 

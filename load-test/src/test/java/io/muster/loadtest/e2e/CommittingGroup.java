@@ -36,6 +36,7 @@ final class CommittingGroup implements AutoCloseable {
   private final String topic;
   private final int partitions;
   private final String bootstrap;
+  private final Map<String, String> properties;
   private final List<ThreadConsumer> consumers;
   private final Thread producing;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -51,6 +52,23 @@ final class CommittingGroup implements AutoCloseable {
   CommittingGroup(
       String stem, String upstream, String bootstrap, int members, int partitionsPerMember)
       throws ExecutionException, InterruptedException {
+    this(stem, upstream, bootstrap, members, partitionsPerMember, PATIENT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param properties of all consumers
+   */
+  CommittingGroup(
+      String stem,
+      String upstream,
+      String bootstrap,
+      int members,
+      int partitionsPerMember,
+      Map<String, String> properties)
+      throws ExecutionException, InterruptedException {
+    this.properties = properties;
     this.group = Topics.unused(stem);
     this.partitions = members * partitionsPerMember;
     this.topic = Topics.create(upstream, stem, partitions);
@@ -58,7 +76,7 @@ final class CommittingGroup implements AutoCloseable {
     this.bootstrap = bootstrap;
     this.consumers =
         IntStream.range(0, members)
-            .mapToObj(i -> new ThreadConsumer(bootstrap, group, topic, PATIENT))
+            .mapToObj(i -> new ThreadConsumer(bootstrap, group, topic, properties))
             .collect(Collectors.toCollection(ArrayList::new));
     producing.start();
     consumers.forEach(ThreadConsumer::start);
@@ -83,7 +101,12 @@ final class CommittingGroup implements AutoCloseable {
 
   /** One more consumer comes. */
   void joinOne() {
-    consumers.add(new ThreadConsumer(bootstrap, group, topic, PATIENT).start());
+    consumers.add(new ThreadConsumer(bootstrap, group, topic, properties).start());
+  }
+
+  /** One of the consumers leaves. */
+  void leaveOne() {
+    consumers.remove(consumers.size() - 1).close();
   }
 
   /** Returns when all share the partitions in a later generation. */

@@ -104,7 +104,10 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
     callbacks.add("revoked " + revoked);
-    partitions = Set.of();
+    partitions =
+        partitions.stream()
+            .filter(partition -> revoked.stream().noneMatch(gone -> gone.partition() == partition))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.muster.persistence.serialization;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.muster.group.ConsumerGroupEvent;
 import io.muster.group.GroupEvent;
 
 /** The names of events in the journal, for good: a class may be renamed, a name may not. */
@@ -15,5 +16,26 @@ import io.muster.group.GroupEvent;
       value = GroupEvent.StaticMemberReplaced.class,
       name = "static-member-replaced.v1"),
   @JsonSubTypes.Type(value = GroupEvent.ConfigsChanged.class, name = "configs-changed.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerGroupStarted.class,
+      name = "consumer-group-started.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerMemberUpdated.class,
+      name = "consumer-member-updated.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerMemberReplaced.class,
+      name = "consumer-member-replaced.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerMembersRemoved.class,
+      name = "consumer-members-removed.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerTopicsChanged.class,
+      name = "consumer-topics-changed.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerTargetComputed.class,
+      name = "consumer-target-computed.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerMemberReconciled.class,
+      name = "consumer-member-reconciled.v1"),
 })
 interface EventNames {}

@@ -16,6 +16,7 @@ import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.PartitionId;
+import io.muster.group.consumer.MemberState;
 import java.io.IOException;
 
 /** Teaches Jackson the types of a group, which know nothing of Jackson. Found by configuration. */
@@ -30,6 +31,7 @@ public final class GroupJacksonModule extends SimpleModule {
     setMixInAnnotation(GroupReply.class, MessageNames.class);
     setMixInAnnotation(GroupEvent.RebalanceCause.Kind.class, Unknown.Reason.class);
     setMixInAnnotation(GroupEvent.JoinPhase.Completion.class, Unknown.Reason.class);
+    setMixInAnnotation(MemberState.class, Unknown.Reason.class);
     setMixInAnnotation(GroupError.class, Unknown.Answer.class);
     registerSubtypes(GroupCommand.class.getPermittedSubclasses());
     registerSubtypes(GroupReply.class.getPermittedSubclasses());

@@ -1,18 +1,33 @@
 package io.muster.persistence.serialization;
 
+import static java.util.Map.entry;
+
 import io.muster.group.Bytes;
 import io.muster.group.CommittedOffset;
+import io.muster.group.ConsumerGroupEvent;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.PartitionId;
+import io.muster.group.consumer.ConsumerGroupSnapshot;
+import io.muster.group.consumer.ConsumerMember;
+import io.muster.group.consumer.CurrentAssignment;
+import io.muster.group.consumer.EpochPartitions;
+import io.muster.group.consumer.KnownTopic;
+import io.muster.group.consumer.MemberMetadata;
+import io.muster.group.consumer.MemberState;
+import io.muster.group.consumer.Partitions;
+import io.muster.group.consumer.TopicChanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** One of everything that is serialized, with every field set; nulls have tests of their own. */
@@ -50,23 +65,76 @@ final class Samples {
           List.of("consumer-3-ghi"),
           GroupEvent.JoinPhase.Completion.QUIET_PERIOD);
 
+  private static final Partitions PARTITIONS = Partitions.of(Map.of(TOPIC_ID, Set.of(0, 3)));
+
+  private static final MemberMetadata CONSUMER =
+      new MemberMetadata(
+          "bfJpmvlSRvSl1aTPFmbg0w",
+          "instance-1",
+          "rack-1",
+          "consumer-1",
+          "/127.0.0.1",
+          300_000,
+          new TreeSet<>(Set.of("orders", "returns")),
+          "orders-.*",
+          "range");
+
+  private static final CurrentAssignment CURRENT =
+      new CurrentAssignment(
+          MemberState.UNREVOKED_PARTITIONS,
+          7,
+          6,
+          new EpochPartitions(Map.of(TOPIC_ID, new TreeMap<>(Map.of(0, 5, 3, 7)))),
+          new EpochPartitions(Map.of(TOPIC_ID, new TreeMap<>(Map.of(1, 5)))));
+
+  private static final TopicChanges TOPICS =
+      new TopicChanges(
+          Map.of("orders", new KnownTopic(TOPIC_ID, 4), "gone", KnownTopic.ABSENT),
+          Map.of("orders-.*", new TreeSet<>(Set.of("orders-eu"))));
+
   /** By name in the journal. Never change one that has a golden file: add another. */
   static final Map<String, GroupEvent> EVENTS =
-      Map.of(
-          "group-created.v1",
-          new GroupEvent.GroupCreated(1_000),
-          "generation-started.v1",
-          new GroupEvent.GenerationStarted(
-              3, "consumer", "range", "consumer-1-abc", List.of(MEMBER), CAUSE, WINDOW, 2_000),
-          "assignment-stored.v1",
-          new GroupEvent.AssignmentStored(3, Map.of("consumer-1-abc", ASSIGNMENT), 3_000),
-          "members-removed.v1",
-          new GroupEvent.MembersRemoved(
-              List.of(new GroupEvent.MembersRemoved.Removal("consumer-1-abc", CAUSE)), 4_000),
-          "static-member-replaced.v1",
-          new GroupEvent.StaticMemberReplaced("consumer-0-xyz", MEMBER, 5_000),
-          "configs-changed.v1",
-          new GroupEvent.ConfigsChanged(configs(), 6_000));
+      Map.ofEntries(
+          entry("group-created.v1", new GroupEvent.GroupCreated(1_000)),
+          entry(
+              "generation-started.v1",
+              new GroupEvent.GenerationStarted(
+                  3, "consumer", "range", "consumer-1-abc", List.of(MEMBER), CAUSE, WINDOW, 2_000)),
+          entry(
+              "assignment-stored.v1",
+              new GroupEvent.AssignmentStored(3, Map.of("consumer-1-abc", ASSIGNMENT), 3_000)),
+          entry(
+              "members-removed.v1",
+              new GroupEvent.MembersRemoved(
+                  List.of(new GroupEvent.MembersRemoved.Removal("consumer-1-abc", CAUSE)), 4_000)),
+          entry(
+              "static-member-replaced.v1",
+              new GroupEvent.StaticMemberReplaced("consumer-0-xyz", MEMBER, 5_000)),
+          entry("configs-changed.v1", new GroupEvent.ConfigsChanged(configs(), 6_000)),
+          entry("consumer-group-started.v1", new ConsumerGroupEvent.ConsumerGroupStarted(7_000)),
+          entry(
+              "consumer-member-updated.v1",
+              new ConsumerGroupEvent.ConsumerMemberUpdated(CONSUMER, 4, CAUSE, 8_000)),
+          entry(
+              "consumer-member-replaced.v1",
+              new ConsumerGroupEvent.ConsumerMemberReplaced("old", CONSUMER, 9_000)),
+          entry(
+              "consumer-members-removed.v1",
+              new ConsumerGroupEvent.ConsumerMembersRemoved(
+                  List.of(new GroupEvent.MembersRemoved.Removal("consumer-1-abc", CAUSE)),
+                  5,
+                  10_000)),
+          entry(
+              "consumer-topics-changed.v1",
+              new ConsumerGroupEvent.ConsumerTopicsChanged(TOPICS, 6, true, 11_000)),
+          entry(
+              "consumer-target-computed.v1",
+              new ConsumerGroupEvent.ConsumerTargetComputed(
+                  6, "uniform", Map.of(CONSUMER.memberId(), PARTITIONS), 2, CAUSE, WINDOW, 12_000)),
+          entry(
+              "consumer-member-reconciled.v1",
+              new ConsumerGroupEvent.ConsumerMemberReconciled(
+                  CONSUMER.memberId(), CURRENT, 13_000)));
 
   static final GroupSnapshot SNAPSHOT =
       new GroupSnapshot(
@@ -82,7 +150,33 @@ final class Samples {
           true,
           -1,
           5,
-          7_000);
+          7_000,
+          null);
+
+  /** The same name, written of a consumer group. */
+  static final GroupSnapshot CONSUMER_SNAPSHOT =
+      new GroupSnapshot(
+          "orders",
+          true,
+          Map.of(),
+          0,
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          false,
+          -1,
+          0,
+          0,
+          new ConsumerGroupSnapshot(
+              7,
+              6,
+              14_000,
+              List.of(new ConsumerMember(CONSUMER, CURRENT)),
+              Map.of(CONSUMER.memberId(), PARTITIONS),
+              TOPICS.seen(),
+              TOPICS.resolved()));
 
   private static final CommittedOffset OFFSET =
       new CommittedOffset(42, 7, "note", TOPIC_ID, 8_000, CommittedOffset.NO_EXPIRY);
@@ -124,6 +218,19 @@ final class Samples {
                       new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
           new GroupCommand.FetchOffsets("consumer-1-abc", 3, List.of(new PartitionId("a:b", 1))),
           new GroupCommand.DescribeGroup(),
+          new GroupCommand.ConsumerHeartbeat(
+              CONSUMER.memberId(),
+              6,
+              "instance-1",
+              "rack-1",
+              "consumer-1",
+              "/127.0.0.1",
+              300_000,
+              CONSUMER.topics(),
+              "orders-.*",
+              "range",
+              PARTITIONS),
+          new GroupCommand.DescribeConsumerGroup(),
           new GroupCommand.DescribeConfigs(),
           new GroupCommand.AlterConfigs(configs(), true));
 
@@ -163,6 +270,24 @@ final class Samples {
                       "/127.0.0.1",
                       SUBSCRIPTION,
                       ASSIGNMENT))),
+          new GroupReply.ConsumerHeartbeat(
+              GroupError.FENCED_MEMBER_EPOCH,
+              "come again",
+              CONSUMER.memberId(),
+              7,
+              100,
+              PARTITIONS),
+          new GroupReply.DescribeConsumerGroup(
+              GroupError.NONE,
+              "fine",
+              "Reconciling",
+              7,
+              6,
+              "uniform",
+              List.of(
+                  new GroupReply.DescribeConsumerGroup.ConsumerDescription(
+                      CONSUMER, 6, PARTITIONS, PARTITIONS)),
+              Map.of(TOPIC_ID, "orders")),
           new GroupReply.DescribeConfigs(GroupError.NONE, Map.of("group.join.window.ms", "250")),
           new GroupReply.AlterConfigs(GroupError.INVALID_CONFIG, "must be above 0"));
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.muster.group.Awaited;
 import io.muster.group.Bytes;
+import io.muster.group.ConsumerGroupEvent;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
 import io.muster.group.GroupEvent;
@@ -43,6 +44,9 @@ class SerializationTest {
   private static final Serialization SERIALIZATION = SerializationExtension.get(TEST_KIT.system());
   private static final Path GOLDEN_SOURCES = Path.of("src/test/resources/golden");
 
+  /** Tells two golden files of one name apart. */
+  private static final String OF_CONSUMERS = "-of-consumers";
+
   @AfterAll
   static void shutDown() {
     TEST_KIT.shutdownTestKit();
@@ -52,7 +56,9 @@ class SerializationTest {
     return Stream.concat(
         Samples.EVENTS.entrySet().stream()
             .map(event -> Map.entry(event.getKey(), (Object) event.getValue())),
-        Stream.of(Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT)));
+        Stream.of(
+            Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT),
+            Map.entry("group-snapshot.v1" + OF_CONSUMERS, (Object) Samples.CONSUMER_SNAPSHOT)));
   }
 
   @ParameterizedTest
@@ -70,7 +76,7 @@ class SerializationTest {
     Serializer serializer = SERIALIZATION.findSerializerFor(sample.getValue());
     assertThat(Serializers.manifestFor(serializer, sample.getValue())).isEmpty();
     assertThat(new String(serializer.toBinary(sample.getValue()), StandardCharsets.ISO_8859_1))
-        .contains(sample.getKey())
+        .contains(sample.getKey().replace(OF_CONSUMERS, ""))
         .doesNotContain("io.muster");
   }
 
@@ -78,7 +84,11 @@ class SerializationTest {
   void everyKindOfEventHasASample() {
     assertThat(Samples.EVENTS.values())
         .extracting(Object::getClass)
-        .containsAll(List.of(GroupEvent.class.getPermittedSubclasses()));
+        .containsAll(
+            Stream.of(GroupEvent.class, ConsumerGroupEvent.class)
+                .flatMap(events -> Stream.of(events.getPermittedSubclasses()))
+                .filter(Class::isRecord)
+                .toList());
   }
 
   @Test
@@ -90,7 +100,7 @@ class SerializationTest {
   }
 
   static Stream<Object> messages() {
-    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT))
+    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT))
         .flatMap(Collection::stream);
   }
 
@@ -253,6 +263,8 @@ class SerializationTest {
             "CommitOffsets",
             "FetchOffsets",
             "DescribeGroup",
+            "ConsumerHeartbeat",
+            "DescribeConsumerGroup",
             "DescribeConfigs",
             "AlterConfigs");
   }

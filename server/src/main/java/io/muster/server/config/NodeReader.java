@@ -6,6 +6,8 @@ import io.muster.cluster.FenceSettings;
 import io.muster.cluster.HandOverSettings;
 import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
+import io.muster.gateway.assignor.Assignors;
+import io.muster.group.ConsumerGroupSettings;
 import io.muster.group.GroupActorSettings;
 import io.muster.group.GroupSettings;
 import io.muster.group.JoinWindowSettings;
@@ -42,7 +44,33 @@ record NodeReader(Settings settings, Path data) {
         settings.integer("muster.group.max-pending-members", 1, Integer.MAX_VALUE),
         millis("muster.group.new-member-join-timeout", "1 s", "1 day"),
         settings.integer("muster.group.max-offset-metadata-length", 0, 1024 * 1024),
-        joinWindow());
+        joinWindow(),
+        consumer());
+  }
+
+  private ConsumerGroupSettings consumer() {
+    String path = "muster.group.consumer.";
+    return checked(
+        "muster.group.consumer",
+        () ->
+            new ConsumerGroupSettings(
+                bounded(path, "session-timeout", "30 minutes"),
+                bounded(path, "heartbeat-interval", "5 minutes"),
+                millis(path + "assignment-interval", "0 ms", "15 s"),
+                settings.integer(path + "max-size", 1, Integer.MAX_VALUE),
+                millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
+                settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
+                millis(path + "topic-timeout", "0 ms", "1 minute"),
+                millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
+                Assignors.named(settings.texts(path + "assignors"))));
+  }
+
+  /** A time, and what a single group may choose. */
+  private ConsumerGroupSettings.Bounded bounded(String section, String name, String most) {
+    return new ConsumerGroupSettings.Bounded(
+        millis(section + name, "1 ms", most),
+        millis(section + "min-" + name, "1 ms", most),
+        millis(section + "max-" + name, "1 ms", most));
   }
 
   private JoinWindowSettings joinWindow() {

@@ -92,6 +92,11 @@ record Settings(Config config) {
     return texts(path, allowed).stream().map(text -> hostPort(path, text, 1, allowed)).toList();
   }
 
+  /** Of a list, or of one text with commas, as environment variables have it; may be empty. */
+  List<String> texts(String path) {
+    return texts(path, "a list of texts");
+  }
+
   private List<String> texts(String path, String allowed) {
     List<String> texts =
         config.getValue(path).valueType() == ConfigValueType.LIST

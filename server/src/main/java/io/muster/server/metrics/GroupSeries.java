@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.GroupSummary;
 import java.util.ArrayList;
@@ -47,9 +46,9 @@ final class GroupSeries implements AutoCloseable {
     members = summary.members();
   }
 
-  void generationStarted(GenerationStarted started) {
-    rebalances.computeIfAbsent(started.cause().kind(), this::counter).increment();
-    joinWait.record(started.window().waitedMs(), TimeUnit.MILLISECONDS);
+  void rebalanced(RebalanceCause.Kind cause, long waitedMs) {
+    rebalances.computeIfAbsent(cause, this::counter).increment();
+    joinWait.record(waitedMs, TimeUnit.MILLISECONDS);
   }
 
   void persisted(long nanos) {

@@ -1,6 +1,8 @@
 package io.muster.server.metrics;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
 import io.muster.group.GroupEvent.GenerationStarted;
+import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.GroupMeter;
 import io.muster.group.GroupSummary;
 import java.util.concurrent.TimeUnit;
@@ -48,10 +50,20 @@ final class OpenGroup implements GroupMeter {
 
   @Override
   public void generationStarted(GenerationStarted started) {
-    all.rebalances(started.cause().kind()).increment();
-    all.joinWait.record(started.window().waitedMs(), TimeUnit.MILLISECONDS);
+    rebalanced(started.cause().kind(), started.window().waitedMs());
+  }
+
+  @Override
+  public void targetComputed(ConsumerTargetComputed target) {
+    long waitedMs = target.window() == null ? 0 : target.window().waitedMs();
+    rebalanced(target.cause().kind(), waitedMs);
+  }
+
+  private void rebalanced(RebalanceCause.Kind cause, long waitedMs) {
+    all.rebalances(cause).increment();
+    all.joinWait.record(waitedMs, TimeUnit.MILLISECONDS);
     if (series != null) {
-      series.generationStarted(started);
+      series.rebalanced(cause, waitedMs);
     }
   }
 

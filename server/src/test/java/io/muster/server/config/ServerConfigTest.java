@@ -8,7 +8,9 @@ import io.muster.cluster.SweepSettings;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.upstream.UpstreamSettings;
+import io.muster.group.ConsumerGroupSettings;
 import io.muster.group.GroupSettings;
+import io.muster.group.consumer.PartitionAssignor;
 import io.muster.persistence.PersistenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +42,12 @@ class ServerConfigTest {
                 GatewaySettings.DEFAULT_MOVES_PER_SECOND,
                 UpstreamSettings.of(List.of(), Map.of())));
     assertThat(config.advertise()).isEqualTo(LISTEN);
-    assertThat(config.group()).isEqualTo(GroupSettings.defaults());
+    ConsumerGroupSettings consumers = config.group().consumer();
+    assertThat(config.group().withConsumer(consumers.withAssignors(List.of())))
+        .isEqualTo(GroupSettings.defaults());
+    assertThat(consumers.assignors())
+        .extracting(PartitionAssignor::name)
+        .containsExactly("uniform", "range");
     assertThat(config.cluster().fence()).isEqualTo(FenceSettings.defaults());
     assertThat(config.cluster().sweep()).isEqualTo(SweepSettings.defaults());
     assertThat(config.persistence())

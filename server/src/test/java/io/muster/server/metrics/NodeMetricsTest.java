@@ -109,7 +109,8 @@ class NodeMetricsTest {
   }
 
   private static GroupSummary summary(String group, String state, int members, int generation) {
-    return new GroupSummary(group, "consumer", state, members, generation, 1, 0);
+    return new GroupSummary(
+        group, GroupSummary.Type.CLASSIC, "consumer", state, members, generation, 1, 0);
   }
 
   private static GenerationStarted generation(RebalanceCause.Kind cause) {

@@ -1,0 +1,115 @@
+package io.muster.group;
+
+import io.muster.group.consumer.HeartbeatInterval;
+import io.muster.group.consumer.PartitionAssignor;
+import java.util.List;
+
+/**
+ * What a node allows its consumer groups (KIP-848). A group may override some of it ({@link
+ * GroupConfigs}). Times are in milliseconds.
+ *
+ * @param sessionTimeout how long a member may not be heard of ({@code
+ *     group.consumer.session.timeout.ms})
+ * @param heartbeatInterval how often a member that has everything is to be heard of ({@code
+ *     group.consumer.heartbeat.interval.ms})
+ * @param assignmentIntervalMs at least so long after a target the next one is computed ({@code
+ *     group.consumer.assignment.interval.ms}, KIP-1263)
+ * @param maxSize most members of one group ({@code group.consumer.max.size})
+ * @param unsettledHeartbeatMs how often a member is to be heard of that has something to give up,
+ *     to get or to wait for
+ * @param unsettledHeartbeatsPerSecond of one group, at most: members of larger groups are heard of
+ *     less often
+ * @param topicTimeoutMs how long a target waits until the log has been asked for a topic
+ * @param topicRefreshMs how often the log is asked for the topics of a group
+ * @param assignors compute targets; the first is for members without a preference. Without any, no
+ *     target is ever computed
+ */
+public record ConsumerGroupSettings(
+    Bounded sessionTimeout,
+    Bounded heartbeatInterval,
+    int assignmentIntervalMs,
+    int maxSize,
+    int unsettledHeartbeatMs,
+    int unsettledHeartbeatsPerSecond,
+    int topicTimeoutMs,
+    int topicRefreshMs,
+    List<PartitionAssignor> assignors) {
+
+  /** Longest time between targets that Kafka allows. */
+  static final int MAX_ASSIGNMENT_INTERVAL_MS = 15_000;
+
+  /** A time, and what a group may choose instead. */
+  public record Bounded(int ms, int leastMs, int mostMs) {
+    /**
+     * @throws IllegalArgumentException unless {@code 1 <= leastMs <= ms <= mostMs}
+     */
+    public Bounded {
+      if (leastMs < 1 || ms < leastMs || ms > mostMs) {
+        throw new IllegalArgumentException(
+            "%d ms must be between its bounds, %d and %d ms".formatted(ms, leastMs, mostMs));
+      }
+    }
+
+    Bounded with(long chosenMs) {
+      return new Bounded(Math.toIntExact(chosenMs), leastMs, mostMs);
+    }
+  }
+
+  public ConsumerGroupSettings {
+    assignors = List.copyOf(assignors);
+    if (assignmentIntervalMs < 0 || assignmentIntervalMs > MAX_ASSIGNMENT_INTERVAL_MS) {
+      throw new IllegalArgumentException(
+          "The assignment interval must be from 0 to %d ms: %d"
+              .formatted(MAX_ASSIGNMENT_INTERVAL_MS, assignmentIntervalMs));
+    }
+  }
+
+  /** Kafka's defaults, and Muster's own for what Kafka does not have. Without assignors. */
+  public static ConsumerGroupSettings defaults() {
+    return new ConsumerGroupSettings(
+        new Bounded(45_000, 45_000, 60_000),
+        new Bounded(5_000, 5_000, 15_000),
+        1_000,
+        Integer.MAX_VALUE,
+        100,
+        2_000,
+        5_000,
+        5_000,
+        List.of());
+  }
+
+  HeartbeatInterval heartbeats() {
+    return new HeartbeatInterval(
+        heartbeatInterval.ms(), unsettledHeartbeatMs, unsettledHeartbeatsPerSecond);
+  }
+
+  ConsumerGroupSettings withSessionTimeoutMs(long value) {
+    return with(sessionTimeout.with(value), heartbeatInterval, assignmentIntervalMs, assignors);
+  }
+
+  ConsumerGroupSettings withHeartbeatIntervalMs(long value) {
+    return with(sessionTimeout, heartbeatInterval.with(value), assignmentIntervalMs, assignors);
+  }
+
+  ConsumerGroupSettings withAssignmentIntervalMs(long value) {
+    return with(sessionTimeout, heartbeatInterval, Math.toIntExact(value), assignors);
+  }
+
+  public ConsumerGroupSettings withAssignors(List<PartitionAssignor> chosen) {
+    return with(sessionTimeout, heartbeatInterval, assignmentIntervalMs, chosen);
+  }
+
+  private ConsumerGroupSettings with(
+      Bounded session, Bounded heartbeat, int assignment, List<PartitionAssignor> chosen) {
+    return new ConsumerGroupSettings(
+        session,
+        heartbeat,
+        assignment,
+        maxSize,
+        unsettledHeartbeatMs,
+        unsettledHeartbeatsPerSecond,
+        topicTimeoutMs,
+        topicRefreshMs,
+        chosen);
+  }
+}

@@ -1,0 +1,262 @@
+package io.muster.group;
+
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberReconciled;
+import io.muster.group.ConsumerGroupEvent.ConsumerMembersRemoved;
+import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
+import io.muster.group.ConsumerGroupEvent.ConsumerTopicsChanged;
+import io.muster.group.GroupEvent.MembersRemoved.Removal;
+import io.muster.group.GroupEvent.RebalanceCause;
+import io.muster.group.GroupEvent.RebalanceCause.Kind;
+import io.muster.group.consumer.ConsumerGroup;
+import io.muster.group.consumer.ConsumerMember;
+import io.muster.group.consumer.CurrentAssignment;
+import io.muster.group.consumer.KnownTopic;
+import io.muster.group.consumer.MemberState;
+import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
+import io.muster.group.consumer.Partitions;
+import io.muster.group.consumer.Reconciliation;
+import io.muster.group.consumer.TargetAssignment;
+import io.muster.group.consumer.TopicChanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of a consumer group, in which one thing leads to the next: members come or go, so a new
+ * target is due, so somebody has a step to make. What is decided is gathered here, step by step,
+ * and each step sees what the ones before have made of the group. It lives as long as the turn.
+ */
+final class ConsumerTurn {
+  private static final long RETRY_FAILED_ASSIGNOR_MS = 1_000;
+
+  private final List<GroupEvent> events = new ArrayList<>();
+  private final List<Reply> replies = new ArrayList<>();
+  private final long targetWasAt;
+  private Turn turn;
+  private Deadlines sessions;
+  private Deadlines revocations;
+  private TargetSchedule schedule;
+  private long wakeAt = Decision.NEVER;
+
+  ConsumerTurn(Turn turn, GroupState state) {
+    this.turn = turn;
+    if (state instanceof Consuming consuming) {
+      sessions = consuming.sessions();
+      revocations = consuming.revocations();
+      schedule = consuming.schedule();
+      targetWasAt = consuming.targetAt();
+    } else {
+      sessions = Deadlines.NONE;
+      revocations = Deadlines.NONE;
+      schedule = TargetSchedule.NONE;
+      targetWasAt = Decision.NEVER;
+    }
+  }
+
+  /** The group as it is after what has been decided so far. */
+  ConsumerGroup group() {
+    return turn.group().consumer();
+  }
+
+  void store(GroupEvent event) {
+    events.add(event);
+    turn = turn.after(event);
+  }
+
+  void reply(Caller caller, GroupReply reply) {
+    replies.add(new Reply(caller, reply));
+  }
+
+  /** The group epoch that comes of the cause, which asks for another target. */
+  int bumped(RebalanceCause cause) {
+    schedule = schedule.because(cause);
+    return group().epoch() + 1;
+  }
+
+  /** A newcomer, who is a member already, is given time for company. */
+  void joined(ConsumerMember newcomer, boolean firstOfAll) {
+    int learned = firstOfAll ? turn.group().largestStable().before(turn.group().emptiedAtMs()) : 0;
+    schedule =
+        schedule.newcomer(newcomer.metadata().rebalanceTimeoutMs(), learned, turn.now().ticksMs());
+  }
+
+  /** What members have just begun to subscribe to is waited for, but not for ever. */
+  void subscribed() {
+    if (group().hasUnseenTopics() && !schedule.isWaitingForTopics()) {
+      schedule = schedule.waitingForTopics(turn.in(turn.consumer().topicTimeoutMs()));
+    }
+  }
+
+  /** A static member has another id from now on. */
+  void renamed(String oldMemberId) {
+    sessions = sessions.without(oldMemberId);
+    revocations = revocations.without(oldMemberId);
+  }
+
+  /** The member was heard of. */
+  void alive(String memberId) {
+    long deadline = turn.in(turn.consumer().sessionTimeout().ms());
+    sessions = sessions.with(memberId, deadline);
+    wakeAt = Math.min(wakeAt, deadline);
+  }
+
+  /** The member leaves, and is to come back before its session ends. */
+  void leavesForAWhile(ConsumerMember member) {
+    revocations = revocations.without(member.memberId());
+    store(
+        new ConsumerMemberReconciled(
+            member.memberId(), member.current().leftForAWhile(), turn.now().epochMs()));
+  }
+
+  void remove(List<Removal> removals) {
+    if (removals.isEmpty()) {
+      return;
+    }
+    int epoch = bumped(removals.get(0).cause());
+    List<String> gone = removals.stream().map(Removal::memberId).toList();
+    sessions = sessions.without(gone);
+    revocations = revocations.without(gone);
+    store(new ConsumerMembersRemoved(removals, epoch, turn.now().epochMs()));
+  }
+
+  /** The member makes its next step, if there is one. */
+  void reconcile(String memberId, boolean subscriptionChanged, @Nullable Partitions owned) {
+    ConsumerMember member = Objects.requireNonNull(group().member(memberId));
+    if (!subscriptionChanged && group().isReconciled(memberId)) {
+      return;
+    }
+    CurrentAssignment next = new Reconciliation(group(), member, subscriptionChanged, owned).next();
+    if (next.equals(member.current())) {
+      return;
+    }
+    if (next.state() == MemberState.UNREVOKED_PARTITIONS) {
+      long deadline = turn.in(member.metadata().rebalanceTimeoutMs());
+      revocations = revocations.with(memberId, deadline);
+      wakeAt = Math.min(wakeAt, deadline);
+    } else {
+      revocations = revocations.without(memberId);
+    }
+    store(new ConsumerMemberReconciled(memberId, next, turn.now().epochMs()));
+  }
+
+  /** Computes the target if it is due. */
+  void retarget() {
+    if (group().members().isEmpty() || schedule.dueAt(turn) > turn.now().ticksMs()) {
+      return;
+    }
+    try {
+      TargetAssignment target =
+          TargetAssignment.compute(
+              group(),
+              turn.settings().consumer().assignors(),
+              memberId -> sessions.byMember().getOrDefault(memberId, Decision.NEVER));
+      store(
+          new ConsumerTargetComputed(
+              group().epoch(),
+              target.assignor(),
+              target.changes(),
+              target.moved(),
+              Objects.requireNonNullElseGet(
+                  schedule.cause(),
+                  () -> new RebalanceCause(Kind.RECOVERED_UNFINISHED, "", null, null)),
+              schedule.phase(turn),
+              turn.now().epochMs()));
+      schedule = TargetSchedule.NONE;
+    } catch (AssignmentFailedException failure) {
+      schedule =
+          schedule.failedUntil(
+              turn.in(Math.max(RETRY_FAILED_ASSIGNOR_MS, turn.consumer().assignmentIntervalMs())));
+    }
+  }
+
+  /** Whether the member is to come again soon: it has something to do, or will have. */
+  boolean isUnsettled(String memberId) {
+    return group().needsTarget()
+        || !group().isReconciled(memberId)
+        || schedule.isWaitingForTopics();
+  }
+
+  int heartbeatIntervalMs(String memberId) {
+    var heartbeats = turn.consumer().heartbeats();
+    return isUnsettled(memberId)
+        ? heartbeats.whileUnsettled(group().members().size())
+        : heartbeats.whenSettled(memberId, turn.now().ticksMs());
+  }
+
+  /** Acts on every deadline that has passed. */
+  Decision expire() {
+    long now = turn.now().ticksMs();
+    Map<String, Kind> late = new TreeMap<>();
+    revocations.overdue(now).forEach(memberId -> late.put(memberId, Kind.REBALANCE_TIMED_OUT));
+    sessions.overdue(now).forEach(memberId -> late.put(memberId, Kind.SESSION_EXPIRED));
+    remove(
+        late.entrySet().stream()
+            .map(member -> removal(member.getKey(), member.getValue()))
+            .toList());
+    retarget();
+    return end();
+  }
+
+  /** The log was asked for the topics, and has answered. */
+  Decision topicsFound(Map<String, KnownTopic> topics, Map<String, SortedSet<String>> matched) {
+    TopicChanges changes = group().changes(topics, matched);
+    schedule = schedule.waitingForTopics(TargetSchedule.NOT_WAITING);
+    if (!changes.isEmpty()) {
+      boolean bump = group().matters(changes) && !group().needsTarget();
+      int epoch =
+          bump ? bumped(new RebalanceCause(Kind.TOPICS_CHANGED, "", null, null)) : group().epoch();
+      store(new ConsumerTopicsChanged(changes, epoch, bump, turn.now().epochMs()));
+    }
+    retarget();
+    return end();
+  }
+
+  /** The log was asked for the topics in vain: the group goes on with what is known. */
+  Decision topicsMissed() {
+    schedule = schedule.waitingForTopics(TargetSchedule.NOT_WAITING);
+    retarget();
+    return end();
+  }
+
+  /** Nothing was stored since: what is due is acted upon in the next turn. */
+  static Consuming recovered(Turn turn) {
+    ConsumerTurn first = new ConsumerTurn(turn, new Empty(Deadlines.NONE));
+    first.subscribed();
+    for (ConsumerMember member : turn.group().consumer().members().values()) {
+      first.alive(member.memberId());
+      if (member.current().state() == MemberState.UNREVOKED_PARTITIONS) {
+        first.revocations =
+            first.revocations.with(
+                member.memberId(), turn.in(member.metadata().rebalanceTimeoutMs()));
+      }
+    }
+    return first.consuming();
+  }
+
+  /** What follows from the turn. */
+  Decision end() {
+    if (group().members().isEmpty()) {
+      return new Decision(events, new Empty(Deadlines.NONE), replies, Decision.NEVER);
+    }
+    Consuming next = consuming();
+    if (next.targetAt() != targetWasAt) {
+      wakeAt = Math.min(wakeAt, next.targetAt());
+    }
+    return new Decision(events, next, replies, wakeAt);
+  }
+
+  private Consuming consuming() {
+    return new Consuming(
+        group().state().label(), sessions, revocations, schedule, schedule.dueAt(turn));
+  }
+
+  private Removal removal(String memberId, Kind kind) {
+    ConsumerMember member = group().member(memberId);
+    String instanceId = member == null ? null : member.metadata().instanceId();
+    return new Removal(memberId, new RebalanceCause(kind, memberId, instanceId, null));
+  }
+}

@@ -1,0 +1,503 @@
+package io.muster.group.consumer;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+import org.pcollections.TreePMap;
+
+/**
+ * A consumer group as it is stored (KIP-848). The group epoch rises with everything that asks for
+ * another assignment; the assignment epoch is the group epoch for which the last target was
+ * computed; each member has an epoch of its own, which follows. Its collections are persistent, so
+ * that a small change costs little however large the group is.
+ *
+ * @param epoch group epoch; 0 if this never was a consumer group
+ * @param assignmentEpoch group epoch of the last target
+ * @param assignedAtMs when that was computed, milliseconds since the epoch; 0 if there was none
+ * @param members by member id, in its order
+ * @param staticIds member id by group instance id
+ * @param targets what each member is to have, by member id; without an entry nothing
+ * @param topics what is known of the topics that members subscribe to, by name; without an entry
+ *     nobody has looked yet
+ * @param resolved names of the topics that a regular expression matches; without an entry nobody
+ *     has looked yet
+ * @param owners member id by partition: who may own it, whatever the target says
+ * @param unreconciled members who have not got what the target has for them
+ */
+public record ConsumerGroup(
+    int epoch,
+    int assignmentEpoch,
+    long assignedAtMs,
+    TreePMap<String, ConsumerMember> members,
+    PMap<String, String> staticIds,
+    PMap<String, Partitions> targets,
+    PMap<String, KnownTopic> topics,
+    PMap<String, SortedSet<String>> resolved,
+    PMap<TopicIdPartition, String> owners,
+    Subscriptions subscriptions,
+    PSet<String> unreconciled) {
+
+  /** A partition by its topic's id. */
+  record TopicIdPartition(UUID topic, int partition) {}
+
+  /** Not a consumer group. */
+  public static final ConsumerGroup NONE = empty(0, 0);
+
+  /** Kafka's names of the states of a consumer group. */
+  public enum State {
+    EMPTY("Empty"),
+    ASSIGNING("Assigning"),
+    RECONCILING("Reconciling"),
+    STABLE("Stable");
+
+    private final String label;
+
+    State(String label) {
+      this.label = label;
+    }
+
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * What a consumer group begins with: nobody has anything in the first epoch. So whoever joins has
+   * an epoch at once, and its share when the first target is computed.
+   */
+  public static ConsumerGroup started() {
+    return empty(1, 1);
+  }
+
+  private static ConsumerGroup empty(int epoch, int assignmentEpoch) {
+    return new ConsumerGroup(
+        epoch,
+        assignmentEpoch,
+        0,
+        TreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        Subscriptions.NONE,
+        HashTreePSet.empty());
+  }
+
+  /** A group as it was stored. */
+  public static ConsumerGroup of(ConsumerGroupSnapshot stored) {
+    ConsumerGroup group = empty(stored.epoch(), stored.assignmentEpoch());
+    for (ConsumerMember member : stored.members()) {
+      group = group.with(member.metadata()).with(member.memberId(), member.current());
+    }
+    return new Builder(group)
+        .targets(HashTreePMap.from(stored.targets()), stored.assignmentEpoch())
+        .assignedAt(stored.assignedAtMs())
+        .topics(HashTreePMap.from(stored.topics()), HashTreePMap.from(stored.resolved()))
+        .build();
+  }
+
+  public ConsumerGroupSnapshot toSnapshot() {
+    return new ConsumerGroupSnapshot(
+        epoch,
+        assignmentEpoch,
+        assignedAtMs,
+        java.util.List.copyOf(members.values()),
+        targets,
+        topics,
+        resolved);
+  }
+
+  /** Whether this is a consumer group at all, with or without members. */
+  public boolean exists() {
+    return epoch > 0;
+  }
+
+  public State state() {
+    if (members.isEmpty()) {
+      return State.EMPTY;
+    } else if (needsTarget()) {
+      return State.ASSIGNING;
+    }
+    return unreconciled.isEmpty() ? State.STABLE : State.RECONCILING;
+  }
+
+  /** Whether the last target is out of date. */
+  public boolean needsTarget() {
+    return epoch > assignmentEpoch;
+  }
+
+  /** Whether the member has everything that the last target has for it. */
+  public boolean isReconciled(String memberId) {
+    return !unreconciled.contains(memberId);
+  }
+
+  /** Null if there is no such member. */
+  public @Nullable ConsumerMember member(String memberId) {
+    return members.get(memberId);
+  }
+
+  /** The static member, null if there is none of that instance id. */
+  public @Nullable ConsumerMember staticMember(String instanceId) {
+    String memberId = staticIds.get(instanceId);
+    return memberId == null ? null : members.get(memberId);
+  }
+
+  /** What the member is to have. */
+  public Partitions targetOf(String memberId) {
+    return targets.getOrDefault(memberId, Partitions.NONE);
+  }
+
+  /** Null if nobody owns the partition. */
+  public @Nullable String ownerOf(UUID topic, int partition) {
+    return owners.get(new TopicIdPartition(topic, partition));
+  }
+
+  public boolean isSubscribedToRegex(String regex) {
+    return subscriptions.regexes().of(regex) > 0;
+  }
+
+  /** Whether a member subscribes to the topic, by its name or by a regular expression. */
+  public boolean isSubscribedTo(String topic) {
+    return subscriptions.names().of(topic) > 0
+        || resolved.values().stream().anyMatch(matched -> matched.contains(topic));
+  }
+
+  /** Names of topics that members subscribe to by name. */
+  public Set<String> subscribedNames() {
+    return subscriptions.names().names();
+  }
+
+  /** Regular expressions that members subscribe to. */
+  public Set<String> subscribedRegexes() {
+    return subscriptions.regexes().names();
+  }
+
+  /** How many members prefer the assignor. */
+  public int preferring(String assignor) {
+    return subscriptions.assignors().of(assignor);
+  }
+
+  boolean isHomogeneous() {
+    return subscriptions.isHomogeneous(members.size());
+  }
+
+  /** Whether members subscribe to something that nobody has looked for yet. */
+  public boolean hasUnseenTopics() {
+    return !resolved.keySet().containsAll(subscribedRegexes())
+        || !topics.keySet().containsAll(subscribedNames());
+  }
+
+  /** Names of all topics that anybody subscribes to, regular expressions as they were resolved. */
+  private Set<String> effectiveNames() {
+    Set<String> names = new HashSet<>(subscribedNames());
+    resolved.values().forEach(names::addAll);
+    return names;
+  }
+
+  /** Ids of the topics that there are among those that the member subscribes to. */
+  Set<UUID> topicIdsOf(MemberMetadata member) {
+    Set<UUID> ids = new HashSet<>();
+    addIds(member.topics(), ids);
+    if (member.topicRegex() != null && member.hasRegex()) {
+      addIds(resolved.getOrDefault(member.topicRegex(), Collections.emptySortedSet()), ids);
+    }
+    return ids;
+  }
+
+  private void addIds(Collection<String> names, Set<UUID> ids) {
+    for (String name : names) {
+      KnownTopic topic = topics.get(name);
+      if (topic != null && topic.id() != null) {
+        ids.add(topic.id());
+      }
+    }
+  }
+
+  /** Name by id of the topics that there are. */
+  public Map<UUID, String> topicNames() {
+    Map<UUID, String> names = new HashMap<>();
+    topics.forEach(
+        (name, topic) -> {
+          if (topic.id() != null) {
+            names.put(topic.id(), name);
+          }
+        });
+    return names;
+  }
+
+  /** What is news of what was looked up. */
+  public TopicChanges changes(
+      Map<String, KnownTopic> found, Map<String, SortedSet<String>> matched) {
+    Map<String, SortedSet<String>> resolvedAnew = new HashMap<>();
+    for (String regex : subscribedRegexes()) {
+      SortedSet<String> names = matched.get(regex);
+      if (names != null && !names.equals(resolved.get(regex))) {
+        resolvedAnew.put(regex, names);
+      }
+    }
+    Set<String> names = effectiveNames();
+    resolvedAnew.values().forEach(names::addAll);
+    Map<String, KnownTopic> seen = new HashMap<>();
+    for (String name : names) {
+      KnownTopic topic = found.get(name);
+      if (topic != null && !topic.equals(topics.get(name))) {
+        seen.put(name, topic);
+      }
+    }
+    return new TopicChanges(seen, resolvedAnew);
+  }
+
+  /** Whether another target could come of these changes. */
+  public boolean matters(TopicChanges changes) {
+    boolean topicsMatter =
+        changes.seen().entrySet().stream()
+            .anyMatch(
+                topic ->
+                    !topic
+                        .getValue()
+                        .equals(topics.getOrDefault(topic.getKey(), KnownTopic.ABSENT)));
+    return topicsMatter
+        || changes.resolved().entrySet().stream()
+            .anyMatch(
+                regex ->
+                    !regex
+                        .getValue()
+                        .equals(
+                            resolved.getOrDefault(regex.getKey(), Collections.emptySortedSet())));
+  }
+
+  // What events make of it.
+
+  public ConsumerGroup withEpoch(int next) {
+    return new Builder(this).epoch(next).build();
+  }
+
+  /** With a member that is new, or that has told something new of itself. */
+  public ConsumerGroup with(MemberMetadata metadata) {
+    String memberId = metadata.memberId();
+    ConsumerMember before = members.get(memberId);
+    ConsumerMember after =
+        before == null
+            ? new ConsumerMember(metadata, CurrentAssignment.NONE)
+            : before.with(metadata);
+    Builder changed = new Builder(this).subscriptions(before, after).member(after);
+    if (metadata.instanceId() != null) {
+      changed.staticId(metadata.instanceId(), memberId);
+    }
+    return changed.build();
+  }
+
+  /** With the static member under a new id, which takes everything over from the old one. */
+  public ConsumerGroup withSuccessor(String oldMemberId, MemberMetadata metadata) {
+    ConsumerMember old = members.get(oldMemberId);
+    if (old == null || metadata.instanceId() == null) {
+      return this;
+    }
+    ConsumerMember successor = new ConsumerMember(metadata, old.current().takenOver());
+    return new Builder(this)
+        .without(old)
+        .subscriptions(old, successor)
+        .member(successor)
+        .owned(successor)
+        .staticId(metadata.instanceId(), metadata.memberId())
+        .target(metadata.memberId(), targetOf(oldMemberId))
+        .build();
+  }
+
+  public ConsumerGroup without(Collection<String> memberIds) {
+    Builder rest = new Builder(this);
+    for (String memberId : memberIds) {
+      ConsumerMember member = members.get(memberId);
+      if (member != null) {
+        rest.without(member).subscriptions(member, null);
+      }
+    }
+    return rest.build();
+  }
+
+  /** With what the member owns now. */
+  public ConsumerGroup with(String memberId, CurrentAssignment current) {
+    ConsumerMember before = members.get(memberId);
+    if (before == null) {
+      return this;
+    }
+    ConsumerMember after = before.with(current);
+    return new Builder(this).disowned(before).member(after).owned(after).build();
+  }
+
+  /**
+   * With a target for a group epoch.
+   *
+   * @param changed what is different from the target before, by member id
+   */
+  public ConsumerGroup withTarget(int forEpoch, Map<String, Partitions> changed, long atMs) {
+    return new Builder(this).targets(targets.plusAll(changed), forEpoch).assignedAt(atMs).build();
+  }
+
+  public ConsumerGroup with(TopicChanges changes) {
+    return new Builder(this)
+        .topics(topics.plusAll(changes.seen()), resolved.plusAll(changes.resolved()))
+        .forgetting()
+        .build();
+  }
+
+  /** A change of several parts, which keeps the indexes true. */
+  private static final class Builder {
+    private int epoch;
+    private int assignmentEpoch;
+    private long assignedAtMs;
+    private TreePMap<String, ConsumerMember> members;
+    private PMap<String, String> staticIds;
+    private PMap<String, Partitions> targets;
+    private PMap<String, KnownTopic> topics;
+    private PMap<String, SortedSet<String>> resolved;
+    private PMap<TopicIdPartition, String> owners;
+    private Subscriptions subscriptions;
+    private PSet<String> unreconciled;
+
+    Builder(ConsumerGroup group) {
+      epoch = group.epoch;
+      assignmentEpoch = group.assignmentEpoch;
+      assignedAtMs = group.assignedAtMs;
+      members = group.members;
+      staticIds = group.staticIds;
+      targets = group.targets;
+      topics = group.topics;
+      resolved = group.resolved;
+      owners = group.owners;
+      subscriptions = group.subscriptions;
+      unreconciled = group.unreconciled;
+    }
+
+    Builder epoch(int next) {
+      epoch = next;
+      return this;
+    }
+
+    Builder assignedAt(long atMs) {
+      assignedAtMs = atMs;
+      return this;
+    }
+
+    Builder member(ConsumerMember member) {
+      members = members.plus(member.memberId(), member);
+      return settled(member);
+    }
+
+    private Builder settled(ConsumerMember member) {
+      unreconciled =
+          member.current().isReconciledTo(assignmentEpoch)
+              ? unreconciled.minus(member.memberId())
+              : unreconciled.plus(member.memberId());
+      return this;
+    }
+
+    Builder owned(ConsumerMember member) {
+      Map<TopicIdPartition, String> more = new HashMap<>();
+      member
+          .current()
+          .owned()
+          .forEach(
+              (topic, number) -> more.put(new TopicIdPartition(topic, number), member.memberId()));
+      owners = owners.plusAll(more);
+      return this;
+    }
+
+    Builder disowned(ConsumerMember member) {
+      Set<TopicIdPartition> fewer = new HashSet<>();
+      member
+          .current()
+          .owned()
+          .forEach((topic, number) -> fewer.add(new TopicIdPartition(topic, number)));
+      fewer.removeIf(partition -> !member.memberId().equals(owners.get(partition)));
+      owners = owners.minusAll(fewer);
+      return this;
+    }
+
+    Builder without(ConsumerMember member) {
+      String memberId = member.memberId();
+      String instanceId = member.metadata().instanceId();
+      disowned(member);
+      members = members.minus(memberId);
+      targets = targets.minus(memberId);
+      unreconciled = unreconciled.minus(memberId);
+      if (instanceId != null && memberId.equals(staticIds.get(instanceId))) {
+        staticIds = staticIds.minus(instanceId);
+      }
+      return this;
+    }
+
+    Builder staticId(String instanceId, String memberId) {
+      staticIds = staticIds.plus(instanceId, memberId);
+      return this;
+    }
+
+    Builder target(String memberId, Partitions target) {
+      targets = targets.plus(memberId, target);
+      return this;
+    }
+
+    Builder targets(PMap<String, Partitions> next, int forEpoch) {
+      targets = next;
+      assignmentEpoch = forEpoch;
+      members.values().forEach(this::settled);
+      return this;
+    }
+
+    Builder topics(PMap<String, KnownTopic> next, PMap<String, SortedSet<String>> nextResolved) {
+      topics = next;
+      resolved = nextResolved;
+      return this;
+    }
+
+    Builder subscriptions(@Nullable ConsumerMember before, @Nullable ConsumerMember after) {
+      if (before != null) {
+        subscriptions = subscriptions.minus(before.metadata());
+      }
+      if (after != null) {
+        subscriptions = subscriptions.plus(after.metadata());
+      }
+      // A regular expression that comes back is to be looked for anew.
+      Set<String> gone = new HashSet<>(resolved.keySet());
+      gone.removeAll(subscriptions.regexes().names());
+      resolved = resolved.minusAll(gone);
+      return this;
+    }
+
+    /** What is known of topics that nobody subscribes to any more goes. */
+    Builder forgetting() {
+      Set<String> gone = new TreeSet<>(topics.keySet());
+      gone.removeAll(subscriptions.names().names());
+      resolved.values().forEach(gone::removeAll);
+      topics = topics.minusAll(gone);
+      return this;
+    }
+
+    ConsumerGroup build() {
+      return new ConsumerGroup(
+          epoch,
+          assignmentEpoch,
+          assignedAtMs,
+          members,
+          staticIds,
+          targets,
+          topics,
+          resolved,
+          owners,
+          subscriptions,
+          unreconciled);
+    }
+  }
+}

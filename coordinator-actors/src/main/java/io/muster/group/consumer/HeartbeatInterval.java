@@ -1,0 +1,34 @@
+package io.muster.group.consumer;
+
+/**
+ * When a member is to be heard of again. Who has something to give up, to get or to wait for is
+ * told a short time, so that a rebalance takes as long as its steps and not as long as the pauses
+ * between them; all others are told the usual one, each in a phase of its own, so that members that
+ * began together do not beat in step for ever.
+ *
+ * @param usualMs {@code group.consumer.heartbeat.interval.ms}
+ * @param shortMs for members that are not settled
+ * @param shortPerSecond heartbeats of one group a second at the short interval, at most: larger
+ *     groups are told a longer one
+ */
+public record HeartbeatInterval(int usualMs, int shortMs, int shortPerSecond) {
+
+  public HeartbeatInterval {
+    if (usualMs < 1 || shortMs < 1 || shortPerSecond < 1) {
+      throw new IllegalArgumentException("A heartbeat interval must be above 0");
+    }
+  }
+
+  /** For a member of a group with so many members that waits for something. */
+  public int whileUnsettled(int members) {
+    long bounded = Math.max(shortMs, 1_000L * members / shortPerSecond);
+    return (int) Math.min(bounded, usualMs);
+  }
+
+  /** For a member that has everything: until the next of its own times, one interval apart. */
+  public int whenSettled(String memberId, long nowMs) {
+    int phase = Math.floorMod(memberId.hashCode() * 0x9E3779B9, usualMs);
+    int rest = (int) (usualMs - Math.floorMod(nowMs + phase, (long) usualMs));
+    return rest < Math.min(shortMs, usualMs / 2) ? usualMs : rest;
+  }
+}

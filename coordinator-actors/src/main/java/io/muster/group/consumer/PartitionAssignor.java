@@ -1,0 +1,53 @@
+package io.muster.group.consumer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who is to have which partitions. */
+public interface PartitionAssignor {
+
+  /** By this name members prefer it. */
+  String name();
+
+  /**
+   * Computes a target: every partition of the topics at most once, and only to who subscribes.
+   *
+   * @return what each member is to have, by member id; a member left out has nothing
+   * @throws AssignmentFailedException when it cannot
+   */
+  Map<String, Partitions> assign(Problem problem);
+
+  /**
+   * What is to be assigned, and to whom.
+   *
+   * @param members by member id, in the order in which they will be heard of: where it does not
+   *     matter otherwise, those who come first get more
+   * @param homogeneous all members subscribe to the same topics
+   * @param partitions how many each topic has, by its id
+   */
+  record Problem(
+      LinkedHashMap<String, Candidate> members,
+      boolean homogeneous,
+      Map<UUID, Integer> partitions) {}
+
+  /**
+   * A member.
+   *
+   * @param topics ids of those it subscribes to
+   * @param target what it was to have so far
+   */
+  record Candidate(
+      @Nullable String instanceId, @Nullable String rackId, Set<UUID> topics, Partitions target) {}
+
+  /** An assignor could not do its work. */
+  final class AssignmentFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public AssignmentFailedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

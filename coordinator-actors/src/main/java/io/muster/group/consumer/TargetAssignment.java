@@ -1,0 +1,105 @@
+package io.muster.group.consumer;
+
+import io.muster.group.consumer.PartitionAssignor.Candidate;
+import io.muster.group.consumer.PartitionAssignor.Problem;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+
+/**
+ * A new target for a group.
+ *
+ * @param assignor name of the assignor that computed it
+ * @param changes what is different from the target before, by member id
+ * @param moved partitions that had an owner in the target before, and have another one now
+ */
+public record TargetAssignment(String assignor, Map<String, Partitions> changes, int moved) {
+
+  /**
+   * The assignor that most members prefer; of equally preferred ones the first.
+   *
+   * @param assignors at least one
+   */
+  public static PartitionAssignor preferred(
+      ConsumerGroup group, List<PartitionAssignor> assignors) {
+    PartitionAssignor preferred = assignors.get(0);
+    for (PartitionAssignor other : assignors) {
+      if (group.preferring(other.name()) > group.preferring(preferred.name())) {
+        preferred = other;
+      }
+    }
+    return preferred;
+  }
+
+  /**
+   * Computes a target with the {@link #preferred} assignor.
+   *
+   * @param assignors at least one
+   * @param heardAgainAt when each member will be heard of again, by member id: any measure that
+   *     rises with time
+   * @throws PartitionAssignor.AssignmentFailedException when the assignor fails
+   */
+  public static TargetAssignment compute(
+      ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> heardAgainAt) {
+    PartitionAssignor assignor = preferred(group, assignors);
+    Map<String, Partitions> target = assignor.assign(problem(group, heardAgainAt));
+    Map<String, Partitions> changes = new HashMap<>();
+    int moved = 0;
+    for (String memberId : group.members().keySet()) {
+      Partitions before = group.targetOf(memberId);
+      Partitions after = target.getOrDefault(memberId, Partitions.NONE);
+      if (!after.equals(before)) {
+        changes.put(memberId, after);
+        moved += lost(before, after);
+      }
+    }
+    return new TargetAssignment(assignor.name(), changes, moved);
+  }
+
+  private static Problem problem(ConsumerGroup group, ToLongFunction<String> heardAgainAt) {
+    // Most members of a group subscribe to the same: their topics are looked up once.
+    Map<List<Object>, Set<UUID>> topicsBySubscription = new HashMap<>();
+    LinkedHashMap<String, Candidate> members = new LinkedHashMap<>();
+    group.members().keySet().stream()
+        .sorted(Comparator.comparingLong(heardAgainAt).thenComparing(Comparator.naturalOrder()))
+        .forEach(
+            memberId -> {
+              MemberMetadata member = group.members().get(memberId).metadata();
+              Set<UUID> topics =
+                  topicsBySubscription.computeIfAbsent(
+                      List.of(member.topics(), String.valueOf(member.topicRegex())),
+                      subscription -> group.topicIdsOf(member));
+              members.put(
+                  memberId,
+                  new Candidate(
+                      member.instanceId(), member.rackId(), topics, group.targetOf(memberId)));
+            });
+    Map<UUID, Integer> partitions = new HashMap<>();
+    group
+        .topics()
+        .values()
+        .forEach(
+            topic -> {
+              if (topic.id() != null) {
+                partitions.put(topic.id(), topic.partitions());
+              }
+            });
+    return new Problem(members, group.isHomogeneous(), partitions);
+  }
+
+  private static int lost(Partitions before, Partitions after) {
+    return before.byTopic().entrySet().stream()
+        .mapToInt(
+            topic ->
+                (int)
+                    topic.getValue().stream()
+                        .filter(number -> !after.contains(topic.getKey(), number))
+                        .count())
+        .sum();
+  }
+}

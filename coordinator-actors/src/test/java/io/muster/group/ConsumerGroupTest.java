@@ -1,0 +1,620 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberReconciled;
+import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
+import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.FetchOffsets;
+import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
+import io.muster.group.GroupEvent.JoinPhase.Completion;
+import io.muster.group.GroupEvent.RebalanceCause.Kind;
+import io.muster.group.consumer.MemberState;
+import io.muster.group.consumer.Partitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The consumer protocol (KIP-848), as scenarios. */
+class ConsumerGroupTest {
+  private final StickyAssignor assignor = new StickyAssignor();
+  private final TestGroup group = new TestGroup(settings(assignor));
+
+  static GroupSettings settings(StickyAssignor assignor) {
+    GroupSettings defaults = GroupSettings.defaults();
+    return defaults.withConsumer(defaults.consumer().withAssignors(List.of(assignor)));
+  }
+
+  private TestConsumer consumer(String id) {
+    return new TestConsumer(group, id);
+  }
+
+  /** A group of these members with their shares of six partitions. */
+  private List<TestConsumer> stable(String... ids) {
+    List<TestConsumer> members = new ArrayList<>(Stream.of(ids).map(this::consumer).toList());
+    members.forEach(TestConsumer::join);
+    group.topics(Map.of("t", 6));
+    group.after(100);
+    members.forEach(TestConsumer::beat);
+    group.after(1_000);
+    assertThat(group.label()).isEqualTo("Stable");
+    return members;
+  }
+
+  private void beat(List<TestConsumer> members) {
+    members.forEach(TestConsumer::beat);
+  }
+
+  private Kind lastCause() {
+    return group.last(ConsumerTargetComputed.class).cause().kind();
+  }
+
+  @Nested
+  class Joining {
+    @Test
+    void aNewcomerHasAnEpochAtOnceAndItsShareWhenTheWindowCloses() {
+      TestConsumer a = consumer("a").join();
+      assertThat(a.epoch()).isEqualTo(1);
+      assertThat(a.last().assignment()).isEqualTo(Partitions.NONE);
+      assertThat(a.interval()).isEqualTo(100);
+      assertThat(group.label()).isEqualTo("Assigning");
+      group.topics(Map.of("t", 6)).after(99);
+      assertThat(a.beat().assignment()).isNull();
+      group.after(1);
+      a.beat();
+      assertThat(a.share()).hasSize(6);
+      assertThat(a.epoch()).isEqualTo(group.group().consumer().epoch());
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void whoComesTogetherSharesFromTheStart() {
+      List<TestConsumer> members = stable("a", "b", "c");
+      assertThat(members).extracting(member -> member.share().size()).containsOnly(2);
+      assertThat(group.journal().stream().filter(ConsumerTargetComputed.class::isInstance))
+          .as("nobody was given everything and then robbed of it")
+          .hasSize(1);
+      assertThat(group.last(ConsumerTargetComputed.class).window().completedBy())
+          .isEqualTo(Completion.QUIET_PERIOD);
+    }
+
+    @Test
+    void theExpectedNumberClosesTheWindow() {
+      group.configure("group.instance.count", "2").configure("group.join.window.ms", "10000");
+      TestConsumer a = consumer("a").join();
+      group.topics(Map.of("t", 6));
+      TestConsumer b = consumer("b").join();
+      assertThat(b.share()).hasSize(3);
+      a.beat();
+      assertThat(a.share()).hasSize(3);
+      assertThat(group.last(ConsumerTargetComputed.class).window().completedBy())
+          .isEqualTo(Completion.EXPECTED_COUNT);
+    }
+
+    @Test
+    void theFirstTargetWaitsForTheTopicsButNotForEver() {
+      TestConsumer a = consumer("a").join();
+      group.after(4_999);
+      assertThat(group.label()).isEqualTo("Assigning");
+      group.after(1);
+      a.beat();
+      assertThat(a.share()).isEmpty();
+      assertThat(group.label()).isEqualTo("Stable");
+      group.topics(Map.of("t", 2)).after(1_000);
+      a.beat();
+      assertThat(a.share()).hasSize(2);
+      assertThat(lastCause()).isEqualTo(Kind.TOPICS_CHANGED);
+    }
+
+    @Test
+    void aGroupThatIsThereGivesTheLeastToANewcomer() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer c = consumer("c").join();
+      assertThat(c.share()).isEmpty();
+      group.after(100);
+      c.beat();
+      assertThat(c.share()).as("others own it still").isEmpty();
+      assertThat(c.interval()).isEqualTo(100);
+      beat(members);
+      assertThat(c.beat().assignment()).as("told, not given up yet").isNull();
+      beat(members);
+      c.beat();
+      assertThat(c.share()).hasSize(2);
+      assertThat(members).extracting(member -> member.share().size()).containsOnly(2);
+      assertThat(group.label()).isEqualTo("Stable");
+      assertThat(group.last(ConsumerTargetComputed.class).moved()).isEqualTo(2);
+    }
+
+    @Test
+    void targetsAreOneIntervalApart() {
+      stable("a");
+      consumer("b").join();
+      group.after(100);
+      int epoch = group.group().consumer().assignmentEpoch();
+      consumer("c").join();
+      group.after(999);
+      assertThat(group.group().consumer().assignmentEpoch()).isEqualTo(epoch);
+      group.after(1);
+      assertThat(group.group().consumer().assignmentEpoch()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void aFullGroupTakesNobodyElse() {
+      GroupSettings settings = settings(assignor);
+      ConsumerGroupSettings one = settings.consumer();
+      TestGroup small =
+          new TestGroup(
+              settings.withConsumer(
+                  new ConsumerGroupSettings(
+                      one.sessionTimeout(),
+                      one.heartbeatInterval(),
+                      one.assignmentIntervalMs(),
+                      1,
+                      one.unsettledHeartbeatMs(),
+                      one.unsettledHeartbeatsPerSecond(),
+                      one.topicTimeoutMs(),
+                      one.topicRefreshMs(),
+                      one.assignors())));
+      TestConsumer a = new TestConsumer(small, "a").join();
+      assertThat(new TestConsumer(small, "b").join().last().error())
+          .isEqualTo(GroupError.GROUP_MAX_SIZE_REACHED);
+      assertThat(a.bare().error()).isEqualTo(GroupError.NONE);
+    }
+  }
+
+  @Nested
+  class Reconciling {
+    @Test
+    void aMemberStaysInItsEpochUntilItHasGivenUp() {
+      TestConsumer a = stable("a").get(0);
+      int before = a.epoch();
+      consumer("b").join();
+      group.after(100);
+      a.dawdle(true);
+      a.beat();
+      assertThat(a.epoch()).isEqualTo(before);
+      assertThat(a.share()).hasSize(3);
+      assertThat(a.owned().size()).isEqualTo(6);
+      assertThat(a.interval()).isEqualTo(100);
+      assertThat(a.bare().memberEpoch()).as("nothing said, nothing given up").isEqualTo(before);
+      a.dawdle(false);
+      a.beat();
+      assertThat(a.epoch()).isEqualTo(group.group().consumer().assignmentEpoch());
+    }
+
+    @Test
+    void whoDoesNotGiveUpInTimeIsFenced() {
+      TestConsumer a = consumer("a").withRebalanceTimeout(10_000).join();
+      group.topics(Map.of("t", 6)).after(100);
+      a.beat();
+      group.after(1_000);
+      TestConsumer b = consumer("b").join();
+      group.after(100);
+      a.dawdle(true);
+      a.beat();
+      for (int i = 0; i < 9; i++) {
+        group.after(1_000);
+        a.bare();
+        b.bare();
+      }
+      assertThat(a.isMember()).isTrue();
+      group.after(1_000);
+      assertThat(a.bare().error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+      b.beat();
+      assertThat(b.share()).hasSize(6);
+      assertThat(lastCause()).isEqualTo(Kind.REBALANCE_TIMED_OUT);
+    }
+
+    @Test
+    void aLostAnswerIsRepeatedToWhoNamesTheEpochBefore() {
+      TestConsumer a = consumer("a").join();
+      group.topics(Map.of("t", 6)).after(100);
+      int before = a.epoch();
+      int now = a.beatInVain().memberEpoch();
+      assertThat(now).isGreaterThan(before);
+      assertThat(a.at(before, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
+      GroupReply.ConsumerHeartbeat again = a.beat();
+      assertThat(again.memberEpoch()).isEqualTo(now);
+      assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void epochsThatAreNotOursAreFenced() {
+      TestConsumer a = stable("a").get(0);
+      assertThat(a.at(a.epoch() + 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
+      assertThat(a.at(a.epoch() - 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
+      assertThat(a.at(a.epoch() + 1, null).message()).contains("greater member epoch");
+      a.join();
+      assertThat(a.share()).as("it comes back and has what it had").hasSize(6);
+    }
+
+    @Test
+    void aTopicThatIsNoLongerWantedIsTakenAtOnce() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      a.beat();
+      assertThat(a.share("u")).hasSize(3);
+      a.withTopics("t").full();
+      assertThat(a.share("u")).isEmpty();
+      assertThat(group.last(ConsumerMemberReconciled.class).current().state())
+          .isEqualTo(MemberState.UNREVOKED_PARTITIONS);
+      group.after(1_000);
+      a.beat();
+      assertThat(a.share("t")).hasSize(3);
+      assertThat(group.label()).isEqualTo("Stable");
+      assertThat(lastCause()).isEqualTo(Kind.SUBSCRIPTION_CHANGED);
+    }
+
+    @Test
+    void anAssignorThatFailsIsTriedAgain() {
+      assignor.fail(true);
+      TestConsumer a = consumer("a").join();
+      group.topics(Map.of("t", 6)).after(100);
+      assertThat(group.label()).isEqualTo("Assigning");
+      assignor.fail(false);
+      group.after(1_000);
+      a.beat();
+      assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void freedPartitionsGoToWhoIsHeardOfNext() {
+      List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
+      group.after(1_000);
+      members.get(4).bare();
+      members.get(0).bare();
+      members.get(1).bare();
+      members.get(2).bare();
+      members.get(5).leave();
+      TestConsumer next = members.get(3);
+      next.beat();
+      assertThat(next.share()).hasSize(2);
+    }
+  }
+
+  @Nested
+  class Leaving {
+    @Test
+    void whoLeavesFreesItsShareAtOnce() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer a = members.get(0);
+      GroupReply.ConsumerHeartbeat left = members.get(1).leave();
+      assertThat(left.memberEpoch()).isEqualTo(-1);
+      assertThat(left.heartbeatIntervalMs()).isZero();
+      a.beat();
+      assertThat(a.share()).hasSize(6);
+      assertThat(lastCause()).isEqualTo(Kind.MEMBER_LEFT);
+      assertThat(members.get(1).at(-1, null).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void theLastOneLeavesAnEmptyConsumerGroup() {
+      TestConsumer a = stable("a").get(0);
+      int epoch = group.group().consumer().epoch();
+      a.leave();
+      assertThat(group.label()).isEqualTo("Empty");
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch + 1);
+      a.join();
+      group.topics(Map.of("t", 6)).after(100);
+      a.beat();
+      assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void whoIsNotHeardOfIsRemoved() {
+      List<TestConsumer> members = stable("a", "b");
+      for (int i = 0; i < 45; i++) {
+        group.after(1_000);
+        members.get(0).beat();
+      }
+      assertThat(members.get(0).share()).hasSize(6);
+      assertThat(members.get(1).bare().error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+      assertThat(lastCause()).isEqualTo(Kind.SESSION_EXPIRED);
+    }
+
+    @Test
+    void aProcessThatStoodStillRemovesNobody() {
+      TestConsumer a = stable("a").get(0);
+      group.standStill(100_000);
+      assertThat(a.bare().error()).isEqualTo(GroupError.NONE);
+    }
+
+    @Test
+    void anAdministratorRemovesMembers() {
+      List<TestConsumer> members = stable("a", "b");
+      assertThat(group.leave(new LeavingMember("b", null, "out")).members().get(0).error())
+          .isEqualTo(GroupError.NONE);
+      members.get(0).beat();
+      assertThat(members.get(0).share()).hasSize(6);
+      assertThat(group.leave(new LeavingMember("b", null, "out")).members().get(0).error())
+          .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+  }
+
+  @Nested
+  class StaticMembers {
+    @Test
+    void oneThatLeavesForAWhileFindsItsShareAgain() {
+      TestConsumer a = consumer("a").withInstance("i").join();
+      TestConsumer b = consumer("b").join();
+      group.topics(Map.of("t", 6)).after(100);
+      beat(List.of(a, b));
+      group.after(1_000);
+      Set<Integer> share = new TreeSet<>(a.share());
+      int epoch = group.group().consumer().epoch();
+      assertThat(a.leaveForAWhile().memberEpoch()).isEqualTo(-2);
+      group.after(10_000);
+      b.beat();
+      TestConsumer successor = consumer("a2").withInstance("i").join();
+      assertThat(successor.share()).isEqualTo(share);
+      assertThat(group.group().consumer().epoch()).as("no rebalance").isEqualTo(epoch);
+      assertThat(group.label()).isEqualTo("Stable");
+      assertThat(a.withInstance("i").at(epoch, null).error())
+          .isEqualTo(GroupError.FENCED_INSTANCE_ID);
+    }
+
+    @Test
+    void anInstanceIdHasOneOwner() {
+      consumer("a").withInstance("i").join();
+      assertThat(consumer("b").withInstance("i").join().last().error())
+          .isEqualTo(GroupError.UNRELEASED_INSTANCE_ID);
+      assertThat(consumer("c").withInstance("j").at(1, null).error())
+          .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void oneThatDoesNotComeBackIsRemoved() {
+      TestConsumer a = consumer("a").withInstance("i").join();
+      TestConsumer b = consumer("b").join();
+      group.topics(Map.of("t", 6)).after(100);
+      beat(List.of(a, b));
+      group.after(1_000);
+      a.leaveForAWhile();
+      for (int i = 0; i < 45; i++) {
+        group.after(1_000);
+        b.beat();
+      }
+      assertThat(b.share()).hasSize(6);
+    }
+  }
+
+  @Nested
+  class Topics {
+    @Test
+    void morePartitionsAreSharedWithoutAClientAsking() {
+      List<TestConsumer> members = stable("a", "b");
+      group.topics(Map.of("t", 8)).after(1_000);
+      beat(members);
+      assertThat(members).extracting(member -> member.share().size()).containsOnly(4);
+      assertThat(lastCause()).isEqualTo(Kind.TOPICS_CHANGED);
+    }
+
+    @Test
+    void whatIsAsItWasChangesNothing() {
+      stable("a");
+      int events = group.journal().size();
+      group.topics(Map.of("t", 6, "other", 3));
+      assertThat(group.journal()).hasSize(events);
+    }
+
+    @Test
+    void aDeletedTopicIsTakenFromEverybody() {
+      List<TestConsumer> members = stable("a", "b");
+      group.topics(Map.of()).after(1_000);
+      beat(members);
+      beat(members);
+      assertThat(members).allSatisfy(member -> assertThat(member.share()).isEmpty());
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void aRegularExpressionFindsTopicsAsTheyCome() {
+      TestConsumer a = consumer("a").withRegex("orders-.*").join();
+      group.topics(Map.of("orders-eu", 2, "t", 6)).after(100);
+      a.beat();
+      assertThat(a.share("orders-eu")).hasSize(2);
+      assertThat(a.share("t")).isEmpty();
+      group.topics(Map.of("orders-eu", 2, "orders-us", 3)).after(1_000);
+      a.beat();
+      assertThat(a.share("orders-us")).hasSize(3);
+    }
+
+    @Test
+    void aRegularExpressionMustBeOne() {
+      TestConsumer a = consumer("a").withRegex("orders-(").join();
+      assertThat(a.last().error()).isEqualTo(GroupError.INVALID_REGULAR_EXPRESSION);
+      assertThat(a.last().message()).contains("orders-(");
+      assertThat(group.group().consumer().members()).isEmpty();
+    }
+  }
+
+  @Nested
+  class Offsets {
+    private CommitDecision commit(String memberId, int epoch, int partition, boolean knowsEpochs) {
+      return group.commit(
+          new CommitOffsets(
+              memberId,
+              null,
+              epoch,
+              -1,
+              knowsEpochs ? GroupError.GROUP_ID_NOT_FOUND : GroupError.ILLEGAL_GENERATION,
+              List.of(
+                  new CommitOffsets.Commit(
+                      new PartitionId("t", partition), 1, 1, "", TestGroup.topicId("t")))));
+    }
+
+    @Test
+    void aMemberCommitsInItsEpoch() {
+      TestConsumer a = stable("a").get(0);
+      assertThat(commit("a", a.epoch(), 0, true).error()).isEqualTo(GroupError.NONE);
+      assertThat(commit("a", a.epoch() + 1, 0, true).error())
+          .isEqualTo(GroupError.STALE_MEMBER_EPOCH);
+      assertThat(commit("x", a.epoch(), 0, true).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+      assertThat(commit("", -1, 0, true).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+      assertThat(commit("a", a.epoch(), 0, false).error())
+          .isEqualTo(GroupError.UNSUPPORTED_VERSION);
+    }
+
+    @Test
+    void anOlderEpochMayCommitWhatItHasHadSince() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer a = members.get(0);
+      int old = a.epoch();
+      int kept = a.share().first();
+      members.get(1).leave();
+      a.beat();
+      assertThat(a.epoch()).isGreaterThan(old);
+      int gained =
+          a.share().stream()
+              .filter(number -> commit("a", old, number, true).failed().size() == 1)
+              .findFirst()
+              .orElseThrow();
+      assertThat(commit("a", old, kept, true).failed()).isEmpty();
+      assertThat(commit("a", old, gained, true).failed())
+          .containsValue(GroupError.STALE_MEMBER_EPOCH);
+    }
+
+    @Test
+    void anybodyCommitsToAGroupWithoutMembers() {
+      stable("a").get(0).leave();
+      assertThat(commit("", -1, 0, true).error()).isEqualTo(GroupError.NONE);
+      assertThat(commit("a", 3, 0, true).error()).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void whoNamesItselfIsToldOnlyInItsEpoch() {
+      TestConsumer a = stable("a").get(0);
+      assertThat(group.fetch(new FetchOffsets(null, -1, null))).isEqualTo(GroupError.NONE);
+      assertThat(group.fetch(new FetchOffsets("a", a.epoch(), null))).isEqualTo(GroupError.NONE);
+      assertThat(group.fetch(new FetchOffsets("a", 1, null)))
+          .isEqualTo(GroupError.STALE_MEMBER_EPOCH);
+      assertThat(group.fetch(new FetchOffsets("x", 1, null)))
+          .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+  }
+
+  @Nested
+  class BothProtocols {
+    @Test
+    void aLivingClassicGroupIsNotUpgraded() {
+      group.stable("x");
+      TestConsumer a = consumer("a").join();
+      assertThat(a.last().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void aLivingConsumerGroupTakesNoClassicMember() {
+      stable("a");
+      assertThat(group.member("x").join().error())
+          .isEqualTo(GroupError.INCONSISTENT_GROUP_PROTOCOL);
+      assertThat(group.describe().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+    }
+
+    @Test
+    void emptyGroupsConvertFreely() {
+      TestMember x = group.stable("x").get(0);
+      x.leave();
+      group.after(1_000);
+      assertThat(group.label()).isEqualTo("Empty");
+      TestConsumer a = stable("a").get(0);
+      assertThat(a.share()).hasSize(6);
+      a.leave();
+      group.stable("y");
+      assertThat(group.group().consumer().exists()).isFalse();
+      assertThat(consumer("a").at(3, null).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+    }
+
+    @Test
+    void whatDoesNotExistHasNoMembers() {
+      assertThat(consumer("a").at(3, null).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+      assertThat(consumer("a").leave().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+      assertThat(group.group().exists()).isFalse();
+    }
+  }
+
+  @Nested
+  class Recovering {
+    @Test
+    void membersGoOnWhereTheyWere() {
+      List<TestConsumer> members = stable("a", "b");
+      int epoch = group.group().consumer().epoch();
+      group.crash();
+      assertThat(group.label()).isEqualTo("Stable");
+      for (TestConsumer member : members) {
+        assertThat(member.bare().error()).isEqualTo(GroupError.NONE);
+      }
+      group.after(5_000);
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch);
+      assertThat(members.get(0).interval()).isGreaterThan(100);
+    }
+
+    @Test
+    void aRebalanceUnderWayGoesOn() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer c = consumer("c").join();
+      group.after(100);
+      members.get(0).beat();
+      group.crash();
+      assertThat(group.label()).isEqualTo("Reconciling");
+      beat(members);
+      beat(members);
+      c.beat();
+      assertThat(c.share()).hasSize(2);
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void aTargetThatWasDueIsComputed() {
+      TestConsumer a = consumer("a").join();
+      group.topics(Map.of("t", 6));
+      group.crash().after(1);
+      a.beat();
+      assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void aSnapshotHoldsEverything() {
+      consumer("a").withInstance("i").withRegex("o.*").join();
+      group.topics(Map.of("orders", 2)).after(100);
+      Group before = group.group();
+      assertThat(Group.fromSnapshot(before.toSnapshot())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void settledMembersAreHeardOfAtTheUsualIntervalAndNotInStep() {
+    List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
+    beat(members);
+    assertThat(members).allSatisfy(member -> assertThat(member.interval()).isBetween(100, 5_000));
+    assertThat(members.stream().map(TestConsumer::interval).distinct().count()).isGreaterThan(3);
+    TestConsumer a = members.get(0);
+    group.after(a.interval());
+    a.bare();
+    assertThat(a.interval()).isEqualTo(5_000);
+  }
+
+  @Test
+  void groupsHaveTheirOwnTimes() {
+    group
+        .configure("consumer.heartbeat.interval.ms", "15000")
+        .configure("consumer.assignment.interval.ms", "0")
+        .configure("consumer.session.timeout.ms", "60000");
+    List<TestConsumer> members = stable("a", "b");
+    assertThat(members.get(0).bare().heartbeatIntervalMs()).isLessThanOrEqualTo(15_000);
+    group.after(59_000);
+    assertThat(members.get(0).bare().error()).isEqualTo(GroupError.NONE);
+    GroupReply.AlterConfigs refused =
+        group
+            .<GroupReply.AlterConfigs>send(
+                new GroupCommand.AlterConfigs(Map.of("consumer.session.timeout.ms", "1000"), false),
+                reply -> {})
+            .answer();
+    assertThat(refused.error()).isEqualTo(GroupError.INVALID_CONFIG);
+  }
+}

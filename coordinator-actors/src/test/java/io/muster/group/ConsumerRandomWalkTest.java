@@ -1,0 +1,124 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Consumers come, go, dawdle and lose answers, topics grow and go, nodes die; and never do two
+ * consumers own one partition, seen from the consumers.
+ */
+class ConsumerRandomWalkTest {
+  private static final int STEPS = 1_500;
+
+  private final Map<String, Integer> topics = new HashMap<>(Map.of("t", 5, "u", 3));
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
+  void noPartitionHasTwoOwners(long seed) {
+    Random random = new Random(seed);
+    TestGroup group = new TestGroup(ConsumerGroupTest.settings(new StickyAssignor()));
+    List<TestConsumer> consumers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      consumers.add(new TestConsumer(group, "c" + i).withTopics("t", "u"));
+    }
+    consumers.add(new TestConsumer(group, "r").withRegex("[tu]"));
+    consumers.add(new TestConsumer(group, "s").withInstance("i").withTopics("t"));
+    for (int step = 0; step < STEPS; step++) {
+      act(random, group, consumers);
+      check(group, consumers);
+    }
+    settle(group, consumers);
+  }
+
+  private void act(Random random, TestGroup group, List<TestConsumer> consumers) {
+    TestConsumer consumer = consumers.get(random.nextInt(consumers.size()));
+    switch (random.nextInt(20)) {
+      case 0 -> {
+        if (!consumer.isMember()) {
+          consumer.join();
+        }
+      }
+      case 1 -> {
+        if (random.nextInt(4) == 0 && consumer.isMember()) {
+          consumer.leave();
+        }
+      }
+      case 2 -> consumer.dawdle(random.nextBoolean());
+      case 3 -> {
+        if (consumer.isMember()) {
+          consumer.beatInVain();
+          consumer.full();
+        }
+      }
+      case 4 -> {
+        if (random.nextInt(10) == 0) {
+          topics.merge(random.nextBoolean() ? "t" : "u", 1, Integer::sum);
+        }
+        group.topics(topics);
+      }
+      case 5 -> {
+        if (random.nextInt(10) == 0) {
+          group.crash();
+        }
+      }
+      case 6, 7, 8 -> {
+        group.after(random.nextInt(300));
+        everybodyIsHeardOf(consumers);
+      }
+      default -> {
+        if (consumer.isMember()) {
+          consumer.beat();
+        }
+      }
+    }
+  }
+
+  /** So that nobody's session ends behind its back. */
+  private static void everybodyIsHeardOf(List<TestConsumer> consumers) {
+    consumers.stream().filter(TestConsumer::isMember).forEach(TestConsumer::bare);
+  }
+
+  private static void check(TestGroup group, List<TestConsumer> consumers) {
+    Map<Map.Entry<UUID, Integer>, String> owners = new HashMap<>();
+    for (TestConsumer consumer : consumers) {
+      consumer
+          .owned()
+          .byTopic()
+          .forEach(
+              (topic, numbers) ->
+                  numbers.forEach(
+                      number -> {
+                        String other = owners.put(Map.entry(topic, number), consumer.id());
+                        assertThat(other).as("two owners of " + topic + "-" + number).isNull();
+                        assertThat(group.group().consumer().ownerOf(topic, number))
+                            .as("who owns is known to own")
+                            .isEqualTo(consumer.id());
+                      }));
+    }
+  }
+
+  private void settle(TestGroup group, List<TestConsumer> consumers) {
+    consumers.forEach(consumer -> consumer.dawdle(false));
+    consumers.stream().filter(consumer -> !consumer.isMember()).forEach(TestConsumer::join);
+    group.topics(topics);
+    for (int i = 0; i < 20; i++) {
+      group.after(200);
+      consumers.forEach(TestConsumer::beat);
+      check(group, consumers);
+    }
+    assertThat(group.label()).isEqualTo("Stable");
+    int total = consumers.stream().mapToInt(consumer -> consumer.owned().size()).sum();
+    assertThat(total).isEqualTo(topics.values().stream().mapToInt(Integer::intValue).sum());
+    Group replayed = Group.none("g").apply(group.journal());
+    assertThat(replayed).isEqualTo(group.group());
+    assertThat(Group.fromSnapshot(replayed.toSnapshot())).isEqualTo(replayed);
+  }
+}

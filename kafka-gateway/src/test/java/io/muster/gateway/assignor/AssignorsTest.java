@@ -1,0 +1,212 @@
+package io.muster.gateway.assignor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.group.consumer.PartitionAssignor;
+import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
+import io.muster.group.consumer.PartitionAssignor.Candidate;
+import io.muster.group.consumer.PartitionAssignor.Problem;
+import io.muster.group.consumer.Partitions;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.coordinator.group.api.assignor.ConsumerGroupPartitionAssignor;
+import org.apache.kafka.coordinator.group.api.assignor.GroupAssignment;
+import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
+import org.apache.kafka.coordinator.group.api.assignor.MemberAssignment;
+import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AssignorsTest {
+  private static final UUID TOPIC = new UUID(1, 1);
+  private static final UUID OTHER = new UUID(2, 2);
+
+  private final PartitionAssignor uniform = Assignors.named(List.of("uniform")).get(0);
+
+  private static Problem problem(
+      Collection<String> members, Map<UUID, Integer> partitions, Map<String, Partitions> before) {
+    LinkedHashMap<String, Candidate> candidates = new LinkedHashMap<>();
+    members.forEach(
+        member ->
+            candidates.put(
+                member,
+                new Candidate(
+                    null,
+                    null,
+                    partitions.keySet(),
+                    before.getOrDefault(member, Partitions.NONE))));
+    return new Problem(candidates, true, partitions);
+  }
+
+  private static Set<String> members(int count) {
+    Set<String> members = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      members.add("member-" + i);
+    }
+    return members;
+  }
+
+  private static void assertComplete(Map<String, Partitions> target, Map<UUID, Integer> topics) {
+    Set<Map.Entry<UUID, Integer>> taken = new HashSet<>();
+    target
+        .values()
+        .forEach(
+            share ->
+                share
+                    .byTopic()
+                    .forEach(
+                        (topic, numbers) ->
+                            numbers.forEach(
+                                number ->
+                                    assertThat(taken.add(Map.entry(topic, number)))
+                                        .as("given away once")
+                                        .isTrue())));
+    assertThat(taken).hasSize(topics.values().stream().mapToInt(Integer::intValue).sum());
+  }
+
+  private static IntSummaryStatistics shares(Map<String, Partitions> target) {
+    return target.values().stream().mapToInt(Partitions::size).summaryStatistics();
+  }
+
+  private static int kept(Map<String, Partitions> before, Map<String, Partitions> after) {
+    int kept = 0;
+    for (Map.Entry<String, Partitions> member : before.entrySet()) {
+      Partitions now = after.getOrDefault(member.getKey(), Partitions.NONE);
+      for (var topic : member.getValue().byTopic().entrySet()) {
+        kept +=
+            (int)
+                topic.getValue().stream()
+                    .filter(number -> now.contains(topic.getKey(), number))
+                    .count();
+      }
+    }
+    return kept;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"uniform", "range"})
+  void everyPartitionIsGivenAwayOnce(String name) {
+    PartitionAssignor assignor = Assignors.named(List.of(name)).get(0);
+    assertThat(assignor.name()).isEqualTo(name);
+    Map<UUID, Integer> topics = Map.of(TOPIC, 7, OTHER, 5);
+    assertComplete(assignor.assign(problem(members(3), topics, Map.of())), topics);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void uniformIsBalancedAndMovesTheMinimum(long seed) {
+    Random random = new Random(seed);
+    Map<UUID, Integer> topics = Map.of(TOPIC, 1 + random.nextInt(60), OTHER, random.nextInt(60));
+    int total = topics.values().stream().mapToInt(Integer::intValue).sum();
+    Map<String, Partitions> before = Map.of();
+    for (int step = 0; step < 20; step++) {
+      int count = 1 + random.nextInt(20);
+      Map<String, Partitions> after = uniform.assign(problem(members(count), topics, before));
+      assertComplete(after, topics);
+      IntSummaryStatistics shares = shares(after);
+      assertThat(shares.getMax() - shares.getMin()).isLessThanOrEqualTo(1);
+      assertThat(kept(before, after)).isEqualTo(mostThatCanStay(before, count, total));
+      before = after;
+    }
+  }
+
+  /** Of those who stay, as many keep one above the fair share as there are partitions for. */
+  private static int mostThatCanStay(Map<String, Partitions> before, int members, int partitions) {
+    int fair = partitions / members;
+    int above = partitions % members;
+    int stay = 0;
+    for (String member : members(members)) {
+      int had = before.getOrDefault(member, Partitions.NONE).size();
+      if (had > fair && above > 0) {
+        above--;
+        stay += fair + 1;
+      } else {
+        stay += Math.min(had, fair);
+      }
+    }
+    return stay;
+  }
+
+  @Test
+  void whatIsFreeGoesToWhoComesFirst() {
+    Map<String, Partitions> before =
+        Map.of(
+            "a", Partitions.of(Map.of(TOPIC, Set.of(0))),
+            "b", Partitions.of(Map.of(TOPIC, Set.of(1))),
+            "c", Partitions.of(Map.of(TOPIC, Set.of(2))));
+    for (String first : List.of("a", "b", "c")) {
+      Set<String> order = new LinkedHashSet<>(List.of(first));
+      order.addAll(List.of("a", "b", "c"));
+      Map<String, Partitions> after = uniform.assign(problem(order, Map.of(TOPIC, 4), before));
+      assertThat(after.get(first).size()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void membersGetOnlyWhatTheySubscribeTo() {
+    LinkedHashMap<String, Candidate> members = new LinkedHashMap<>();
+    members.put("a", new Candidate(null, null, Set.of(TOPIC), Partitions.NONE));
+    members.put("b", new Candidate("i", "rack", Set.of(TOPIC, OTHER), Partitions.NONE));
+    Map<String, Partitions> target =
+        uniform.assign(new Problem(members, false, Map.of(TOPIC, 4, OTHER, 4)));
+    assertThat(target.get("a").byTopic()).containsOnlyKeys(TOPIC);
+    assertComplete(target, Map.of(TOPIC, 4, OTHER, 4));
+  }
+
+  /** Gives every partition to everybody. */
+  public static final class Generous implements ConsumerGroupPartitionAssignor {
+    @Override
+    public String name() {
+      return "generous";
+    }
+
+    @Override
+    public GroupAssignment assign(GroupSpec group, SubscribedTopicDescriber topics) {
+      Map<String, MemberAssignment> assignment = new HashMap<>();
+      for (String member : group.memberIds()) {
+        Map<Uuid, Set<Integer>> everything = new HashMap<>();
+        group
+            .memberSubscription(member)
+            .subscribedTopicIds()
+            .forEach(topic -> everything.put(topic, Set.of(0)));
+        assignment.put(member, () -> everything);
+      }
+      return new GroupAssignment(assignment);
+    }
+  }
+
+  @Test
+  void anAssignorOfSomebodyElseCanBeUsedButCannotGiveAnythingAwayTwice() {
+    PartitionAssignor generous = Assignors.named(List.of(Generous.class.getName())).get(0);
+    assertThat(generous.assign(problem(members(1), Map.of(TOPIC, 1), Map.of())))
+        .containsEntry("member-0", Partitions.of(Map.of(TOPIC, Set.of(0))));
+    assertThatThrownBy(() -> generous.assign(problem(members(2), Map.of(TOPIC, 1), Map.of())))
+        .isInstanceOf(AssignmentFailedException.class);
+  }
+
+  @Test
+  void whatIsNoAssignorIsRefused() {
+    assertThatThrownBy(() -> Assignors.named(List.of("unifrom")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unifrom");
+    assertThatThrownBy(() -> Assignors.named(List.of("java.lang.String")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Assignors.named(List.of("range", "range")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Assignors.named(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,76 @@
+package io.muster.loadtest.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A group of the consumer protocol at rest, a partition for each member: one leaves, until its
+ * partition has another owner, or comes back, until all have one again; seen from the members.
+ *
+ * @param leave whether the leave is measured, else the join
+ */
+record ConsumerChange(int members, boolean leave) implements Workload {
+  /** Longer than the members' usual heartbeat interval: after it nothing is under way. */
+  private static final Duration REST = Duration.ofSeconds(6);
+
+  @Override
+  public String name() {
+    return "Consumer protocol: one of %,d %s".formatted(members, leave ? "leaves" : "joins");
+  }
+
+  @Override
+  public Trial prepare(Target target) throws BenchFailure, InterruptedException {
+    ConsumerGroupMembers group =
+        ConsumerGroupMembers.connect(
+            target,
+            "consumer-%s-%d-%d".formatted(leave ? "leave" : "back", members, System.nanoTime()),
+            members,
+            members);
+    group.members().forEach(ConsumerClient::join);
+    group.await(() -> group.isEven(1));
+    return new Changes(target, group, leave);
+  }
+
+  private record Changes(Target target, ConsumerGroupMembers group, boolean leave)
+      implements Trial {
+    @Override
+    public Measurement measure(Duration time)
+        throws BenchFailure, IOException, InterruptedException {
+      Meter meter = new Meter(target.cpu());
+      Histogram latencies = new Histogram(3);
+      int size = group.members().size();
+      long before = group.requests();
+      long deadline = System.nanoTime() + time.toNanos();
+      int turn = 0;
+      do {
+        ConsumerClient one = group.members().get(turn++ % size);
+        TimeUnit.MILLISECONDS.sleep(REST.toMillis());
+        if (leave) {
+          meter.start();
+        }
+        Crowd.await(one.leave(), target.name() + ": a member cannot leave");
+        group.await(() -> group.isComplete(size));
+        if (leave) {
+          latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
+        }
+        TimeUnit.MILLISECONDS.sleep(REST.toMillis());
+        if (!leave) {
+          meter.start();
+        }
+        one.join();
+        group.await(() -> group.isEven(1));
+        if (!leave) {
+          latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
+        }
+      } while (System.nanoTime() < deadline);
+      return meter.measurement(group.requests() - before, latencies);
+    }
+
+    @Override
+    public void close() throws BenchFailure, InterruptedException {
+      group.disband();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.muster.loadtest.bench;
+
+import io.muster.loadtest.client.BrokerConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData.TopicPartitions;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of the consumer protocol (KIP-848) on a connection of its own. It heartbeats when the
+ * server says, owns and gives up what it is told at once, and says so at once, as the Java client
+ * does.
+ */
+final class ConsumerClient {
+  private static final int REBALANCE_TIMEOUT_MS = 300_000;
+  private static final int LEAVING = -1;
+
+  private final String groupId;
+  private final String topic;
+  private final BrokerConnection connection;
+  private final Runnable onChange;
+  private volatile String memberId = "";
+
+  private final LongAdder requests = new LongAdder();
+
+  // Written on the connection's event loop.
+  private volatile int owned;
+  private volatile boolean active;
+  private volatile @Nullable Throwable failure;
+  private int epoch;
+  private List<TopicPartitions> partitions = List.of();
+
+  /**
+   * @param onChange called when it owns something else, or has failed
+   */
+  ConsumerClient(String groupId, String topic, BrokerConnection connection, Runnable onChange) {
+    this.groupId = groupId;
+    this.topic = topic;
+    this.connection = connection;
+    this.onChange = onChange;
+  }
+
+  /** Partitions that it owns. */
+  int owned() {
+    return owned;
+  }
+
+  long requests() {
+    return requests.sum();
+  }
+
+  /** What ended it unasked; null while all is well. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Joins, as a new member. */
+  void join() {
+    memberId = Uuid.randomUuid().toString();
+    epoch = 0;
+    partitions = List.of();
+    owned = 0;
+    active = true;
+    send(
+        request()
+            .setRebalanceTimeoutMs(REBALANCE_TIMEOUT_MS)
+            .setSubscribedTopicNames(List.of(topic))
+            .setTopicPartitions(partitions));
+  }
+
+  /** Leaves; completes when the server has said so. */
+  CompletableFuture<Void> leave() {
+    active = false;
+    owned = 0;
+    return connection
+        .as("bench")
+        .send(
+            request().setMemberEpoch(LEAVING),
+            ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
+            ConsumerGroupHeartbeatResponseData.class)
+        .thenAccept(answer -> Answers.accept("ConsumerGroupHeartbeat", answer.errorCode()));
+  }
+
+  void close() {
+    active = false;
+    connection.close();
+  }
+
+  private ConsumerGroupHeartbeatRequestData request() {
+    return new ConsumerGroupHeartbeatRequestData()
+        .setGroupId(groupId)
+        .setMemberId(memberId)
+        .setMemberEpoch(epoch);
+  }
+
+  private void send(ConsumerGroupHeartbeatRequestData request) {
+    if (!active) {
+      return;
+    }
+    requests.increment();
+    String sentBy = memberId;
+    var unused =
+        connection
+            .as("bench")
+            .send(
+                request,
+                ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
+                ConsumerGroupHeartbeatResponseData.class)
+            .thenAccept(
+                answer -> {
+                  if (active && sentBy.equals(memberId)) {
+                    learn(answer);
+                  }
+                })
+            .exceptionally(
+                error -> {
+                  if (active && sentBy.equals(memberId)) {
+                    failure = error;
+                    onChange.run();
+                  }
+                  return null;
+                });
+  }
+
+  private void learn(ConsumerGroupHeartbeatResponseData answer) {
+    if (answer.errorCode() == Errors.FENCED_MEMBER_EPOCH.code()) {
+      join();
+      return;
+    }
+    Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
+    epoch = answer.memberEpoch();
+    if (answer.assignment() != null && take(answer.assignment())) {
+      send(request().setTopicPartitions(partitions));
+    } else {
+      var unused =
+          CompletableFuture.runAsync(
+              () -> send(request()),
+              CompletableFuture.delayedExecutor(
+                  answer.heartbeatIntervalMs(), TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** Returns whether it is something else than before. */
+  private boolean take(ConsumerGroupHeartbeatResponseData.Assignment assignment) {
+    List<TopicPartitions> next = new ArrayList<>();
+    int count = 0;
+    for (var assigned : assignment.topicPartitions()) {
+      next.add(
+          new TopicPartitions()
+              .setTopicId(assigned.topicId())
+              .setPartitions(assigned.partitions()));
+      count += assigned.partitions().size();
+    }
+    boolean changed = !next.equals(partitions);
+    partitions = next;
+    owned = count;
+    if (changed) {
+      onChange.run();
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,2 @@
+-- Which protocol a group's members speak, or spoke last: classic or consumer (KIP-848).
+ALTER TABLE group_directory ADD COLUMN group_type VARCHAR DEFAULT 'classic' NOT NULL;
