@@ -1,0 +1,35 @@
+package io.muster.loadtest.load.worker;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Standard input of a worker. When it ends, whoever started this is gone, and so is the worker at
+ * once: nobody is there to wait for a clean end.
+ */
+final class Orders {
+  private Orders() {}
+
+  /** Hands each order over on a thread of its own, in their order. */
+  static void follow(Consumer<Order> worker) {
+    Thread thread = new Thread(() -> read(worker), "orders");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void read(Consumer<Order> worker) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        worker.accept(Lines.read(line, Order.class));
+      }
+    } catch (IOException | RuntimeException e) {
+      LoggerFactory.getLogger(Orders.class).error("No more orders", e);
+    }
+    Runtime.getRuntime().halt(1);
+  }
+}
