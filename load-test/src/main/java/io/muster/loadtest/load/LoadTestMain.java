@@ -360,7 +360,7 @@ public final class LoadTestMain implements Callable<Integer> {
     requireSpan("--commit-interval", commitInterval);
     checkConsumers();
     checkServer();
-    checkData();
+    arguments.requireNew("--data", data);
     List<Threshold> thresholds = new ArrayList<>();
     for (String text : failIf) {
       try {
@@ -404,17 +404,6 @@ public final class LoadTestMain implements Callable<Integer> {
     if (serverPid != null && ProcessHandle.of(serverPid).isEmpty()) {
       throw arguments.wrong(
           "--server-pid is %d, but there is no such process".formatted(serverPid));
-    }
-  }
-
-  private void checkData() throws IOException {
-    if (data != null && Files.exists(data)) {
-      try (Stream<Path> inside = Files.list(data)) {
-        if (inside.findAny().isPresent()) {
-          throw arguments.wrong(
-              "--data is %s, but must be a new or an empty folder".formatted(data));
-        }
-      }
     }
   }
 

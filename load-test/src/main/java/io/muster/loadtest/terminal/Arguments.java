@@ -1,10 +1,12 @@
 package io.muster.loadtest.terminal;
 
 import io.muster.loadtest.process.Addresses;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +44,17 @@ public final class Arguments {
   public void requireFolderOf(String option, @Nullable Path file) {
     if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
       throw wrong("%s is %s, but its folder does not exist".formatted(option, file));
+    }
+  }
+
+  /** A folder that is to be filled, if any is. */
+  public void requireNew(String option, @Nullable Path folder) throws IOException {
+    if (folder != null && Files.exists(folder)) {
+      try (Stream<Path> inside = Files.list(folder)) {
+        if (inside.findAny().isPresent()) {
+          throw wrong("%s is %s, but must be a new or an empty folder".formatted(option, folder));
+        }
+      }
     }
   }
 

@@ -11,27 +11,29 @@ import org.apache.kafka.clients.consumer.StickyAssignor;
 /** The group protocol of the stock consumers, and who assigns how. */
 public enum Protocol {
   /** The classic protocol with the assignors of a client that is told nothing. */
-  CLASSIC(Map.of()),
-  RANGE(assignor(RangeAssignor.class)),
-  ROUNDROBIN(assignor(RoundRobinAssignor.class)),
-  STICKY(assignor(StickyAssignor.class)),
-  COOPERATIVE_STICKY(assignor(CooperativeStickyAssignor.class)),
+  CLASSIC(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"),
+  RANGE(RangeAssignor.class),
+  ROUNDROBIN(RoundRobinAssignor.class),
+  STICKY(StickyAssignor.class),
+  COOPERATIVE_STICKY(CooperativeStickyAssignor.class),
   /** KIP-848: the server assigns. */
-  CONSUMER(Map.of(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"));
+  CONSUMER(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
 
-  private final Map<String, String> properties;
+  private final String property;
+  private final String value;
 
-  Protocol(Map<String, String> properties) {
-    this.properties = properties;
+  Protocol(String property, String value) {
+    this.property = property;
+    this.value = value;
+  }
+
+  Protocol(Class<?> assignor) {
+    this(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, assignor.getName());
   }
 
   /** Of a consumer that speaks it. */
   public Map<String, String> properties() {
-    return properties;
-  }
-
-  private static Map<String, String> assignor(Class<?> type) {
-    return Map.of(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, type.getName());
+    return Map.of(property, value);
   }
 
   /** As on the command line. */

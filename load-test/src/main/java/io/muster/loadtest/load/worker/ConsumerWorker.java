@@ -17,7 +17,7 @@ public final class ConsumerWorker {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final WorkerSpec spec;
-  private final Voice voice = new Voice();
+  private final Voice voice = Voice.onStandardOutput();
   private final WireTalk talk = new WireTalk(voice);
   private final Map<String, StockMember> members = new LinkedHashMap<>();
 

@@ -39,7 +39,7 @@ public final class SimulatedWorker {
   private static final String SESSION_TIMEOUT_MS = "45000";
   private static final String MAX_POLL_INTERVAL_MS = "300000";
 
-  private final Voice voice = new Voice();
+  private final Voice voice = Voice.onStandardOutput();
   private final Random random = new Random();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "clients"));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Voice {
   private static final long FIGURES_EVERY_MS = 1_000;
 
-  private final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+  private final PrintStream out;
   private final Latencies latencies = new Latencies();
   private final ErrorCounts errors = new ErrorCounts();
   private final ScheduledExecutorService clock =
@@ -24,6 +24,15 @@ final class Voice {
             thread.setDaemon(true);
             return thread;
           });
+
+  /** Of this JVM. */
+  static Voice onStandardOutput() {
+    return new Voice(new PrintStream(System.out, false, StandardCharsets.UTF_8));
+  }
+
+  Voice(PrintStream out) {
+    this.out = out;
+  }
 
   /** Begins to tell figures. */
   void start() {
