@@ -78,7 +78,13 @@ final class Fleet implements AutoCloseable {
             event -> recording.hear(crew.simulated(), event),
             dead -> died(crew, dead));
     running.put(crew.name(), jvm);
-    jvm.awaitReady(spec.patience());
+    try {
+      jvm.awaitReady(spec.patience());
+    } catch (LoadFailure e) {
+      running.remove(crew.name(), jvm);
+      jvm.kill();
+      throw e;
+    }
   }
 
   private void died(Crew crew, WorkerJvm dead) {
@@ -125,7 +131,9 @@ final class Fleet implements AutoCloseable {
     return new HashSet<>(joined);
   }
 
-  private void join(List<Seat> seats, Duration apart) throws IOException, InterruptedException {
+  private void join(List<Seat> wanted, Duration apart) throws IOException, InterruptedException {
+    List<Seat> seats =
+        wanted.stream().filter(seat -> running.containsKey(jvmOf.get(seat.member()))).toList();
     if (apart.isZero()) {
       joined.addAll(seats);
       tell(Verb.JOIN, seats);

@@ -87,7 +87,7 @@ final class LoadRun {
   }
 
   private LoadReport measure(Fleet fleet, PacedProducer producer)
-      throws IOException, LoadFailure, InterruptedException {
+      throws IOException, InterruptedException {
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -119,7 +119,7 @@ final class LoadRun {
     }
   }
 
-  private void play(Fleet fleet) throws IOException, LoadFailure, InterruptedException {
+  private void play(Fleet fleet) throws IOException, InterruptedException {
     boolean first = true;
     for (Phase phase : spec.scenario().phases(spec.roster(), spec.timing())) {
       if (interruption.awaitUntil(begunNanos + phase.at().toNanos())) {
@@ -133,12 +133,21 @@ final class LoadRun {
       }
       for (Action action : phase.actions()) {
         if (!interruption.isAsked()) {
-          fleet.perform(action);
+          perform(fleet, action);
         }
       }
     }
     if (interruption.awaitUntil(begunNanos + spec.timing().duration().toNanos())) {
       view.say("Cut short; the report follows");
+    }
+  }
+
+  /** What cannot be done is told; the others go on. */
+  private void perform(Fleet fleet, Action action) throws InterruptedException {
+    try {
+      fleet.perform(action);
+    } catch (LoadFailure | IOException e) {
+      recording.incident(Now.micros(), Incident.Kind.OTHER, e.getMessage());
     }
   }
 

@@ -326,9 +326,7 @@ public final class LoadTestMain implements Callable<Integer> {
     boolean good = false;
     try (Processes processes = new Processes(interruption::interrupt)) {
       try {
-        LoadReport found = run(processes, folder, screen, interruption).judged(thresholds);
-        write(found, screen);
-        good = found.isGood();
+        good = run(processes, folder, screen, interruption, thresholds);
       } catch (LoadFailure | IOException e) {
         screen.say("The load test could not be run. " + e.getMessage());
       } finally {
@@ -415,7 +413,13 @@ public final class LoadTestMain implements Callable<Integer> {
     }
   }
 
-  private LoadReport run(Processes processes, Path folder, Screen screen, Interruption interruption)
+  /** Returns whether all is as it should be. */
+  private boolean run(
+      Processes processes,
+      Path folder,
+      Screen screen,
+      Interruption interruption,
+      List<Threshold> thresholds)
       throws IOException, LoadFailure, InterruptedException {
     ProgressView view = new ProgressView(screen, duration);
     ServerProcess own = bootstrap == null ? start(processes, folder, view) : null;
@@ -429,8 +433,12 @@ public final class LoadTestMain implements Callable<Integer> {
     }
     LoadSpec spec = spec(folder);
     try {
-      return new LoadRun(spec, server, () -> own == null || own.isAlive(), view, interruption)
-          .run();
+      LoadReport found =
+          new LoadRun(spec, server, () -> own == null || own.isAlive(), view, interruption)
+              .run()
+              .judged(thresholds);
+      write(found, screen);
+      return found.isGood();
     } finally {
       if (own == null && !keep) {
         cleanUp(server, spec, view);

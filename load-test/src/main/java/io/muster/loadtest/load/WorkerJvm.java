@@ -145,7 +145,7 @@ final class WorkerJvm implements AutoCloseable {
   /** Ends it at once (SIGKILL); returns when all it told was read. */
   void kill() throws InterruptedException {
     ending = true;
-    process.destroyForcibly();
+    destroy();
     try {
       allRead.get(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -176,16 +176,20 @@ final class WorkerJvm implements AutoCloseable {
       }
       awaitEnd();
     } catch (IOException e) {
-      // Its output is closed under the reader when it is killed here.
       ready.completeExceptionally(e);
     } finally {
       ready.completeExceptionally(new IOException("It ended"));
       if (!ending) {
-        process.destroyForcibly();
+        destroy();
         died.accept(this);
       }
       allRead.complete(null);
     }
+  }
+
+  /** By its handle: {@link Process#destroyForcibly} would throw away what is in the pipe still. */
+  private void destroy() {
+    process.toHandle().destroyForcibly();
   }
 
   private void awaitEnd() {

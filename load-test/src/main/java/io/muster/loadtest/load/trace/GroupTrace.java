@@ -171,7 +171,12 @@ final class GroupTrace {
       stay = new Stay(e.member(), e.memberId());
       present.put(e.member(), stay);
     }
+    boolean again = !isNew && stay.last == e.generation();
     stay.last = e.generation();
+    if (again) {
+      // A follower that rejoins unchanged is told what it knew; no rebalance comes of it.
+      return;
+    }
     member.joined(e.generation());
     GenerationTrace generation = generation(e.generation(), e.at());
     if (generation == null) {

@@ -76,7 +76,7 @@ final class StockMember implements ConsumerRebalanceListener {
         awaitWanted();
         try {
           live();
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
           LOG.error("{} failed", seat.member(), e);
           voice.tell(new Failed(Voice.now(), seat.member(), e.toString()));
           closeQuietly();
