@@ -99,7 +99,8 @@ public final class DemoMain implements Callable<Integer> {
 
   private void check() throws IOException {
     if (messages < 1 || messages > MOST_MESSAGES) {
-      throw arguments.wrong("--messages is %d, but must be 1 to %d".formatted(messages, MOST_MESSAGES));
+      throw arguments.wrong(
+          "--messages is %d, but must be 1 to %d".formatted(messages, MOST_MESSAGES));
     }
     if (bootstrap != null) {
       var unused = arguments.address("--bootstrap", bootstrap);

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Mixed into a command: refuses arguments, with a line that names the option and the value. */
+@Command
 public final class Arguments {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;

@@ -41,8 +41,7 @@ class InvariantsTest {
 
   @Test
   void aJvmThatDiedIsAFaultButAProducerThatFailedIsTheServersNews() {
-    assertThat(
-            outcomes(false, true, 0, List.of(), List.of(incident(Incident.Kind.JVM_DIED)), 0))
+    assertThat(outcomes(false, true, 0, List.of(), List.of(incident(Incident.Kind.JVM_DIED)), 0))
         .contains(Outcome.BROKEN);
     assertThat(
             outcomes(
@@ -79,8 +78,7 @@ class InvariantsTest {
       List<Incident> incidents,
       int dropped) {
     Group group =
-        new Group(
-            "g", false, List.of(), List.of(), new Records(10, 10 - never, 0, 0, never, 0), 0);
+        new Group("g", false, List.of(), List.of(), new Records(10, 10 - never, 0, 0, never, 0), 0);
     return new Invariants(
             interrupted, settled, List.of(group), incidents, owners, List.of(), dropped)
         .checks();

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.condition.OS;
 class ProcessMemoryTest {
   @Test
   void readsTheResidentSize() {
-    assertThat(ProcessMemory.parse("Name:\tjava\nVmPeak:\t  900 kB\nVmRSS:\t    256 kB\nThreads:\t9\n"))
+    assertThat(
+            ProcessMemory.parse(
+                "Name:\tjava\nVmPeak:\t  900 kB\nVmRSS:\t    256 kB\nThreads:\t9\n"))
         .isEqualTo(256 * 1024);
     assertThat(ProcessMemory.parse("Name:\tkthreadd\n")).isZero();
   }

@@ -55,7 +55,7 @@ public record Metric(
           name,
           Unit.COUNT,
           "answers with this error",
-          report -> OptionalDouble.of(errors(report, each -> each.error().equals(code))));
+          report -> OptionalDouble.of((double) errors(report, each -> each.error().equals(code))));
     }
     return ALL.stream()
         .filter(metric -> metric.name.equals(name))
@@ -200,13 +200,13 @@ public record Metric(
         count(
             "errors",
             "errors that are no part of a rebalance",
-            report -> (long) errors(report, each -> !each.usual())),
+            report -> errors(report, each -> !each.usual())),
         count("died", "JVMs that ended unasked", incidents(Incident.Kind.JVM_DIED)),
         count("failed", "consumers that threw", incidents(Incident.Kind.CONSUMER_FAILED)),
         count(
             "produce.failed",
-            "kinds of failures of the producer",
-            incidents(Incident.Kind.PRODUCER_FAILED)));
+            "records that the producer gave up",
+            report -> errors(report, each -> each.request().equals("Produce"))));
   }
 
   private static List<Metric> ofServer() {
@@ -248,7 +248,7 @@ public record Metric(
 
   private static Metric count(String name, String meaning, ToLongFunction<LoadReport> of) {
     return new Metric(
-        name, Unit.COUNT, meaning, report -> OptionalDouble.of(of.applyAsLong(report)));
+        name, Unit.COUNT, meaning, report -> OptionalDouble.of((double) of.applyAsLong(report)));
   }
 
   private static Stream<Member> members(LoadReport report) {
@@ -272,7 +272,7 @@ public record Metric(
     return report -> report.incidents().stream().filter(each -> each.kind() == kind).count();
   }
 
-  private static double errors(LoadReport report, Predicate<ErrorCount> counted) {
+  private static long errors(LoadReport report, Predicate<ErrorCount> counted) {
     return report.errors().stream().filter(counted).mapToLong(ErrorCount::count).sum();
   }
 }

@@ -111,7 +111,11 @@ public final class SimulatedWorker {
   private void obey(Order order) {
     switch (order.verb()) {
       case JOIN -> thread.execute(() -> order.members().forEach(this::join));
-      case LEAVE -> thread.execute(() -> leave(order.members()));
+      case LEAVE ->
+          thread.execute(
+              () -> {
+                var unused = leave(order.members());
+              });
       case END -> end();
     }
   }

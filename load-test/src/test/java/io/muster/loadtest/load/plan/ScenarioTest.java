@@ -63,12 +63,10 @@ class ScenarioTest {
   void aDeployReplacesOneJvmAfterTheOther() {
     List<Phase> phases = Scenario.ROLLING_DEPLOY.phases(ROSTER, TIMING);
 
-    assertThat(phases).extracting(Phase::at)
+    assertThat(phases)
+        .extracting(Phase::at)
         .containsExactly(
-            Duration.ZERO,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(35));
+            Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(25), Duration.ofSeconds(35));
     assertThat(phases.get(2).actions())
         .containsExactly(new Stop(2), new Start(2), new Join(ROSTER.of(2), Duration.ZERO));
   }

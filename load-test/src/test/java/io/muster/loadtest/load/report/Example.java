@@ -80,7 +80,6 @@ final class Example {
   }
 
   private static Member member(String name, double total, double most) {
-    return new Member(
-        name, total, most, 2, 2, List.of(new Span(0, 0.3, State.WAITING, -1, 0)));
+    return new Member(name, total, most, 2, 2, List.of(new Span(0, 0.3, State.WAITING, -1, 0)));
   }
 }

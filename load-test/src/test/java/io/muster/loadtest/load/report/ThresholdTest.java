@@ -69,7 +69,11 @@ class ThresholdTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "unassigned.max>5", "never>5s", "memory.max>100", "never>NaN", "errors.NO_SUCH_ERROR>0"
+        "unassigned.max>5",
+        "never>5s",
+        "memory.max>100",
+        "never>NaN",
+        "errors.NO_SUCH_ERROR>0"
       })
   void aValueThatIsNoneIsRefused(String text) {
     assertThatThrownBy(() -> Threshold.parse(text)).isInstanceOf(IllegalArgumentException.class);

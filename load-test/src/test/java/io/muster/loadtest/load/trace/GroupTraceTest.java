@@ -15,6 +15,7 @@ import io.muster.loadtest.load.worker.WorkerEvent.Revoked;
 import io.muster.loadtest.load.worker.WorkerEvent.Subscribed;
 import io.muster.loadtest.load.worker.WorkerEvent.Why;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -207,7 +208,7 @@ class GroupTraceTest {
     return group.figures(0, ms(end), 10, null);
   }
 
-  private static TreeSet<Integer> set(Integer... partitions) {
+  private static SortedSet<Integer> set(Integer... partitions) {
     return new TreeSet<>(List.of(partitions));
   }
 

@@ -42,11 +42,7 @@ class WireTalkTest {
     assertThat(answered)
         .isEqualTo(
             new WireLog(
-                Kind.ANSWERED,
-                "c1-1",
-                ApiKeys.OFFSET_COMMIT,
-                12,
-                "OffsetCommitResponseData(a=1)"));
+                Kind.ANSWERED, "c1-1", ApiKeys.OFFSET_COMMIT, 12, "OffsetCommitResponseData(a=1)"));
     assertThat(WireLog.parse(PREFIX + "Node 1 disconnected.")).isEmpty();
   }
 
