@@ -74,7 +74,7 @@ final class WorkerJvm implements AutoCloseable {
                 // Not to start a thread per dependent stage; see the launcher.
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"),
             (simulated ? SimulatedWorker.class : ConsumerWorker.class).getName(),
-            List.of(Lines.write(spec)));
+            List.of());
     Process process =
         new ProcessBuilder(JavaCommand.deafToInterrupt(command))
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -83,6 +83,7 @@ final class WorkerJvm implements AutoCloseable {
     Thread reader = new Thread(() -> jvm.read(listener, died), "events-of-" + spec.name());
     reader.setDaemon(true);
     reader.start();
+    jvm.write(spec);
     return jvm;
   }
 
@@ -116,10 +117,14 @@ final class WorkerJvm implements AutoCloseable {
    * @throws IOException when it is gone
    */
   void tell(Order order) throws IOException {
-    OutputStream orders = process.getOutputStream();
-    synchronized (orders) {
-      orders.write((Lines.write(order) + "\n").getBytes(StandardCharsets.UTF_8));
-      orders.flush();
+    write(order);
+  }
+
+  private void write(Object line) throws IOException {
+    OutputStream input = process.getOutputStream();
+    synchronized (input) {
+      input.write((Lines.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush();
     }
   }
 

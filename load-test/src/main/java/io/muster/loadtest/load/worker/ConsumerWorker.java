@@ -2,6 +2,7 @@ package io.muster.loadtest.load.worker;
 
 import io.muster.loadtest.load.worker.WorkerEvent.Ready;
 import io.muster.loadtest.terminal.LogFile;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.LoggerFactory;
 
-/** Several stock consumers in one JVM, a thread each. Its argument is a {@link WorkerSpec}. */
+/** Several stock consumers in one JVM, a thread each; {@link Orders} tells it what to do. */
 public final class ConsumerWorker {
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -29,20 +30,21 @@ public final class ConsumerWorker {
 
   public static void main(String[] args) {
     LogFile.toStandardError();
+    Orders orders = new Orders();
     try {
-      new ConsumerWorker(Lines.read(args[0], WorkerSpec.class)).start();
-    } catch (RuntimeException e) {
+      new ConsumerWorker(orders.spec()).start(orders);
+    } catch (IOException | RuntimeException e) {
       LoggerFactory.getLogger(ConsumerWorker.class).error("The consumers did not start", e);
       System.exit(1);
     }
   }
 
-  private void start() {
+  private void start(Orders orders) {
     warmUp();
     members.values().forEach(StockMember::connect);
     ClientEars.listen(talk);
     members.forEach((name, member) -> new Thread(member::run, name).start());
-    Orders.follow(this::obey);
+    orders.follow(this::obey);
     voice.start();
     voice.tell(new Ready(Voice.now()));
   }

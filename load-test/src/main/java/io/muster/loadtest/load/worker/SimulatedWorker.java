@@ -9,6 +9,7 @@ import io.muster.loadtest.client.NodeConnections;
 import io.muster.loadtest.load.worker.WorkerEvent.Ready;
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.terminal.LogFile;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Thousands of simulated members in one JVM: all of them on one thread, a connection to the
- * coordinator each. Its argument is a {@link WorkerSpec}.
+ * coordinator each. {@link Orders} tells it what to do.
  */
 public final class SimulatedWorker {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
@@ -90,9 +91,10 @@ public final class SimulatedWorker {
 
   public static void main(String[] args) {
     LogFile.toStandardError();
+    Orders orders = new Orders();
     try {
-      new SimulatedWorker(Lines.read(args[0], WorkerSpec.class)).start();
-    } catch (RuntimeException e) {
+      new SimulatedWorker(orders.spec()).start(orders);
+    } catch (IOException | RuntimeException e) {
       LoggerFactory.getLogger(SimulatedWorker.class).error("The members did not start", e);
       System.exit(1);
     }
@@ -102,8 +104,8 @@ public final class SimulatedWorker {
     return Duration.ofMillis(Long.parseLong(spec.consumer().getOrDefault(property, otherwise)));
   }
 
-  private void start() {
-    Orders.follow(this::obey);
+  private void start(Orders orders) {
+    orders.follow(this::obey);
     voice.start();
     voice.tell(new Ready(Voice.now()));
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a worker JVM needs to know, its only argument.
+ * What a worker JVM needs to know, the first line of its standard input.
  *
  * @param name of the JVM
  * @param bootstrap {@code HOST:PORT}
