@@ -64,7 +64,7 @@ record Invariants(
         "Every group consumes every record",
         unless(never == 0),
         never == 0
-            ? "%,d records, by each of %d groups".formatted(produced, all.size())
+            ? "%,d records; groups: %d".formatted(produced, all.size())
             : "%,d were not consumed: %s"
                 .formatted(
                     never,

@@ -75,8 +75,8 @@ final class ProgressView {
   private static List<String> figures(Status status) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%d members in %d groups, %d of them without an assignment; newest generation %d"
-            .formatted(status.members(), status.groups(), status.waiting(), status.generation()));
+        "%d members in %s, %d of them without an assignment; newest generation %d"
+            .formatted(status.members(), groups(status.groups()), status.waiting(), status.generation()));
     Sample second = status.lastSecond();
     lines.add(
         "%,d records produced%s, %,d deliveries%s, %,d behind"
@@ -105,6 +105,10 @@ final class ProgressView {
                     ? ""
                     : ", %d incidents, see the report".formatted(status.incidents())));
     return lines;
+  }
+
+  private static String groups(int count) {
+    return count == 1 ? "1 group" : count + " groups";
   }
 
   private static String millis(@Nullable Double value) {

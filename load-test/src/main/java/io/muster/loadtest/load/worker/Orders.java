@@ -30,11 +30,9 @@ final class Orders {
     return Lines.read(line, WorkerSpec.class);
   }
 
-  /** Hands each order over on a thread of its own, in their order. */
+  /** Hands each order over on a thread of its own, in their order; it keeps the JVM alive. */
   void follow(Consumer<Order> worker) {
-    Thread thread = new Thread(() -> read(worker), "orders");
-    thread.setDaemon(true);
-    thread.start();
+    new Thread(() -> read(worker), "orders").start();
   }
 
   private void read(Consumer<Order> worker) {
