@@ -144,6 +144,10 @@ final class LoadRun {
 
   /** What cannot be done is told; the others go on. */
   private void perform(Fleet fleet, Action action) throws InterruptedException {
+    if (action instanceof Action.Settle) {
+      boolean unused = await(spec.patience(), () -> interruption.isAsked() || isSettled(fleet));
+      return;
+    }
     try {
       fleet.perform(action);
     } catch (LoadFailure | IOException e) {
@@ -157,12 +161,14 @@ final class LoadRun {
     recording.beginPhase("coming to rest", Now.micros());
     view.phase("Waiting for groups to be whole, and for the last records");
     boolean settled =
-        await(
-            cut ? Duration.ZERO : spec.patience(),
-            () -> recording.isSettled(fleet.present(), spec.partitions()));
+        await(cut ? Duration.ZERO : spec.patience(), () -> isSettled(fleet));
     producer.finish();
     boolean unused = await(cut ? SHORT_DRAIN : spec.patience(), recording::isAllConsumed);
     return settled;
+  }
+
+  private boolean isSettled(Fleet fleet) {
+    return recording.isSettled(fleet.present(), spec.partitions());
   }
 
   private boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {

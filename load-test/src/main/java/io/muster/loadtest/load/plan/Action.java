@@ -24,4 +24,7 @@ public sealed interface Action {
 
   /** A JVM is started, and is ready for its consumers to join. */
   record Start(int jvm) implements Action {}
+
+  /** Nothing more, until every member that is there has an assignment; or until patience ends. */
+  record Settle() implements Action {}
 }

@@ -3,6 +3,7 @@ package io.muster.loadtest.load.plan;
 import io.muster.loadtest.load.plan.Action.Join;
 import io.muster.loadtest.load.plan.Action.Kill;
 import io.muster.loadtest.load.plan.Action.Leave;
+import io.muster.loadtest.load.plan.Action.Settle;
 import io.muster.loadtest.load.plan.Action.Start;
 import io.muster.loadtest.load.plan.Action.Stop;
 import io.muster.loadtest.load.worker.WorkerSpec.Seat;
@@ -113,8 +114,10 @@ public enum Scenario {
     return new Phase("start", Duration.ZERO, List.of(new Join(seats, apart)));
   }
 
+  /** As behind a readiness probe: what comes next waits until the group is whole again. */
   private static List<Action> replaced(Roster roster, Action end, int jvm) {
-    return List.of(end, new Start(jvm), new Join(roster.of(jvm), Duration.ZERO));
+    return List.of(
+        end, new Start(jvm), new Join(roster.of(jvm), Duration.ZERO), new Settle());
   }
 
   /** As on the command line. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.loadtest.load.plan.Action.Join;
 import io.muster.loadtest.load.plan.Action.Kill;
 import io.muster.loadtest.load.plan.Action.Leave;
+import io.muster.loadtest.load.plan.Action.Settle;
 import io.muster.loadtest.load.plan.Action.Start;
 import io.muster.loadtest.load.plan.Action.Stop;
 import io.muster.loadtest.load.worker.WorkerSpec.Seat;
@@ -68,7 +69,7 @@ class ScenarioTest {
         .containsExactly(
             Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(25), Duration.ofSeconds(35));
     assertThat(phases.get(2).actions())
-        .containsExactly(new Stop(2), new Start(2), new Join(ROSTER.of(2), Duration.ZERO));
+        .containsExactly(new Stop(2), new Start(2), new Join(ROSTER.of(2), Duration.ZERO), new Settle());
   }
 
   @Test
