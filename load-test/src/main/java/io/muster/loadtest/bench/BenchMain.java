@@ -5,6 +5,7 @@ import io.muster.loadtest.client.ConnectionSettings;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.Processes;
+import io.muster.loadtest.terminal.Arguments;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,16 +16,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code muster bench}. Exit codes: 0 if every workload could be measured, 1 if one could not, 2
@@ -128,7 +127,7 @@ public final class BenchMain implements Callable<Integer> {
       description = "Also write the figures as JSON to this file.")
   private @Nullable Path report;
 
-  @CommandLine.Spec private @Nullable CommandSpec spec;
+  @Mixin private Arguments arguments = new Arguments();
 
   private BenchMain() {}
 
@@ -179,29 +178,14 @@ public final class BenchMain implements Callable<Integer> {
   }
 
   private void check() {
-    requirePositive("--repetitions", repetitions);
-    requirePositive("--seconds", seconds);
-    requirePositive("--warm-up", warmUp);
-    requirePositive("--connections", connections);
-    requirePositive("--groups", groups);
-    members.forEach(size -> requirePositive("--members", size));
-    if (!heap.matches("[1-9][0-9]*[kmgKMG]")) {
-      throw wrong("--heap is %s, but must be a size such as 512m or 1g".formatted(heap));
-    }
-    if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
-      throw wrong("--report is %s, but its folder does not exist".formatted(report));
-    }
-  }
-
-  private void requirePositive(String option, int value) {
-    if (value < 1) {
-      throw wrong("%s is %d, but must be at least 1".formatted(option, value));
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+    arguments.requirePositive("--repetitions", repetitions);
+    arguments.requirePositive("--seconds", seconds);
+    arguments.requirePositive("--warm-up", warmUp);
+    arguments.requirePositive("--connections", connections);
+    arguments.requirePositive("--groups", groups);
+    members.forEach(size -> arguments.requirePositive("--members", size));
+    arguments.requireHeap(heap);
+    arguments.requireFolderOf("--report", report);
   }
 
   private Map<String, String> settings() {

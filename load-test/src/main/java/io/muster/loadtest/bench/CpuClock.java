@@ -1,5 +1,6 @@
 package io.muster.loadtest.bench;
 
+import io.muster.loadtest.process.ProcessTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;

@@ -2,24 +2,22 @@ package io.muster.loadtest.chaos;
 
 import io.muster.loadtest.cluster.ClusterLayout;
 import io.muster.loadtest.process.Addresses;
+import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code muster chaos}. Exit codes: 0 if no promise was broken, 1 if one was or the run could not
@@ -81,7 +79,7 @@ public final class ChaosMain implements Callable<Integer> {
       description = "Heap of each node (default: ${DEFAULT-VALUE}).")
   private String heap = "";
 
-  @CommandLine.Spec private @Nullable CommandSpec spec;
+  @Mixin private Arguments arguments = new Arguments();
 
   private ChaosMain() {}
 
@@ -107,8 +105,8 @@ public final class ChaosMain implements Callable<Integer> {
   }
 
   private ChaosRun.Settings settings() {
-    requirePositive("--minutes", minutes);
-    requirePositive("--groups", groups);
+    arguments.requirePositive("--minutes", minutes);
+    arguments.requirePositive("--groups", groups);
     try {
       return new ChaosRun.Settings(
           new ClusterLayout(Addresses.parse(listen), NODES),
@@ -118,18 +116,7 @@ public final class ChaosMain implements Callable<Integer> {
           groups,
           heap);
     } catch (IllegalArgumentException e) {
-      throw wrong("--listen: " + e.getMessage());
+      throw arguments.wrong("--listen: " + e.getMessage());
     }
-  }
-
-  private void requirePositive(String option, int value) {
-    if (value < 1) {
-      throw wrong("%s is %d, but must be at least 1".formatted(option, value));
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 }

@@ -3,6 +3,7 @@ package io.muster.loadtest.cluster;
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Processes;
+import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,8 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code muster cluster}. Exit codes: 0 after a clean stop, 1 if something failed, 2 for wrong
@@ -81,7 +82,7 @@ public final class ClusterMain implements Callable<Integer> {
   @ArgGroup(exclusive = true, heading = "%nOf a cluster that runs:%n")
   private @Nullable Wish wish;
 
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+  @Mixin private Arguments arguments = new Arguments();
 
   /** At most one of them. */
   static final class Wish {
@@ -171,7 +172,7 @@ public final class ClusterMain implements Callable<Integer> {
 
   private ClusterSpec spec() throws IOException {
     if (nodes < 1 || nodes > MOST_NODES) {
-      throw wrong("--nodes is %d, but must be 1 to %d".formatted(nodes, MOST_NODES));
+      throw arguments.wrong("--nodes is %d, but must be 1 to %d".formatted(nodes, MOST_NODES));
     }
     try {
       return new ClusterSpec(
@@ -181,12 +182,7 @@ public final class ClusterMain implements Callable<Integer> {
           db,
           List.of("-Xmx" + heap, "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"));
     } catch (IllegalArgumentException e) {
-      throw wrong("--listen: " + e.getMessage());
+      throw arguments.wrong("--listen: " + e.getMessage());
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 }

@@ -1,11 +1,11 @@
 package io.muster.loadtest.demo;
 
-import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.process.ServerProcess;
+import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.LogFile;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
@@ -13,16 +13,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code muster demo}. Exit codes: 0 if every claim held, 1 if one did not or the demo could not be
@@ -66,7 +64,7 @@ public final class DemoMain implements Callable<Integer> {
       description = "Keep the temporary folder, and the topic on a running server.")
   private boolean keep;
 
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+  @Mixin private Arguments arguments = new Arguments();
 
   private DemoMain() {}
 
@@ -101,27 +99,13 @@ public final class DemoMain implements Callable<Integer> {
 
   private void check() throws IOException {
     if (messages < 1 || messages > MOST_MESSAGES) {
-      throw wrong("--messages is %d, but must be 1 to %d".formatted(messages, MOST_MESSAGES));
+      throw arguments.wrong(
+          "--messages is %d, but must be 1 to %d".formatted(messages, MOST_MESSAGES));
     }
     if (bootstrap != null) {
-      try {
-        Addresses.parse(bootstrap);
-      } catch (IllegalArgumentException e) {
-        throw wrong("--bootstrap: " + e.getMessage());
-      }
+      var unused = arguments.address("--bootstrap", bootstrap);
     }
-    if (data != null && Files.exists(data)) {
-      try (Stream<Path> inside = Files.list(data)) {
-        if (inside.findAny().isPresent()) {
-          throw wrong("--data is %s, but must be a new or an empty folder".formatted(data));
-        }
-      }
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+    arguments.requireNew("--data", data);
   }
 
   private boolean play(Processes processes, Path folder, Screen screen, Look look)

@@ -1,8 +1,11 @@
 package io.muster.loadtest.failover;
 
+import io.muster.loadtest.client.CoordinatorLink;
+import io.muster.loadtest.client.ErrorCounts;
 import io.muster.loadtest.client.GroupMember;
 import io.muster.loadtest.client.MemberProfile;
 import io.muster.loadtest.client.Membership;
+import io.muster.loadtest.client.Repeating;
 import io.muster.loadtest.client.Versions;
 import java.time.Duration;
 import java.util.List;

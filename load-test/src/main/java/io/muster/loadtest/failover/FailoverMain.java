@@ -6,6 +6,7 @@ import io.muster.loadtest.figures.JsonFile;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.Processes;
+import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,16 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code muster failover}. Exit codes: 0 if every fault could be measured, 1 if one could not, 2
@@ -125,7 +124,7 @@ public final class FailoverMain implements Callable<Integer> {
       description = "Also write all episodes as JSON to this file.")
   private @Nullable Path report;
 
-  @CommandLine.Spec private @Nullable CommandSpec spec;
+  @Mixin private Arguments arguments = new Arguments();
 
   /** As on the command line. */
   enum SystemName {
@@ -240,28 +239,13 @@ public final class FailoverMain implements Callable<Integer> {
   }
 
   private void check() {
-    requireAtLeast(1, "--groups", groups);
-    requireAtLeast(1, "--members", members);
-    requireAtLeast(0, "--stored", stored);
-    requireAtLeast(1, "--repetitions", repetitions);
-    requireAtLeast(1, "--first-port", firstPort);
-    if (!heap.matches("[1-9][0-9]*[kmgKMG]")) {
-      throw wrong("--heap is %s, but must be a size such as 512m or 1g".formatted(heap));
-    }
-    if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
-      throw wrong("--report is %s, but its folder does not exist".formatted(report));
-    }
-  }
-
-  private void requireAtLeast(int least, String option, int value) {
-    if (value < least) {
-      throw wrong("%s is %d, but must be at least %d".formatted(option, value, least));
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+    arguments.requireAtLeast(1, "--groups", groups);
+    arguments.requireAtLeast(1, "--members", members);
+    arguments.requireAtLeast(0, "--stored", stored);
+    arguments.requireAtLeast(1, "--repetitions", repetitions);
+    arguments.requireAtLeast(1, "--first-port", firstPort);
+    arguments.requireHeap(heap);
+    arguments.requireFolderOf("--report", report);
   }
 
   private Map<String, String> settings() {

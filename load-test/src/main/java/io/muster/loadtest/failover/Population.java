@@ -2,6 +2,9 @@ package io.muster.loadtest.failover;
 
 import io.muster.loadtest.client.BrokerClient;
 import io.muster.loadtest.client.ConnectionSettings;
+import io.muster.loadtest.client.CoordinatorLink;
+import io.muster.loadtest.client.ErrorCounts;
+import io.muster.loadtest.client.NodeConnections;
 import io.muster.loadtest.client.TopicSetup;
 import java.io.IOException;
 import java.net.InetSocketAddress;

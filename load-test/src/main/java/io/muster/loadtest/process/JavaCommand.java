@@ -22,4 +22,14 @@ public final class JavaCommand {
     command.addAll(arguments);
     return command;
   }
+
+  /**
+   * The same command, deaf to SIGINT: a terminal sends it to every process in front of it, but only
+   * the one that started the others is to decide what happens then.
+   */
+  public static List<String> deafToInterrupt(List<String> command) {
+    List<String> deaf = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+    deaf.addAll(command);
+    return deaf;
+  }
 }

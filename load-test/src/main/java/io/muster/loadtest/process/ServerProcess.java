@@ -17,6 +17,8 @@ import java.util.concurrent.TimeoutException;
  * A running server in a process of its own. It ends with {@link #close}, or else with the JVM that
  * started it, even when that is killed: its standard input, a pipe from there, ends then.
  *
+ * <p>Ctrl-C at the terminal does not reach it, so that it is there until its clients have ended.
+ *
  * <p>What it writes to standard error is kept in {@link #log}, standard output beside it with the
  * ending {@code .out}.
  */
@@ -47,7 +49,7 @@ public final class ServerProcess implements AutoCloseable {
       throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(JavaCommand.deafToInterrupt(command))
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     ServerProcess server = new ServerProcess(process, address, log);

@@ -20,6 +20,11 @@ public final class Screen {
     this.live = live;
   }
 
+  /** Whether there is a terminal to draw a picture on. */
+  public boolean isLive() {
+    return live;
+  }
+
   /** A line with the time since the start. */
   public void say(String line) {
     Duration since = Duration.ofNanos(System.nanoTime() - startNanos);

@@ -3,6 +3,7 @@ package io.muster.loadtest.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.loadtest.process.ProcessTime;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.muster.loadtest.chaos.load;
 import io.muster.loadtest.chaos.history.Operation.Answer;
 import io.muster.loadtest.chaos.history.Operation.Kind;
 import io.muster.loadtest.chaos.history.Operation.Request;
+import io.muster.loadtest.client.Dealing;
 import io.muster.loadtest.client.GroupMember;
 import io.muster.loadtest.client.MemberProfile;
 import io.muster.loadtest.client.Membership;
@@ -136,10 +137,11 @@ final class SimulatedMember implements Runnable {
     Membership self = member.membership();
     Map<String, byte[]> assignments =
         self.isLeader()
-            ? partitions.dealOut(
-                self.members().stream()
-                    .map(JoinGroupResponseMember::memberId)
-                    .collect(Collectors.toSet()))
+            ? new Dealing(target.topic(), target.partitions())
+                .dealOut(
+                    self.members().stream()
+                        .map(JoinGroupResponseMember::memberId)
+                        .collect(Collectors.toSet()))
             : Map.of();
     Answer answer =
         calls.<SyncGroupResponseData>call(
@@ -147,7 +149,7 @@ final class SimulatedMember implements Runnable {
             () -> member.sync(assignments),
             synced ->
                 synced.errorCode() == Errors.NONE.code()
-                    ? Answer.owning(Partitions.dealt(synced.assignment()))
+                    ? Answer.owning(Dealing.dealt(synced.assignment()))
                     : error(synced.errorCode()));
     joined = accept(answer);
     owned = answer.partitions();

@@ -1,4 +1,4 @@
-package io.muster.loadtest.bench;
+package io.muster.loadtest.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param endedChildren of its children that have ended, and of theirs; zero where the system does
  *     not tell
  */
-record ProcessTime(Duration own, Duration endedChildren) {
+public record ProcessTime(Duration own, Duration endedChildren) {
   /** {@code USER_HZ}, which is 100 on every Linux there is a JDK for. */
   private static final Duration TICK = Duration.ofMillis(10);
 
@@ -27,7 +27,7 @@ record ProcessTime(Duration own, Duration endedChildren) {
   private static final int CHILDREN_SYSTEM = 14;
 
   /** Of a process; nothing of one that is gone, whose time its parent has by then. */
-  static ProcessTime of(ProcessHandle process) throws IOException {
+  public static ProcessTime of(ProcessHandle process) throws IOException {
     if (!LINUX) {
       return new ProcessTime(
           process.info().totalCpuDuration().orElse(Duration.ZERO), Duration.ZERO);
@@ -40,7 +40,7 @@ record ProcessTime(Duration own, Duration endedChildren) {
   }
 
   /** Reads {@code /proc/PID/stat}. */
-  static ProcessTime parse(String stat) {
+  public static ProcessTime parse(String stat) {
     // The name is in parentheses and may hold spaces and parentheses itself.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return new ProcessTime(

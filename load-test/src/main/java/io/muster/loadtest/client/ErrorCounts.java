@@ -1,4 +1,4 @@
-package io.muster.loadtest.failover;
+package io.muster.loadtest.client;
 
 import java.net.ConnectException;
 import java.util.Map;
@@ -11,14 +11,14 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * What went wrong for clients, by Kafka's code or by what happened to the connection. Thread-safe.
  */
-final class ErrorCounts {
+public final class ErrorCounts {
   private final Map<String, Integer> counts = new TreeMap<>();
 
-  void add(String request, Errors error) {
+  public void add(String request, Errors error) {
     add(request + " " + error.name());
   }
 
-  void add(String request, Throwable failure) {
+  public void add(String request, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -34,16 +34,24 @@ final class ErrorCounts {
     }
   }
 
-  synchronized Map<String, Integer> counts() {
+  public synchronized Map<String, Integer> counts() {
     return new TreeMap<>(counts);
   }
 
+  /** What was counted since the last call, which begins anew. */
+  public synchronized Map<String, Integer> drain() {
+    Map<String, Integer> drained = counts();
+    counts.clear();
+    return drained;
+  }
+
   /** From now on. */
-  synchronized void clear() {
+  public synchronized void clear() {
     counts.clear();
   }
 
-  private synchronized void add(String what) {
+  /** One more of these, in words of the caller. */
+  public synchronized void add(String what) {
     counts.merge(what, 1, Integer::sum);
   }
 }

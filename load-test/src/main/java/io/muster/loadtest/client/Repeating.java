@@ -1,4 +1,4 @@
-package io.muster.loadtest.failover;
+package io.muster.loadtest.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Does something again and again, each time at its interval, and sooner where it failed. */
-final class Repeating {
+public final class Repeating {
   /** {@code retry.backoff.ms} of a Java client. */
   private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
@@ -22,7 +22,7 @@ final class Repeating {
    * @param interval from one beginning to the next
    * @param action completes on that thread with whether it succeeded; never fails
    */
-  Repeating(
+  public Repeating(
       ScheduledExecutorService thread,
       Duration interval,
       Supplier<CompletableFuture<Boolean>> action) {
@@ -32,11 +32,11 @@ final class Repeating {
   }
 
   /** Begins after this time. */
-  void start(Duration delay) {
+  public void start(Duration delay) {
     var unused = thread.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  void stop() {
+  public void stop() {
     stopped = true;
   }
 

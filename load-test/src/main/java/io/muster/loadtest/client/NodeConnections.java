@@ -1,7 +1,5 @@
-package io.muster.loadtest.failover;
+package io.muster.loadtest.client;
 
-import io.muster.loadtest.client.BrokerClient;
-import io.muster.loadtest.client.BrokerConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connections, one to each node it needs. Between attempts to connect it pauses as a
  * Java client does by its defaults. Used on the clients' thread only.
  */
-final class NodeConnections {
+public final class NodeConnections {
   /** {@code reconnect.backoff.ms}, doubled with each further failure. */
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
@@ -46,7 +44,7 @@ final class NodeConnections {
   /**
    * @param thread on which this is used
    */
-  NodeConnections(BrokerClient client, Executor thread, Random random) {
+  public NodeConnections(BrokerClient client, Executor thread, Random random) {
     this.client = client;
     this.thread = thread;
     this.random = random;
@@ -57,7 +55,7 @@ final class NodeConnections {
    *
    * @return fails with {@link IOException} when it cannot be had now
    */
-  CompletableFuture<BrokerConnection> to(InetSocketAddress address) {
+  public CompletableFuture<BrokerConnection> to(InetSocketAddress address) {
     Node node = nodes.computeIfAbsent(address, unknown -> new Node());
     if (node.isConnected()) {
       return CompletableFuture.completedFuture(node.connection);
@@ -80,13 +78,13 @@ final class NodeConnections {
   }
 
   /** Whether a node is connected, or may be tried now. */
-  boolean isWorthTrying(InetSocketAddress address) {
+  public boolean isWorthTrying(InetSocketAddress address) {
     Node node = nodes.get(address);
     return node == null || node.isConnected() || !isPaused(node);
   }
 
   /** The connection failed, or is given up. */
-  void lost(InetSocketAddress address) {
+  public void lost(InetSocketAddress address) {
     Node node = nodes.get(address);
     if (node != null && node.connection != null) {
       node.connection.close();
@@ -95,7 +93,7 @@ final class NodeConnections {
     }
   }
 
-  void close() {
+  public void close() {
     for (Node node : nodes.values()) {
       if (node.connection != null) {
         node.connection.close();

@@ -1,7 +1,5 @@
-package io.muster.loadtest.failover;
+package io.muster.loadtest.client;
 
-import io.muster.loadtest.client.BrokerConnection;
-import io.muster.loadtest.client.Requester;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it: any node is asked, and the answer is kept until it proves wrong. Used on the clients' thread
  * only.
  */
-final class CoordinatorLink implements Requester {
+public final class CoordinatorLink implements Requester {
   private final String groupId;
   private final List<InetSocketAddress> bootstrap;
   private final NodeConnections lookUps;
@@ -37,7 +35,7 @@ final class CoordinatorLink implements Requester {
    * @param requestTimeout after which a connection is given up
    * @param turn which of the nodes is asked first
    */
-  CoordinatorLink(
+  public CoordinatorLink(
       String groupId,
       List<InetSocketAddress> bootstrap,
       NodeConnections lookUps,
@@ -55,7 +53,7 @@ final class CoordinatorLink implements Requester {
   }
 
   /** The answer said that the coordinator is elsewhere. */
-  void forget() {
+  public void forget() {
     coordinator = null;
   }
 
@@ -74,7 +72,7 @@ final class CoordinatorLink implements Requester {
                         }));
   }
 
-  void close() {
+  public void close() {
     lookUps.close();
     coordinators.close();
   }

@@ -1,0 +1,96 @@
+package io.muster.loadtest.load;
+
+import io.muster.loadtest.load.report.LoadReport.Check;
+import io.muster.loadtest.load.report.LoadReport.Check.Outcome;
+import io.muster.loadtest.load.report.LoadReport.Group;
+import io.muster.loadtest.load.report.LoadReport.Incident;
+import io.muster.loadtest.load.report.LoadReport.Records;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What must be so in every run, whatever its scenario.
+ *
+ * @param interrupted whether the run was ended early, so that some of it cannot be told
+ * @param settled whether in the end every member had an assignment and every partition an owner
+ * @param ownership violations: partitions with two owners in one generation
+ * @param growth violations: joins that led to a generation which was over
+ * @param dropped generations that were too many to be looked at
+ */
+record Invariants(
+    boolean interrupted,
+    boolean settled,
+    List<Group> groups,
+    List<Incident> incidents,
+    List<String> ownership,
+    List<String> growth,
+    int dropped) {
+  private static final int TOLD = 3;
+
+  List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(everyRecordIsConsumed());
+    checks.add(none("No partition has two owners in a generation", ownership));
+    checks.add(none("Generations only grow", growth));
+    checks.add(
+        new Check(
+            "In the end every member has an assignment, and every partition an owner",
+            unless(settled),
+            settled ? "so it is" : "not within the time it had"));
+    checks.add(
+        none(
+            "No JVM of consumers ended, and no consumer threw, that was not to",
+            incidents.stream()
+                .filter(each -> each.kind() != Incident.Kind.PRODUCER_FAILED)
+                .map(Incident::text)
+                .toList()));
+    if (dropped > 0) {
+      checks.add(
+          new Check(
+              "All generations could be looked at",
+              Outcome.BROKEN,
+              "%,d were too many".formatted(dropped)));
+    }
+    return checks;
+  }
+
+  private Check everyRecordIsConsumed() {
+    List<Records> all =
+        groups.stream().map(Group::records).filter(records -> records != null).toList();
+    long never = all.stream().mapToLong(Records::never).sum();
+    long produced = all.isEmpty() ? 0 : all.get(0).produced();
+    return new Check(
+        "Every group consumes every record",
+        unless(never == 0),
+        never == 0
+            ? "%,d records; groups: %d".formatted(produced, all.size())
+            : "%,d were not consumed: %s"
+                .formatted(
+                    never,
+                    groups.stream()
+                        .filter(group -> group.records() != null && group.records().never() > 0)
+                        .map(group -> group.name() + " " + group.records().never())
+                        .collect(Collectors.joining(", "))));
+  }
+
+  /** What is not so yet in a run that was ended early may have come to be. */
+  private Outcome unless(boolean held) {
+    if (held) {
+      return Outcome.HELD;
+    }
+    return interrupted ? Outcome.NOT_JUDGED : Outcome.BROKEN;
+  }
+
+  private static Check none(String text, List<String> violations) {
+    return new Check(
+        text,
+        violations.isEmpty() ? Outcome.HELD : Outcome.BROKEN,
+        violations.isEmpty()
+            ? "none seen"
+            : violations.stream().limit(TOLD).collect(Collectors.joining("; "))
+                + (violations.size() > TOLD
+                    ? "; and %d more".formatted(violations.size() - TOLD)
+                    : ""));
+  }
+}

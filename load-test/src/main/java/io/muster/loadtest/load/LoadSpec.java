@@ -1,0 +1,103 @@
+package io.muster.loadtest.load;
+
+import io.muster.loadtest.load.plan.Protocol;
+import io.muster.loadtest.load.plan.Roster;
+import io.muster.loadtest.load.plan.Scenario;
+import io.muster.loadtest.load.plan.Timing;
+import io.muster.loadtest.load.worker.WorkerSpec;
+import io.muster.loadtest.load.worker.WorkerSpec.Seat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * What to run.
+ *
+ * @param simulated how many simulated members, in groups of their own
+ * @param simulatedGroups how many groups they are in
+ * @param rate records a second, 0 for none
+ * @param recordBytes size of a record's value
+ * @param consumer properties of the consumers on top of the protocol's
+ * @param patience for a JVM to start, for groups to come together in the end, and for the last
+ *     records to be consumed
+ * @param folder for logs
+ * @param settings all of it, for the report
+ */
+record LoadSpec(
+    Roster roster,
+    int simulated,
+    int simulatedGroups,
+    int partitions,
+    int rate,
+    int recordBytes,
+    Timing timing,
+    Protocol protocol,
+    Scenario scenario,
+    Duration commitInterval,
+    Map<String, String> consumer,
+    Duration patience,
+    Path folder,
+    Map<String, String> settings) {
+  /** Each takes a connection, and one thread serves them all. */
+  private static final int MOST_SIMULATED_PER_JVM = 5_000;
+
+  /**
+   * Members that share a JVM.
+   *
+   * @param name of the JVM
+   */
+  record Crew(String name, boolean simulated, List<Seat> seats) {}
+
+  /** The topic that all of them read. */
+  String topic() {
+    return roster.run();
+  }
+
+  Crew stock(int jvm) {
+    return new Crew("jvm-" + jvm, false, roster.of(jvm));
+  }
+
+  List<Crew> simulatedCrews() {
+    int jvms = (simulated + MOST_SIMULATED_PER_JVM - 1) / MOST_SIMULATED_PER_JVM;
+    return IntStream.range(0, jvms)
+        .mapToObj(
+            jvm ->
+                new Crew(
+                    "simulated-" + (jvm + 1),
+                    true,
+                    IntStream.range(0, simulated)
+                        .filter(number -> number % jvms == jvm)
+                        .mapToObj(this::simulatedSeat)
+                        .toList()))
+        .toList();
+  }
+
+  private Seat simulatedSeat(int number) {
+    return new Seat(
+        "s" + (number + 1), "%s-s%d".formatted(roster.run(), number % simulatedGroups + 1));
+  }
+
+  List<Seat> simulatedSeats() {
+    return simulatedCrews().stream().flatMap(crew -> crew.seats().stream()).toList();
+  }
+
+  /** What its worker is told. */
+  WorkerSpec worker(Crew crew, String bootstrap) {
+    Map<String, String> properties = new TreeMap<>();
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("enable.auto.commit", "false");
+    properties.putAll(protocol.properties());
+    properties.putAll(consumer);
+    return new WorkerSpec(
+        crew.name(),
+        bootstrap,
+        topic(),
+        partitions,
+        crew.seats(),
+        properties,
+        commitInterval.toMillis());
+  }
+}

@@ -1,0 +1,56 @@
+package io.muster.loadtest.load.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.loadtest.figures.JsonFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The report's two files: a page that needs nothing but a browser, and JSON. */
+public final class ReportFiles {
+  private static final String PAGE = "load-report.html";
+  private static final String DATA = "@DATA@";
+
+  private ReportFiles() {}
+
+  /**
+   * Writes the page.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public static void writePage(LoadReport report, Path file) throws IOException {
+    Files.writeString(file, page(report));
+  }
+
+  /**
+   * Writes the JSON.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public static void writeJson(LoadReport report, Path file) throws IOException {
+    JsonFile.write(file, report);
+  }
+
+  /**
+   * Reads the JSON.
+   *
+   * @throws IOException when it is no report
+   */
+  public static LoadReport readJson(Path file) throws IOException {
+    return new ObjectMapper().readValue(file.toFile(), LoadReport.class);
+  }
+
+  static String page(LoadReport report) throws IOException {
+    String data = new ObjectMapper().writeValueAsString(report);
+    try (InputStream template = ReportFiles.class.getResourceAsStream("/" + PAGE)) {
+      if (template == null) {
+        throw new IOException(PAGE + " is not among the resources");
+      }
+      // "</script>" in a name must not end the element it is in.
+      return new String(template.readAllBytes(), StandardCharsets.UTF_8)
+          .replace(DATA, data.replace("<", "\\u003c"));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.muster.loadtest.terminal;
+
+import io.muster.loadtest.process.Addresses;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Mixed into a command: refuses arguments, with a line that names the option and the value. */
+@Command
+public final class Arguments {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  /** To be thrown: it prints the message and the usage, and ends with exit code 2. */
+  public ParameterException wrong(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(command, "set by picocli").commandLine(), message);
+  }
+
+  public void requireAtLeast(int least, String option, int value) {
+    if (value < least) {
+      throw wrong("%s is %d, but must be at least %d".formatted(option, value, least));
+    }
+  }
+
+  public void requirePositive(String option, int value) {
+    requireAtLeast(1, option, value);
+  }
+
+  /** As {@code -Xmx} takes it. */
+  public void requireHeap(String heap) {
+    if (!heap.matches("[1-9][0-9]*[kmgKMG]")) {
+      throw wrong("--heap is %s, but must be a size such as 512m or 1g".formatted(heap));
+    }
+  }
+
+  /** A file that is to be written, if any is. */
+  public void requireFolderOf(String option, @Nullable Path file) {
+    if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw wrong("%s is %s, but its folder does not exist".formatted(option, file));
+    }
+  }
+
+  /** A folder that is to be filled, if any is. */
+  public void requireNew(String option, @Nullable Path folder) throws IOException {
+    if (folder != null && Files.exists(folder)) {
+      try (Stream<Path> inside = Files.list(folder)) {
+        if (inside.findAny().isPresent()) {
+          throw wrong("%s is %s, but must be a new or an empty folder".formatted(option, folder));
+        }
+      }
+    }
+  }
+
+  /** Reads {@code HOST:PORT}. */
+  public InetSocketAddress address(String option, String hostAndPort) {
+    try {
+      return Addresses.parse(hostAndPort);
+    } catch (IllegalArgumentException e) {
+      throw wrong("%s: %s".formatted(option, e.getMessage()));
+    }
+  }
+}
