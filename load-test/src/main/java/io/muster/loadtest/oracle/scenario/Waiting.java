@@ -1,0 +1,30 @@
+package io.muster.loadtest.oracle.scenario;
+
+import io.muster.loadtest.oracle.stage.Actor;
+import io.muster.loadtest.oracle.stage.Posted;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+
+/** A request that a coordinator may keep for a while before it answers. */
+sealed interface Waiting {
+  Actor actor();
+
+  Posted<?> posted();
+
+  /**
+   * A JoinGroup.
+   *
+   * @param memberId that it was sent with, empty if none
+   */
+  record Join(Actor actor, String memberId, Posted<JoinGroupResponseData> posted)
+      implements Waiting {}
+
+  /**
+   * A SyncGroup.
+   *
+   * @param generation that its sender is in
+   * @param leads whether its sender is that one's leader
+   */
+  record Sync(Actor actor, int generation, boolean leads, Posted<SyncGroupResponseData> posted)
+      implements Waiting {}
+}
