@@ -18,6 +18,7 @@ import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -66,6 +67,13 @@ public final class OracleMain implements Callable<Integer> {
       paramLabel = "S",
       description = "The same seed makes the same scenarios (default: another one each time).")
   private @Nullable Long seed;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      defaultValue = "1440",
+      description = "Begins no scenario after this time (default: a day).")
+  private int minutes;
 
   @Option(
       names = "--keep",
@@ -169,7 +177,7 @@ public final class OracleMain implements Callable<Integer> {
     WalksReport report;
     try (Progress progress = Progress.of(walks, generate)) {
       progress.start();
-      report = walks.run(generate);
+      report = walks.run(generate, Duration.ofMinutes(minutes));
     }
     System.out.print(report.text(left.name(), right.name()));
     return report.differing() == 0 ? 0 : 1;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,9 @@ public final class Walks {
   /** A difference is believed when so many more plays show it. */
   private static final int CONFIRMATIONS = 2;
 
+  /** Differences that did not come again are named up to this number. */
+  private static final int EXAMPLES = 20;
+
   private final ScenarioOracle oracle;
   private final Generator generator;
   private final long seed;
@@ -39,6 +43,7 @@ public final class Walks {
   private final AtomicInteger differing = new AtomicInteger();
   private final AtomicInteger unsteady = new AtomicInteger();
   private final List<Difference> seen = new ArrayList<>();
+  private final List<Difference> once = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
 
   private Walks(ScenarioOracle oracle, Generator generator, long seed, Path folder) {
@@ -67,11 +72,12 @@ public final class Walks {
   }
 
   /**
-   * Plays the seed's first scenarios.
+   * Plays the seed's first scenarios, as many as there is time for.
    *
    * @throws IOException when a scenario cannot be kept
    */
-  public WalksReport run(int count) throws InterruptedException, IOException {
+  public WalksReport run(int count, Duration limit) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
     ExecutorService plays = Executors.newFixedThreadPool(PLAYS_AT_ONCE);
     try {
       List<Future<?>> walks = new ArrayList<>();
@@ -80,7 +86,9 @@ public final class Walks {
         walks.add(
             plays.submit(
                 () -> {
-                  walk(generator.scenario(index));
+                  if (System.nanoTime() < deadline) {
+                    walk(generator.scenario(index));
+                  }
                   return null;
                 }));
       }
@@ -108,6 +116,7 @@ public final class Walks {
           intended.get(),
           differing.get(),
           unsteady.get(),
+          List.copyOf(once),
           List.copyOf(findings));
     }
   }
@@ -126,6 +135,11 @@ public final class Walks {
     for (int i = 0; i < CONFIRMATIONS; i++) {
       if (oracle.compare(scenario).unexpected().stream().noneMatch(difference::isAlike)) {
         unsteady.incrementAndGet();
+        synchronized (findings) {
+          if (once.size() < EXAMPLES) {
+            once.add(difference);
+          }
+        }
         return;
       }
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param intended differences that are listed
  * @param differing scenarios with a difference that is not, in every play
  * @param unsteady scenarios that differed and did not do so again: the machine was late
+ * @param once the first of those, with the first difference each
  * @param findings one for each kind of difference
  */
 public record WalksReport(
@@ -19,6 +20,7 @@ public record WalksReport(
     int intended,
     int differing,
     int unsteady,
+    List<Difference> once,
     List<Finding> findings) {
 
   /** One line. */
@@ -30,6 +32,10 @@ public record WalksReport(
   /** Each finding, how to play it again, and the summary. */
   public String text(String left, String right) {
     StringBuilder text = new StringBuilder();
+    if (!once.isEmpty()) {
+      text.append("%nOnce only:%n".formatted());
+      text.append(OracleReport.text(once, left, right));
+    }
     for (Finding finding : findings) {
       text.append(OracleReport.text(finding.result().unexpected(), left, right));
       text.append("  steps%n".formatted());

@@ -159,9 +159,18 @@ final class Ensemble {
   private GroupLook look() throws InterruptedException, ExecutionException {
     DescribedGroup group = stage.look();
     for (DescribedGroupMember member : group.members()) {
-      stage.name(member.memberId(), member.clientId().replaceFirst("^client-", ""));
+      if (!namesById.containsKey(member.memberId())) {
+        stage.name(member.memberId(), unanswered(member));
+      }
     }
     return new GroupLook(group);
+  }
+
+  /** What a member is called whose client does not know its id yet. */
+  private static String unanswered(DescribedGroupMember member) {
+    return member.groupInstanceId() == null
+        ? "new member of " + member.clientId()
+        : "new member of " + member.groupInstanceId();
   }
 
   /** A request that a coordinator answers by itself, and has not answered. */
@@ -212,10 +221,14 @@ final class Ensemble {
 
   /** Who joined without a member id has one that its client does not know yet. */
   private boolean isOf(DescribedGroupMember member, Waiting.Join join) {
-    return join.memberId().isEmpty()
-        ? member.clientId().equals(join.actor().clientId())
-            && !namesById.containsKey(member.memberId())
-        : member.memberId().equals(join.memberId());
+    if (!join.memberId().isEmpty()) {
+      return member.memberId().equals(join.memberId());
+    }
+    String instanceId = join.actor().instanceIdOrNull();
+    return !namesById.containsKey(member.memberId())
+        && (instanceId == null
+            ? member.clientId().equals(join.actor().clientId())
+            : instanceId.equals(member.groupInstanceId()));
   }
 
   private void recordAnswers() throws InterruptedException, ExecutionException {

@@ -82,7 +82,8 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
     switch (step.flaw()) {
       case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
       case UNKNOWN_INSTANCE -> {
-        if (step.version() >= JOIN_WITH_INSTANCE) {
+        // Without a member id this would be one more member.
+        if (step.version() >= JOIN_WITH_INSTANCE && !request.memberId().isEmpty()) {
           request.setGroupInstanceId(UNHEARD_OF);
         }
       }

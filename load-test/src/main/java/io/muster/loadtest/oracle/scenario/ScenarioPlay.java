@@ -260,6 +260,10 @@ final class ScenarioPlay {
       return Detour.NOTHING_TO_WAIT_FOR;
     } else if (reserved.isEmpty()) {
       return null;
+    } else if (step instanceof Step.Join join
+        && join.flaw() == Flaw.UNKNOWN_INSTANCE
+        && reserved.contains(actor(join.name()).memberId())) {
+      return Detour.RESERVED_ID_WITH_INSTANCE;
     } else if (look.isEmpty()) {
       return entersEmptyGroup(step, reserved) ? Detour.EMPTY_GROUP_WITH_RESERVED_IDS : null;
     }

@@ -1,6 +1,7 @@
 package io.muster.loadtest.oracle.scenario;
 
 import io.muster.loadtest.oracle.stage.Peer;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -30,9 +31,14 @@ public final class Vocabulary {
   }
 
   /** All that the clients know and that is released. */
-  public static Vocabulary ofClients() {
+  static Vocabulary ofClients() {
+    return of(ApiKeys.clientApis());
+  }
+
+  /** These APIs in every released version. */
+  static Vocabulary of(Collection<ApiKeys> apis) {
     Map<ApiKeys, Range> ranges = new EnumMap<>(ApiKeys.class);
-    for (ApiKeys api : ApiKeys.clientApis()) {
+    for (ApiKeys api : apis) {
       ranges.put(api, new Range(api.oldestVersion(), api.latestVersion()));
     }
     return new Vocabulary(ranges);
