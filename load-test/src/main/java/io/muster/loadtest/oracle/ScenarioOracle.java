@@ -4,10 +4,13 @@ import io.muster.loadtest.oracle.scenario.Duet;
 import io.muster.loadtest.oracle.scenario.Scenario;
 import io.muster.loadtest.oracle.scenario.Shrinker;
 import io.muster.loadtest.oracle.stage.Peer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Compares two servers by scenarios. */
 final class ScenarioOracle {
+  private static final Duration SHRINK_LIMIT = Duration.ofMinutes(1);
+
   private final Peer left;
   private final Peer right;
   private final IntendedDifferences intended;
@@ -32,13 +35,15 @@ final class ScenarioOracle {
     return intended.result(scenario.name(), duet.left(), duet.right());
   }
 
-  /** The scenario with as few steps as show the same difference. */
+  /** The scenario with as few steps as show the same difference, as far as there is time. */
   Scenario shrink(Scenario scenario, Difference difference) throws InterruptedException {
+    long deadline = System.nanoTime() + SHRINK_LIMIT.toNanos();
     return scenario.withSteps(
         Shrinker.minimal(
             scenario.steps(),
             steps ->
-                compare(scenario.withSteps(steps)).unexpected().stream()
-                    .anyMatch(difference::isAlike)));
+                System.nanoTime() < deadline
+                    && compare(scenario.withSteps(steps)).unexpected().stream()
+                        .anyMatch(difference::isAlike)));
   }
 }

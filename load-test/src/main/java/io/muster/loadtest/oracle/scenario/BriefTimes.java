@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 
 /**
@@ -15,7 +16,6 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup
 final class BriefTimes {
   private static final Duration TOLERANCE = Duration.ofMillis(Part.BRIEF_MS / 2);
 
-  private final Scenario scenario;
   private final boolean rebalances;
   private final Map<String, Long> heardOf = new HashMap<>();
   private final Set<String> unsynced = new HashSet<>();
@@ -23,19 +23,18 @@ final class BriefTimes {
   private long generationSince;
 
   BriefTimes(Scenario scenario) {
-    this.scenario = scenario;
     rebalances =
         scenario.cast().stream().anyMatch(part -> part.rebalanceTimeoutMs() == Part.BRIEF_MS);
   }
 
-  /** A request of this client's goes out, after which its session begins anew. */
-  void hear(String name) {
-    heardOf.put(name, System.nanoTime());
+  /** A request of this member's goes out, after which its session begins anew. */
+  void hear(String memberId) {
+    heardOf.put(memberId, System.nanoTime());
   }
 
   /** A member has had the answer to its SyncGroup, or waits for it. */
-  void synced(String name) {
-    unsynced.remove(name);
+  void synced(String memberId) {
+    unsynced.remove(memberId);
   }
 
   /** Whether the generation waits for SyncGroups. */
@@ -47,9 +46,15 @@ final class BriefTimes {
    * The group is at rest.
    *
    * @param began when the step began, by {@link System#nanoTime}
+   * @param brief whether the member with this id has a brief session
    * @throws BadLuckException when a timeout may be near
    */
-  void check(Ensemble ensemble, GroupLook before, int generationBefore, long began) {
+  void check(
+      Ensemble ensemble,
+      GroupLook before,
+      int generationBefore,
+      long began,
+      Predicate<String> brief) {
     GroupLook look = ensemble.last();
     if (look.isPreparing() && !before.isPreparing()) {
       phaseSince = began;
@@ -59,37 +64,31 @@ final class BriefTimes {
     } else if (ensemble.newestGeneration() != generationBefore) {
       generationSince = began;
       unsynced.clear();
-      look.members().forEach(member -> unsynced.add(ensemble.nameOf(member.memberId())));
+      look.members().forEach(member -> unsynced.add(member.memberId()));
     } else {
-      // A static member has a new id, and owes what its predecessor owed.
-      for (DescribedGroupMember member : look.members()) {
-        before.members().stream()
-            .filter(
-                old ->
-                    member.groupInstanceId() != null
-                        && member.groupInstanceId().equals(old.groupInstanceId()))
-            .filter(old -> unsynced.remove(ensemble.nameOf(old.memberId())))
-            .forEach(old -> unsynced.add(ensemble.nameOf(member.memberId())));
-      }
+      look.members().forEach(member -> succeed(member, before));
     }
     if (rebalances) {
       require(look.isPreparing() ? phaseSince : unsynced.isEmpty() ? began : generationSince);
     }
-    for (Part part : scenario.cast()) {
-      if (part.isBrief()) {
-        checkSession(ensemble, part.name(), began);
+    for (DescribedGroupMember member : look.members()) {
+      String memberId = member.memberId();
+      if (ensemble.isWaiting(memberId)) {
+        heardOf.remove(memberId); // A parked request is a sign of life; its answer begins a session.
+      } else if (brief.test(memberId)) {
+        require(heardOf.computeIfAbsent(memberId, ignored -> began));
       }
     }
   }
 
-  private void checkSession(Ensemble ensemble, String name, long began) {
-    boolean isMember =
-        ensemble.last().members().stream()
-            .anyMatch(member -> ensemble.nameOf(member.memberId()).equals(name));
-    if (ensemble.isWaiting(name) || !isMember) {
-      heardOf.remove(name); // A parked request is a sign of life; its answer begins a session.
-    } else {
-      require(heardOf.computeIfAbsent(name, ignored -> began));
+  /** A static member has a new id, and owes what its predecessor owed. */
+  private void succeed(DescribedGroupMember member, GroupLook before) {
+    String instanceId = member.groupInstanceId();
+    if (instanceId != null && !before.has(member.memberId())) {
+      before.members().stream()
+          .filter(old -> instanceId.equals(old.groupInstanceId()))
+          .filter(old -> unsynced.remove(old.memberId()))
+          .forEach(old -> unsynced.add(member.memberId()));
     }
   }
 

@@ -9,6 +9,7 @@ enum Detour {
   RESERVED_ID_RETURNED("a reserved id is given back to a group that is not rebalancing"),
   LAST_MEMBER_LEAVES_RESERVED_IDS("the last member of a rebalance goes while ids are reserved"),
   RESERVED_ID_WITH_INSTANCE("a reserved id is used with an instance id, at which Kafka fails"),
+  REFUSED_FOUNDER("a newcomer is refused by a group that does not exist"),
   NOTHING_TO_WAIT_FOR("nothing is under way that time would end");
 
   private final String words;

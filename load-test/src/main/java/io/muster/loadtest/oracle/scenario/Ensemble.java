@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ensemble {
   /** A server that has not answered by then does not mean to. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final Duration PAUSE = Duration.ofMillis(30);
   private static final Duration BREATH = Duration.ofMillis(5);
 
   private final Stage stage;
   private final Leaders leaders;
+  private final Map<String, Actor> owners = new HashMap<>();
   private final Map<String, String> namesById = new HashMap<>();
   private final Set<String> handedOut = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
@@ -53,7 +54,12 @@ final class Ensemble {
     return newestGeneration;
   }
 
-  /** The name of whoever has or had the member id. */
+  /** Whose the member id is or was; null if it is nobody's. */
+  @Nullable Actor ownerOf(String memberId) {
+    return owners.get(memberId);
+  }
+
+  /** The name of whoever has or had the member id. Who comes back as another has another name. */
   String nameOf(String memberId) {
     return namesById.getOrDefault(memberId, "nobody");
   }
@@ -69,8 +75,13 @@ final class Ensemble {
     handedOut.remove(memberId);
   }
 
-  boolean isWaiting(String name) {
-    return waiting.stream().anyMatch(request -> request.actor().name().equals(name));
+  /** Whether the member has a request unanswered. */
+  boolean isWaiting(String memberId) {
+    return waiting.stream().anyMatch(request -> request.memberId().equals(memberId));
+  }
+
+  boolean isWaiting(Waiting request) {
+    return waiting.contains(request);
   }
 
   boolean hasJoinWaiting() {
@@ -190,7 +201,7 @@ final class Ensemble {
       return !look.isCompleting()
           || sync.leads()
           || sync.generation() < newestGeneration
-          || !look.has(sync.actor().memberId());
+          || !look.has(sync.memberId());
     }
     throw new IllegalArgumentException("No request that may wait: " + request);
   }
@@ -249,14 +260,22 @@ final class Ensemble {
     Errors error = Errors.forCode(answer.errorCode());
     if (error == Errors.MEMBER_ID_REQUIRED) {
       handedOut.add(answer.memberId());
-      namesById.put(answer.memberId(), actor.name());
+      learn(actor, answer.memberId());
     } else if (error == Errors.NONE) {
       handedOut.remove(answer.memberId());
-      namesById.put(answer.memberId(), actor.name());
+      learn(actor, answer.memberId());
       newestGeneration = Math.max(newestGeneration, answer.generationId());
       if (answer.memberId().equals(answer.leader())) {
-        leaders.elected(answer.generationId(), actor.name());
+        leaders.elected(answer.generationId(), nameOf(answer.memberId()));
       }
     }
+  }
+
+  private void learn(Actor actor, String memberId) {
+    if (owners.putIfAbsent(memberId, actor) == null) {
+      long former = owners.values().stream().filter(owner -> owner == actor).count() - 1;
+      namesById.put(memberId, actor.name() + (former == 0 ? "" : "-" + (former + 1)));
+    }
+    stage.name(memberId, nameOf(memberId));
   }
 }

@@ -234,7 +234,7 @@ public final class Generator {
       if (changes && odds(3)) {
         protocols = group.part(oneOf(cast).name()).protocols();
       }
-      int least = group.part(name).isStatic() ? 5 : 0;
+      int least = Math.max(leastIfStatic(name, 5), leastForRebalanceTimeout());
       return new Step.Join(
           name,
           versionOf(ApiKeys.JOIN_GROUP, least),
@@ -283,6 +283,14 @@ public final class Generator {
 
     private int leastIfStatic(String name, int least) {
       return group.part(name).isStatic() ? least : 0;
+    }
+
+    /** Before version 1 the session timeout stands for it, which is to be another one then. */
+    private int leastForRebalanceTimeout() {
+      Part any = cast.get(0);
+      return cast.stream().allMatch(part -> part.sessionTimeoutMs() == any.rebalanceTimeoutMs())
+          ? 0
+          : 1;
     }
 
     /** Mostly the newest one. */

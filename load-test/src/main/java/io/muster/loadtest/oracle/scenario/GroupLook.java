@@ -19,6 +19,10 @@ record GroupLook(DescribedGroup group) {
     return is("Empty") || is("Dead");
   }
 
+  boolean exists() {
+    return !is("Dead");
+  }
+
   boolean isPreparing() {
     return is("PreparingRebalance");
   }

@@ -18,6 +18,7 @@ import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
@@ -87,7 +88,10 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
           request.setGroupInstanceId(UNHEARD_OF);
         }
       }
-      case OTHER_PROTOCOL -> request.protocols().forEach(protocol -> protocol.setName(UNHEARD_OF));
+      case OTHER_PROTOCOL -> {
+        request.protocols().clear();
+        request.protocols().add(new JoinGroupRequestProtocol().setName(UNHEARD_OF));
+      }
       case OTHER_PROTOCOL_TYPE -> request.setProtocolType(UNHEARD_OF);
       case NO_PROTOCOL -> request.protocols().clear();
       case SHORT_SESSION -> request.setSessionTimeoutMs(Part.BRIEF_MS - 1);

@@ -7,6 +7,7 @@ import io.muster.loadtest.oracle.stage.Posted;
 import io.muster.loadtest.oracle.stage.Script;
 import io.muster.loadtest.oracle.stage.Stage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,17 +100,14 @@ final class ScenarioPlay {
       return;
     }
     if (step.flaw() == null) {
-      step.who().forEach(times::hear);
+      step.who().forEach(name -> times.hear(actor(name).memberId()));
     }
     perform(step);
     if (step instanceof Step.Silence || step instanceof Step.Lapse) {
       began = System.nanoTime(); // What begins with the end of a timeout begins now.
     }
     ensemble.rest();
-    if (step instanceof Step.JoinTogether together) {
-      requireOneGeneration(together);
-    }
-    times.check(ensemble, before, generation, began);
+    times.check(ensemble, before, generation, began, this::isBrief);
   }
 
   private void perform(Step step)
@@ -159,22 +157,30 @@ final class ScenarioPlay {
         ensemble.joined(actor, actor.join().at(together.version()).answer());
       }
     }
+    boolean first = ensemble.last().isEmpty();
+    List<Waiting.Join> joins = new ArrayList<>();
     for (String name : together.names()) {
       Actor actor = actor(name);
       Waiting.Join join = post(actor, false, actor.join().at(together.version()));
+      joins.add(join);
       ensemble.add(join);
       ensemble.awaitArrival(join);
     }
+    if (first) {
+      ensemble.rest();
+      requireOneGeneration(joins);
+    }
   }
 
-  private void requireOneGeneration(Step.JoinTogether together) {
-    Set<Integer> generations =
-        together.names().stream()
-            .map(this::actor)
+  private void requireOneGeneration(List<Waiting.Join> joins) {
+    long generations =
+        joins.stream()
+            .map(Waiting.Join::actor)
             .filter(actor -> ensemble.last().has(actor.memberId()))
             .map(Actor::generation)
-            .collect(Collectors.toSet());
-    if (generations.size() > 1) {
+            .distinct()
+            .count();
+    if (generations > 1 || joins.stream().anyMatch(ensemble::isWaiting)) {
       throw new BadLuckException("The members did not join into one generation");
     }
   }
@@ -184,9 +190,10 @@ final class ScenarioPlay {
     int generation = actor.generation();
     boolean leads = actor.isLeader();
     ensemble.add(
-        new Waiting.Sync(actor, generation, leads, requests.sync(actor, sync).post()));
+        new Waiting.Sync(
+            actor, actor.memberId(), generation, leads, requests.sync(actor, sync).post()));
     if (sync.flaw() == null && generation == ensemble.newestGeneration()) {
-      times.synced(sync.name());
+      times.synced(actor.memberId());
     }
   }
 
@@ -233,11 +240,15 @@ final class ScenarioPlay {
 
   /** Members of brief sessions whose requests are answered. */
   private Set<String> silentMembers() {
-    return actors.values().stream()
-        .filter(actor -> scenario.part(actor.name()).isBrief() && !ensemble.isWaiting(actor.name()))
-        .map(Actor::memberId)
-        .filter(memberId -> ensemble.last().has(memberId))
+    return ensemble.last().members().stream()
+        .map(DescribedGroupMember::memberId)
+        .filter(memberId -> isBrief(memberId) && !ensemble.isWaiting(memberId))
         .collect(Collectors.toSet());
+  }
+
+  private boolean isBrief(String memberId) {
+    Actor owner = ensemble.ownerOf(memberId);
+    return owner != null && scenario.part(owner.name()).isBrief();
   }
 
   private void lapse() throws InterruptedException, ExecutionException {
@@ -258,6 +269,10 @@ final class ScenarioPlay {
       return something ? null : Detour.NOTHING_TO_WAIT_FOR;
     } else if (step instanceof Step.Silence && silentMembers().isEmpty()) {
       return Detour.NOTHING_TO_WAIT_FOR;
+    } else if (!look.exists()
+        && step instanceof Step.Join founder
+        && founder.flaw() == Flaw.NO_PROTOCOL) {
+      return Detour.REFUSED_FOUNDER;
     } else if (reserved.isEmpty()) {
       return null;
     } else if (step instanceof Step.Join join

@@ -9,13 +9,12 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 sealed interface Waiting {
   Actor actor();
 
+  /** That it was sent with, empty if none. */
+  String memberId();
+
   Posted<?> posted();
 
-  /**
-   * A JoinGroup.
-   *
-   * @param memberId that it was sent with, empty if none
-   */
+  /** A JoinGroup. */
   record Join(Actor actor, String memberId, Posted<JoinGroupResponseData> posted)
       implements Waiting {}
 
@@ -25,6 +24,11 @@ sealed interface Waiting {
    * @param generation that its sender is in
    * @param leads whether its sender is that one's leader
    */
-  record Sync(Actor actor, int generation, boolean leads, Posted<SyncGroupResponseData> posted)
+  record Sync(
+      Actor actor,
+      String memberId,
+      int generation,
+      boolean leads,
+      Posted<SyncGroupResponseData> posted)
       implements Waiting {}
 }

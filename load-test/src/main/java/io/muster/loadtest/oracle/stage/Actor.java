@@ -42,6 +42,7 @@ public final class Actor {
   private final Membership membership;
   private volatile Versions versions = Versions.newest();
   private volatile String name;
+  private volatile int joins;
 
   Actor(Stage stage, String name, MemberProfile profile, ConnectionPool coordinator) {
     this.stage = stage;
@@ -126,9 +127,17 @@ public final class Actor {
     return join(request -> {});
   }
 
+  /** It learns from the answer, unless it has joined again before that is there. */
   public Call<JoinGroupResponseData> join(Consumer<JoinGroupRequestData> edit) {
+    int number = joins + 1;
+    joins = number;
     return call(membership.join(), edit, ApiKeys.JOIN_GROUP, JoinGroupResponseData.class)
-        .learning(this::joined);
+        .learning(
+            answer -> {
+              if (number == joins) {
+                joined(answer);
+              }
+            });
   }
 
   /** A follower's SyncGroup. */
