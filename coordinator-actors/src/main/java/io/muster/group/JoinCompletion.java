@@ -101,9 +101,7 @@ record JoinCompletion(Turn turn, PreparingRebalance phase, Completion by) {
     return current != null && joins.contains(current)
         ? current
         : joins.waiting().values().stream()
-            .min(
-                Comparator.comparing(WaitingJoin::newcomer)
-                    .thenComparingInt(WaitingJoin::arrival))
+            .min(Comparator.comparing(WaitingJoin::newcomer).thenComparingInt(WaitingJoin::arrival))
             .orElseThrow()
             .member()
             .memberId();

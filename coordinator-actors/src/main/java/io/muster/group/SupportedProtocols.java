@@ -49,8 +49,8 @@ record SupportedProtocols(PMap<String, Integer> members) {
 
   /**
    * The protocol that gets the most votes, each member voting for the first of its list that all
-   * support; a tie is decided by the names alone, as Kafka's hash table has them. Null when there is
-   * no common protocol.
+   * support; a tie is decided by the names alone, as Kafka's hash table has them. Null when there
+   * is no common protocol.
    */
   @Nullable String elect(Collection<Member> voters) {
     Map<String, Integer> votes = new HashMap<>();

@@ -79,8 +79,7 @@ public final class OracleMain implements Callable<Integer> {
       names = "--keep",
       paramLabel = "DIR",
       defaultValue = "oracle-findings",
-      description =
-          "Where scenarios that show a difference are kept (default: ${DEFAULT-VALUE}).")
+      description = "Where scenarios that show a difference are kept (default: ${DEFAULT-VALUE}).")
   private Path keep = Path.of("");
 
   @Option(
@@ -183,14 +182,12 @@ public final class OracleMain implements Callable<Integer> {
     return report.differing() == 0 ? 0 : 1;
   }
 
-  private static int replay(
-      Scenario scenario, Peer left, Peer right, IntendedDifferences intended)
+  private static int replay(Scenario scenario, Peer left, Peer right, IntendedDifferences intended)
       throws InterruptedException {
     Duet duet = Duet.play(scenario, left, right, Oracle.newRun());
     System.out.print(SideBySide.text(duet, left.name(), right.name()));
     OracleReport report =
-        new OracleReport(
-            List.of(intended.result(scenario.name(), duet.left(), duet.right())));
+        new OracleReport(List.of(intended.result(scenario.name(), duet.left(), duet.right())));
     System.out.print(report.text(left.name(), right.name()));
     return report.unexpected().isEmpty() ? 0 : 1;
   }

@@ -39,11 +39,9 @@ public record WalksReport(
     for (Finding finding : findings) {
       text.append(OracleReport.text(finding.result().unexpected(), left, right));
       text.append("  steps%n".formatted());
-      finding
-          .scenario()
-          .steps()
-          .forEach(step -> text.append("    %s%n".formatted(step)));
-      text.append("  play it again with%n    ./muster oracle --replay %s%n".formatted(finding.file()));
+      finding.scenario().steps().forEach(step -> text.append("    %s%n".formatted(step)));
+      text.append(
+          "  play it again with%n    ./muster oracle --replay %s%n".formatted(finding.file()));
     }
     return text.append("%n%s%n".formatted(summary())).toString();
   }

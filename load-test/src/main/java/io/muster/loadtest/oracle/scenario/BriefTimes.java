@@ -74,7 +74,8 @@ final class BriefTimes {
     for (DescribedGroupMember member : look.members()) {
       String memberId = member.memberId();
       if (ensemble.isWaiting(memberId)) {
-        heardOf.remove(memberId); // A parked request is a sign of life; its answer begins a session.
+        heardOf.remove(
+            memberId); // A parked request is a sign of life; its answer begins a session.
       } else if (brief.test(memberId)) {
         require(heardOf.computeIfAbsent(memberId, ignored -> began));
       }

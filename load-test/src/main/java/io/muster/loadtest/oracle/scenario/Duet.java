@@ -30,7 +30,8 @@ public record Duet(Transcript left, Transcript right) {
     if (same.differ()) {
       // No chance: then something else differs before.
       ofLeft =
-          Stage.play(ScenarioPlay.script(scenario, Leaders.any()), left, groupId + "-free", ATTEMPTS);
+          Stage.play(
+              ScenarioPlay.script(scenario, Leaders.any()), left, groupId + "-free", ATTEMPTS);
     }
     return new Duet(ofLeft, ofRight);
   }

@@ -78,12 +78,7 @@ public enum Flaw {
 
   static final List<Flaw> OF_LEAVE =
       List.of(
-          MADE_UP_MEMBER_ID,
-          NO_MEMBER_ID,
-          UNKNOWN_INSTANCE,
-          NO_INSTANCE,
-          NO_GROUP,
-          OTHER_GROUP);
+          MADE_UP_MEMBER_ID, NO_MEMBER_ID, UNKNOWN_INSTANCE, NO_INSTANCE, NO_GROUP, OTHER_GROUP);
 
   static final List<Flaw> OF_COMMIT =
       List.of(
@@ -99,6 +94,5 @@ public enum Flaw {
           LONG_METADATA);
 
   static final List<Flaw> OF_FETCH =
-      List.of(
-          MADE_UP_MEMBER_ID, FUTURE_GENERATION, UNKNOWN_TOPIC, UNKNOWN_PARTITION, OTHER_GROUP);
+      List.of(MADE_UP_MEMBER_ID, FUTURE_GENERATION, UNKNOWN_TOPIC, UNKNOWN_PARTITION, OTHER_GROUP);
 }

@@ -146,7 +146,9 @@ public final class Generator {
           offer(1, () -> leave(name));
         }
         case MEMBER -> {
-          offer(state == State.PREPARING ? 20 : group.isLeader(name) ? 3 : 2, () -> join(name, false));
+          offer(
+              state == State.PREPARING ? 20 : group.isLeader(name) ? 3 : 2,
+              () -> join(name, false));
           offer(syncWeight(name), () -> sync(name));
           offer(2, () -> leave(name));
           offer(1, () -> join(name, true));
@@ -183,7 +185,8 @@ public final class Generator {
       String instanceId = group.part(name).instanceId();
       return instanceId != null
           && cast.stream()
-              .anyMatch(other -> !other.name().equals(name) && instanceId.equals(other.instanceId()));
+              .anyMatch(
+                  other -> !other.name().equals(name) && instanceId.equals(other.instanceId()));
     }
 
     private void offerOfNobody() {
@@ -204,13 +207,15 @@ public final class Generator {
                     versionOf(ApiKeys.OFFSET_DELETE, 0), oneOf(TOPICS), random.nextInt(2)));
       }
       List<String> leaving =
-          cast.stream().map(Part::name).filter(name -> group.standing(name) != Standing.OUT).toList();
+          cast.stream()
+              .map(Part::name)
+              .filter(name -> group.standing(name) != Standing.OUT)
+              .toList();
       if (leaving.size() > 1) {
         offer(
             1,
             () ->
-                new Step.Leave(
-                    some(leaving, 1), versionOf(ApiKeys.LEAVE_GROUP, 3), odds(4), null));
+                new Step.Leave(some(leaving, 1), versionOf(ApiKeys.LEAVE_GROUP, 3), odds(4), null));
       }
     }
 
@@ -247,7 +252,10 @@ public final class Generator {
     private Step sync(String name) {
       int forgotten = odds(6) ? 1 : 0;
       return new Step.Sync(
-          name, versionOf(ApiKeys.SYNC_GROUP, leastIfStatic(name, 3)), forgotten, flaw(Flaw.OF_SYNC));
+          name,
+          versionOf(ApiKeys.SYNC_GROUP, leastIfStatic(name, 3)),
+          forgotten,
+          flaw(Flaw.OF_SYNC));
     }
 
     private Step heartbeat(String name) {

@@ -56,8 +56,7 @@ final class GroupModel {
   GroupModel(List<Part> cast) {
     names = cast.stream().map(Part::name).toList();
     cast.forEach(
-        part ->
-            clients.put(part.name(), new Client(part, Standing.OUT, 0, part.protocols())));
+        part -> clients.put(part.name(), new Client(part, Standing.OUT, 0, part.protocols())));
   }
 
   State state() {
@@ -114,8 +113,7 @@ final class GroupModel {
       leave(leave.names());
     } else if (step instanceof Step.Silence) {
       remove(
-          at(Standing.MEMBER).stream().filter(name -> client(name).part().isBrief()).toList(),
-          Standing.GONE);
+          at(Standing.MEMBER).stream().filter(name -> client(name).part().isBrief()).toList());
     } else if (step instanceof Step.Lapse && canLapse()) {
       lapse();
     }
@@ -246,17 +244,17 @@ final class GroupModel {
         move(name, Standing.GONE);
       }
     }
-    remove(leaving.stream().filter(members()::contains).toList(), Standing.GONE);
+    remove(leaving.stream().filter(members()::contains).toList());
   }
 
-  private void remove(Collection<String> removed, Standing then) {
+  private void remove(Collection<String> removed) {
     if (removed.isEmpty()) {
       return;
     }
     prepare();
     for (String name : removed) {
       arrivals.remove(name);
-      move(name, then);
+      move(name, Standing.GONE);
       if (isLeader(name)) {
         leader = null;
       }
@@ -272,7 +270,7 @@ final class GroupModel {
       missing.forEach(name -> move(name, Standing.GONE));
       complete();
     } else {
-      remove(List.copyOf(unsynced), Standing.GONE);
+      remove(List.copyOf(unsynced));
     }
   }
 

@@ -142,8 +142,7 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
             .toList();
     Map<String, byte[]> assignments = new LinkedHashMap<>();
     for (String memberId : memberIds.subList(0, Math.max(memberIds.size() - forgotten, 0))) {
-      String text =
-          "for %s in %d".formatted(nameOfMember.apply(memberId), leader.generation());
+      String text = "for %s in %d".formatted(nameOfMember.apply(memberId), leader.generation());
       assignments.put(memberId, text.getBytes(StandardCharsets.UTF_8));
     }
     return assignments;
@@ -246,8 +245,7 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
 
   Call<OffsetFetchResponseData> fetch(Step.Fetch step) {
     int version = step.version();
-    String groupId =
-        step.flaw() == Flaw.OTHER_GROUP ? stage.groupId(UNHEARD_OF) : stage.groupId();
+    String groupId = step.flaw() == Flaw.OTHER_GROUP ? stage.groupId(UNHEARD_OF) : stage.groupId();
     List<OffsetFetchRequestTopics> topics =
         step.all() && version >= FETCH_ALL ? null : someTopics(step.flaw());
     OffsetFetchRequestData request =

@@ -25,10 +25,6 @@ public record Scenario(String name, List<Part> cast, List<Step> steps) {
         name, cast.stream().filter(part -> needed.contains(part.name())).toList(), others);
   }
 
-  public Scenario named(String other) {
-    return new Scenario(other, cast, steps);
-  }
-
   /**
    * Who is in it.
    *

@@ -37,16 +37,16 @@ public final class ScenarioFile {
 
   static String text(Scenario scenario) throws JsonProcessingException {
     return """
-        {
-          "name": %s,
-          "cast": [
-        %s
-          ],
-          "steps": [
-        %s
-          ]
-        }
-        """
+    {
+      "name": %s,
+      "cast": [
+    %s
+      ],
+      "steps": [
+    %s
+      ]
+    }
+    """
         .formatted(
             JSON.writeValueAsString(scenario.name()),
             lines(scenario.cast(), Part.class),

@@ -39,13 +39,15 @@ final class ScenarioPlay {
   private static final Duration TIMEOUT_LIMIT = Duration.ofMillis(2L * Part.BRIEF_MS);
 
   /**
-   * Kafka's habits where Muster has others by default: the leader stays, and a reserved id is waited
-   * for as long as a member. Kafka itself does not know these settings and refuses them.
+   * Kafka's habits where Muster has others by default: the leader stays, and a reserved id is
+   * waited for as long as a member. Kafka itself does not know these settings and refuses them.
    */
   private static final Map<String, String> KAFKAS_HABITS =
       Map.of(
-          "group.leader.selection", "sticky",
-          "group.join.window.max.ms", Integer.toString(Part.AMPLE_MS));
+          "group.leader.selection",
+          "sticky",
+          "group.join.window.max.ms",
+          Integer.toString(Part.AMPLE_MS));
 
   private final Scenario scenario;
   private final Stage stage;
@@ -234,8 +236,7 @@ final class ScenarioPlay {
     }
     var listed = answer.groups().get(0);
     return listed.protocolType().equals(look.group().protocolType())
-        && (listed.groupState().isEmpty()
-            || listed.groupState().equals(look.group().groupState()));
+        && (listed.groupState().isEmpty() || listed.groupState().equals(look.group().groupState()));
   }
 
   /** Members of brief sessions whose requests are answered. */
@@ -264,8 +265,7 @@ final class ScenarioPlay {
     GroupLook look = ensemble.last();
     Set<String> reserved = ensemble.reservedIds();
     if (step instanceof Step.Lapse) {
-      boolean something =
-          look.isPreparing() ? ensemble.hasJoinWaiting() : times.isSyncPending();
+      boolean something = look.isPreparing() ? ensemble.hasJoinWaiting() : times.isSyncPending();
       return something ? null : Detour.NOTHING_TO_WAIT_FOR;
     } else if (step instanceof Step.Silence && silentMembers().isEmpty()) {
       return Detour.NOTHING_TO_WAIT_FOR;
@@ -320,9 +320,7 @@ final class ScenarioPlay {
                           .filter(
                               member ->
                                   member.groupInstanceId() != null
-                                      && member
-                                          .groupInstanceId()
-                                          .equals(actor.instanceIdOrNull()))
+                                      && member.groupInstanceId().equals(actor.instanceIdOrNull()))
                           .map(DescribedGroupMember::memberId)
                       : Stream.of(actor.memberId()))
           .collect(Collectors.toSet());
@@ -373,8 +371,7 @@ final class ScenarioPlay {
     }
   }
 
-  private static <R extends ApiMessage> void unrecorded(Call<R> call)
-      throws InterruptedException {
+  private static <R extends ApiMessage> void unrecorded(Call<R> call) throws InterruptedException {
     Posted<R> posted = call.post();
     posted.await(TIMEOUT_LIMIT);
   }

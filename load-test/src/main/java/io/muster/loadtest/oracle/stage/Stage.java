@@ -172,9 +172,7 @@ public final class Stage {
     DescribeGroupsRequestData describe =
         new DescribeGroupsRequestData().setGroups(List.of(groupId));
     return await(
-            coordinator
-                .as("client")
-                .send(describe, LOOK_VERSION, DescribeGroupsResponseData.class))
+            coordinator.as("client").send(describe, LOOK_VERSION, DescribeGroupsResponseData.class))
         .groups()
         .get(0);
   }

@@ -27,8 +27,7 @@ class ScenarioTest {
   @Test
   void everyDetourIsExplained() throws Exception {
     try (InputStream in = ScenarioTest.class.getResourceAsStream("/intended-differences.md")) {
-      String text =
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("\\s+", " ");
       for (Detour detour : Detour.values()) {
         assertThat(text).contains(detour.words());
       }

@@ -34,8 +34,7 @@ class ShrinkerTest {
   /** Three of any kind: there are many minimal lists, and one of them is found. */
   @Test
   void whatIsLeftFailsNoMoreWithoutAnyOneOfItsSteps() throws Exception {
-    Shrinker.Test<Integer> test =
-        steps -> steps.stream().mapToInt(Integer::intValue).sum() >= 100;
+    Shrinker.Test<Integer> test = steps -> steps.stream().mapToInt(Integer::intValue).sum() >= 100;
 
     List<Integer> minimal = Shrinker.minimal(STEPS, test);
 
