@@ -3,6 +3,7 @@ package io.muster.loadtest.oracle;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Help.Ansi;
 
 /** Says on standard error how far a run is: on a terminal all the time, else now and then. */
 final class Progress implements AutoCloseable {
@@ -21,7 +22,7 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress of(Walks walks, int count) {
-    return new Progress(walks, count, System.console() != null);
+    return new Progress(walks, count, Ansi.AUTO.enabled());
   }
 
   void start() {
