@@ -87,7 +87,10 @@ record JoinCompletion(Turn turn, PreparingRebalance phase, Completion by) {
     return supported.elect(members);
   }
 
-  /** Only somebody who waits can lead: the others do not know of the generation. */
+  /**
+   * Only somebody who waits can lead: the others do not know of the generation. When a leader that
+   * would have stayed has gone, another of the old members follows it, as in Kafka.
+   */
   private String leader() {
     JoinStash joins = phase.joins();
     String current = turn.group().generation().leader();
@@ -98,7 +101,7 @@ record JoinCompletion(Turn turn, PreparingRebalance phase, Completion by) {
     return current != null && joins.contains(current)
         ? current
         : joins.waiting().values().stream()
-            .min(Comparator.comparingInt(WaitingJoin::arrival))
+            .min(Comparator.comparing(WaitingJoin::newcomer).thenComparingInt(WaitingJoin::arrival))
             .orElseThrow()
             .member()
             .memberId();

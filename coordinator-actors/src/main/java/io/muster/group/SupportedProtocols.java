@@ -5,7 +5,6 @@ import io.muster.group.GroupEvent.Member;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,11 +49,11 @@ record SupportedProtocols(PMap<String, Integer> members) {
 
   /**
    * The protocol that gets the most votes, each member voting for the first of its list that all
-   * support; a tie goes to the protocol voted for first in the order of {@code voters}. Null when
-   * there is no common protocol.
+   * support; a tie is decided by the names alone, as Kafka's hash table has them. Null when there
+   * is no common protocol.
    */
   @Nullable String elect(Collection<Member> voters) {
-    Map<String, Integer> votes = new LinkedHashMap<>();
+    Map<String, Integer> votes = new HashMap<>();
     for (Member voter : voters) {
       for (Protocol protocol : voter.protocols()) {
         if (isCommon(protocol.name(), voters.size())) {

@@ -105,6 +105,21 @@ class JoinGroupTest {
       group.after(100);
       assertThat(group.last(GenerationStarted.class).protocolName()).isEqualTo("sticky");
     }
+
+    /** As Kafka decides it for these names; else it would be up to chance and member ids. */
+    @Test
+    void aTieIsDecidedByTheNames() {
+      group.member("a").supporting("roundrobin", "range").join();
+      group.member("b").supporting("range", "roundrobin").join();
+      group.after(100);
+      assertThat(group.last(GenerationStarted.class).protocolName()).isEqualTo("range");
+
+      TestGroup other = new TestGroup();
+      other.member("a").supporting("range", "roundrobin").join();
+      other.member("b").supporting("roundrobin", "range").join();
+      other.after(100);
+      assertThat(other.last(GenerationStarted.class).protocolName()).isEqualTo("range");
+    }
   }
 
   @Nested
@@ -625,6 +640,21 @@ class JoinGroupTest {
       z.join();
       b.join();
       assertThat(z.isLeader()).isTrue();
+    }
+
+    /** Who was there already knows the work, as Kafka Connect's workers know their connectors. */
+    @Test
+    void whenStickyGoesToAMemberBeforeANewcomer() {
+      TestMember m = group.member("m").ofType("connect");
+      TestMember z = group.member("z").ofType("connect");
+      group.stabilize(List.of(m, z));
+      m.leave();
+      TestMember a = group.member("a").ofType("connect");
+      a.join();
+      z.join();
+      group.after(100);
+      assertThat(z.isLeader()).isTrue();
+      assertThat(a.isLeader()).isFalse();
     }
   }
 

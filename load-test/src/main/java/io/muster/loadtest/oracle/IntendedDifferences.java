@@ -1,5 +1,6 @@
 package io.muster.loadtest.oracle;
 
+import io.muster.loadtest.oracle.stage.Transcript;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,16 @@ public final class IntendedDifferences {
   /** Why this is as it should be; empty when it is not. */
   public Optional<String> reason(Difference difference) {
     return rows.stream().filter(row -> row.matches(difference)).map(Row::reason).findFirst();
+  }
+
+  /** What came of a script: its differences, the intended ones apart. */
+  OracleReport.Result result(String script, Transcript left, Transcript right) {
+    List<Difference> unexpected = new ArrayList<>();
+    List<Difference> meant = new ArrayList<>();
+    for (Difference difference : Comparison.of(script, left, right)) {
+      (reason(difference).isPresent() ? meant : unexpected).add(difference);
+    }
+    return new OracleReport.Result(script, left.steps().size(), unexpected, meant);
   }
 
   private static Pattern pattern(String glob) {

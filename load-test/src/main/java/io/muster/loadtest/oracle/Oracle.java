@@ -1,5 +1,7 @@
 package io.muster.loadtest.oracle;
 
+import io.muster.loadtest.oracle.scenario.KeptScenarios;
+import io.muster.loadtest.oracle.scenario.Scenario;
 import io.muster.loadtest.oracle.scripts.Scripts;
 import io.muster.loadtest.oracle.stage.Peer;
 import io.muster.loadtest.oracle.stage.Script;
@@ -44,17 +46,22 @@ public final class Oracle {
         .withProperty("group.initial.rebalance.delay.ms", "100");
   }
 
-  /** All scripts there are. */
-  public OracleReport run() throws InterruptedException {
-    return run(Scripts.all());
+  /** All scripts there are, and the scenarios that have shown a difference once. */
+  public OracleReport run() throws InterruptedException, IOException {
+    return run(Scripts.all(), KeptScenarios.all());
   }
 
-  /** These scripts. */
-  public OracleReport run(List<Script> scripts) throws InterruptedException {
-    // Servers keep their groups; no two runs may share one, nor two sides that are one server.
-    String run = "oracle-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+  /** These. */
+  public OracleReport run(List<Script> scripts, List<Scenario> scenarios)
+      throws InterruptedException {
+    String run = newRun();
+    ScenarioOracle scenarioOracle = new ScenarioOracle(left, right, intended, run);
     ExecutorService plays = Executors.newFixedThreadPool(PLAYS_AT_ONCE);
     try {
+      List<Future<OracleReport.Result>> kept = new ArrayList<>();
+      for (Scenario scenario : scenarios) {
+        kept.add(plays.submit(() -> scenarioOracle.compare(scenario)));
+      }
       List<Future<Transcript>> lefts = new ArrayList<>();
       List<Future<Transcript>> rights = new ArrayList<>();
       for (Script script : scripts) {
@@ -64,7 +71,11 @@ public final class Oracle {
       }
       List<OracleReport.Result> results = new ArrayList<>();
       for (int i = 0; i < scripts.size(); i++) {
-        results.add(result(scripts.get(i), lefts.get(i).get(), rights.get(i).get()));
+        results.add(
+            intended.result(scripts.get(i).name(), lefts.get(i).get(), rights.get(i).get()));
+      }
+      for (Future<OracleReport.Result> result : kept) {
+        results.add(result.get());
       }
       return new OracleReport(List.copyOf(results));
     } catch (ExecutionException e) {
@@ -74,12 +85,8 @@ public final class Oracle {
     }
   }
 
-  private OracleReport.Result result(Script script, Transcript ofLeft, Transcript ofRight) {
-    List<Difference> unexpected = new ArrayList<>();
-    List<Difference> meant = new ArrayList<>();
-    for (Difference difference : Comparison.of(script.name(), ofLeft, ofRight)) {
-      (intended.reason(difference).isPresent() ? meant : unexpected).add(difference);
-    }
-    return new OracleReport.Result(script.name(), ofLeft.steps().size(), unexpected, meant);
+  /** Servers keep their groups; no two runs may share one, nor two sides that are one server. */
+  static String newRun() {
+    return "oracle-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
   }
 }

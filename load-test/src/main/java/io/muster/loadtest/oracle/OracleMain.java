@@ -2,6 +2,10 @@ package io.muster.loadtest.oracle;
 
 import io.muster.loadtest.client.BrokerClient;
 import io.muster.loadtest.client.ConnectionSettings;
+import io.muster.loadtest.oracle.scenario.Duet;
+import io.muster.loadtest.oracle.scenario.KeptScenarios;
+import io.muster.loadtest.oracle.scenario.Scenario;
+import io.muster.loadtest.oracle.scenario.ScenarioFile;
 import io.muster.loadtest.oracle.scripts.Scripts;
 import io.muster.loadtest.oracle.stage.Peer;
 import io.muster.loadtest.oracle.stage.Script;
@@ -14,7 +18,9 @@ import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +41,9 @@ import picocli.CommandLine.Option;
     description = {
       "Starts an Apache Kafka and a Muster, plays the same scripts of group protocol requests to"
           + " both, and compares their answers field by field. Takes about a minute. Exit code 0 if"
-          + " nothing differs but what is meant to."
+          + " nothing differs but what is meant to.",
+      "With --generate the requests are made by chance: scenarios of a few members, played side by"
+          + " side. One that shows a difference is made as small as it goes and kept in a file."
     })
 public final class OracleMain implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "Two servers that run already, instead:%n")
@@ -47,6 +55,38 @@ public final class OracleMain implements Callable<Integer> {
       defaultValue = "",
       description = "Only scripts whose name contains this.")
   private String only = "";
+
+  @Option(
+      names = "--generate",
+      paramLabel = "N",
+      description = "Plays so many scenarios made by chance, instead of the scripts.")
+  private int generate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "The same seed makes the same scenarios (default: another one each time).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      defaultValue = "1440",
+      description = "Begins no scenario after this time (default: a day).")
+  private int minutes;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      defaultValue = "oracle-findings",
+      description = "Where scenarios that show a difference are kept (default: ${DEFAULT-VALUE}).")
+  private Path keep = Path.of("");
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description = "Plays a scenario from a file, and shows its whole transcript.")
+  private @Nullable Path replay;
 
   @Option(names = "--strict", description = "Count intended differences, too.")
   private boolean strict;
@@ -76,6 +116,10 @@ public final class OracleMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (generate < 0 || (generate > 0 && replay != null)) {
+      System.err.println("--generate takes a number of scenarios, and no --replay beside it");
+      return 2;
+    }
     return pair == null ? compareOwn() : compare("left", pair.left, "right", pair.right);
   }
 
@@ -100,15 +144,51 @@ public final class OracleMain implements Callable<Integer> {
 
   private int compare(String leftName, String left, String rightName, String right)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    List<Script> scripts =
-        Scripts.all().stream().filter(script -> script.name().contains(only)).toList();
     IntendedDifferences intended = strict ? IntendedDifferences.none() : IntendedDifferences.load();
     try (BrokerClient client = new BrokerClient(2, ConnectionSettings.defaults());
         Peer leftPeer = Peer.open(leftName, Addresses.parse(left), client);
         Peer rightPeer = Peer.open(rightName, Addresses.parse(right), client)) {
-      OracleReport report = new Oracle(leftPeer, rightPeer, intended).run(scripts);
-      System.out.print(report.text(leftName, rightName));
-      return report.unexpected().isEmpty() ? 0 : 1;
+      if (replay != null) {
+        return replay(ScenarioFile.read(replay), leftPeer, rightPeer, intended);
+      }
+      return generate > 0
+          ? generate(leftPeer, rightPeer, intended)
+          : playScripts(leftPeer, rightPeer, intended);
     }
+  }
+
+  private int playScripts(Peer left, Peer right, IntendedDifferences intended)
+      throws IOException, InterruptedException {
+    List<Script> scripts =
+        Scripts.all().stream().filter(script -> script.name().contains(only)).toList();
+    List<Scenario> scenarios =
+        KeptScenarios.all().stream().filter(scenario -> scenario.name().contains(only)).toList();
+    OracleReport report = new Oracle(left, right, intended).run(scripts, scenarios);
+    System.out.print(report.text(left.name(), right.name()));
+    return report.unexpected().isEmpty() ? 0 : 1;
+  }
+
+  private int generate(Peer left, Peer right, IntendedDifferences intended)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    long chosen = seed != null ? seed : new SplittableRandom().nextLong(Integer.MAX_VALUE);
+    System.err.printf("%,d scenarios of seed %d%n", generate, chosen);
+    Walks walks = Walks.between(left, right, intended, chosen, keep);
+    WalksReport report;
+    try (Progress progress = Progress.of(walks, generate)) {
+      progress.start();
+      report = walks.run(generate, Duration.ofMinutes(minutes));
+    }
+    System.out.print(report.text(left.name(), right.name()));
+    return report.differing() == 0 ? 0 : 1;
+  }
+
+  private static int replay(Scenario scenario, Peer left, Peer right, IntendedDifferences intended)
+      throws InterruptedException {
+    Duet duet = Duet.play(scenario, left, right, Oracle.newRun());
+    System.out.print(SideBySide.text(duet, left.name(), right.name()));
+    OracleReport report =
+        new OracleReport(List.of(intended.result(scenario.name(), duet.left(), duet.right())));
+    System.out.print(report.text(left.name(), right.name()));
+    return report.unexpected().isEmpty() ? 0 : 1;
   }
 }

@@ -29,7 +29,19 @@ public record OracleReport(List<Result> results) {
       text.append(
           "%-78s %3d answers  %s%n".formatted(result.script(), result.steps(), verdict(result)));
     }
-    for (Difference difference : unexpected()) {
+    text.append(text(unexpected(), left, right));
+    int steps = results.stream().mapToInt(Result::steps).sum();
+    int intended = results.stream().mapToInt(result -> result.intended().size()).sum();
+    text.append(
+        "%n%d scripts, %d answers: %d differences, %d more are intended%n"
+            .formatted(results.size(), steps, unexpected().size(), intended));
+    return text.toString();
+  }
+
+  /** Each difference with where it is and both answers. */
+  static String text(List<Difference> differences, String left, String right) {
+    StringBuilder text = new StringBuilder();
+    for (Difference difference : differences) {
       text.append(
           "%n%s%n  %s%n  %s%n    %-8s %s%n    %-8s %s%n"
               .formatted(
@@ -41,11 +53,6 @@ public record OracleReport(List<Result> results) {
                   right,
                   difference.right()));
     }
-    int steps = results.stream().mapToInt(Result::steps).sum();
-    int intended = results.stream().mapToInt(result -> result.intended().size()).sum();
-    text.append(
-        "%n%d scripts, %d answers: %d differences, %d more are intended%n"
-            .formatted(results.size(), steps, unexpected().size(), intended));
     return text.toString();
   }
 

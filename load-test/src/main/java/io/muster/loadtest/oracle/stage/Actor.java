@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMember;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
@@ -25,6 +28,7 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member in a script. Its requests follow from what it was told, until the script edits them; the
@@ -38,6 +42,7 @@ public final class Actor {
   private final Membership membership;
   private volatile Versions versions = Versions.newest();
   private volatile String name;
+  private volatile int joins;
 
   Actor(Stage stage, String name, MemberProfile profile, ConnectionPool coordinator) {
     this.stage = stage;
@@ -60,17 +65,41 @@ public final class Actor {
     return membership.memberId();
   }
 
+  /** Null for a dynamic member. */
+  public @Nullable String instanceIdOrNull() {
+    return membership.profile().instanceId();
+  }
+
   /**
    * Of a static member.
    *
    * @throws IllegalStateException of a dynamic one
    */
   public String instanceId() {
-    String id = membership.profile().instanceId();
+    String id = instanceIdOrNull();
     if (id == null) {
       throw new IllegalStateException(name + " is a dynamic member");
     }
     return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** What the coordinator knows its requests by. */
+  public String clientId() {
+    return clientId;
+  }
+
+  /** From now on it tells this of itself when it joins. */
+  public void bring(UnaryOperator<MemberProfile> change) {
+    membership.bring(change.apply(membership.profile()));
+  }
+
+  /** Member ids of those a leader was told of. */
+  public List<JoinGroupResponseMember> members() {
+    return membership.members();
   }
 
   public int generation() {
@@ -98,9 +127,17 @@ public final class Actor {
     return join(request -> {});
   }
 
+  /** It learns from the answer, unless it has joined again before that is there. */
   public Call<JoinGroupResponseData> join(Consumer<JoinGroupRequestData> edit) {
+    int number = joins + 1;
+    joins = number;
     return call(membership.join(), edit, ApiKeys.JOIN_GROUP, JoinGroupResponseData.class)
-        .learning(this::joined);
+        .learning(
+            answer -> {
+              if (number == joins) {
+                joined(answer);
+              }
+            });
   }
 
   /** A follower's SyncGroup. */
@@ -110,7 +147,18 @@ public final class Actor {
 
   /** A follower's SyncGroup. */
   public Call<SyncGroupResponseData> sync(Consumer<SyncGroupRequestData> edit) {
-    return call(membership.sync(Map.of()), edit, ApiKeys.SYNC_GROUP, SyncGroupResponseData.class);
+    return sync(Map.of(), edit);
+  }
+
+  /**
+   * A SyncGroup.
+   *
+   * @param assignments by member id
+   */
+  public Call<SyncGroupResponseData> sync(
+      Map<String, byte[]> assignments, Consumer<SyncGroupRequestData> edit) {
+    return call(
+        membership.sync(assignments), edit, ApiKeys.SYNC_GROUP, SyncGroupResponseData.class);
   }
 
   /** A leader's SyncGroup, in which every member is assigned a text that names it. */
@@ -120,11 +168,7 @@ public final class Actor {
       byte[] text = "assignment %d".formatted(i).getBytes(StandardCharsets.UTF_8);
       assignments.put(members[i].memberId(), text);
     }
-    return call(
-        membership.sync(assignments),
-        request -> {},
-        ApiKeys.SYNC_GROUP,
-        SyncGroupResponseData.class);
+    return sync(assignments, request -> {});
   }
 
   public Call<HeartbeatResponseData> heartbeat() {
@@ -136,9 +180,13 @@ public final class Actor {
   }
 
   public Call<LeaveGroupResponseData> leave() {
+    return leave(request -> {});
+  }
+
+  public Call<LeaveGroupResponseData> leave(Consumer<LeaveGroupRequestData> edit) {
     return call(
         membership.leave(versions.of(ApiKeys.LEAVE_GROUP)),
-        request -> {},
+        edit,
         ApiKeys.LEAVE_GROUP,
         LeaveGroupResponseData.class);
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
@@ -46,6 +47,9 @@ final class AnswerFields {
 
   static SortedMap<String, String> of(ApiMessage answer, short version, Symbols symbols) {
     AnswerFields result = new AnswerFields(answer.getClass(), symbols);
+    if (answer instanceof DescribeGroupsResponseData described) {
+      forgetFormerAssignment(described);
+    }
     result.add("", "", json(answer, version));
     return result.fields;
   }
@@ -57,6 +61,15 @@ final class AnswerFields {
         .filter(error -> error != Errors.NONE)
         .distinct()
         .toList();
+  }
+
+  /** What it shows of the former generation's assignment is no answer that counts. */
+  private static void forgetFormerAssignment(DescribeGroupsResponseData answer) {
+    for (DescribedGroup group : answer.groups()) {
+      if (group.groupState().equals("CompletingRebalance")) {
+        group.members().forEach(member -> member.setMemberAssignment(new byte[0]));
+      }
+    }
   }
 
   private void add(String path, String name, JsonNode node) {

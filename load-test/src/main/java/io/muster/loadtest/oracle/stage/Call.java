@@ -152,6 +152,6 @@ public final class Call<R extends ApiMessage> {
   }
 
   private String label() {
-    return "%s: %s v%d".formatted(who, ApiKeys.forId(request.apiKey()), version);
+    return stage.label("%s: %s v%d".formatted(who, ApiKeys.forId(request.apiKey()), version));
   }
 }

@@ -6,16 +6,24 @@ import io.muster.loadtest.client.CoordinatorLookup;
 import io.muster.loadtest.client.Requester;
 import io.muster.loadtest.client.TopicSetup;
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /** One of the servers a script is played to, with the topics scripts commit to. */
 public final class Peer implements AutoCloseable {
   /** The topics every script can count on, and their partitions. */
   public static final Map<String, Integer> TOPICS = Map.of("orders", 4, "payments", 2);
+
+  private static final int LIMIT_SECONDS = 60;
 
   private final String name;
   private final InetSocketAddress bootstrap;
@@ -52,6 +60,22 @@ public final class Peer implements AutoCloseable {
   /** Of one of {@link #TOPICS}. */
   public Uuid topicId(String topic) {
     return topicIds.getOrDefault(topic, Uuid.ZERO_UUID);
+  }
+
+  /** The versions it says it offers, by API. */
+  public Map<ApiKeys, ApiVersion> offers()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<ApiKeys, ApiVersion> offered = new EnumMap<>(ApiKeys.class);
+    ApiVersionsRequestData ask =
+        new ApiVersionsRequestData().setClientSoftwareName("oracle").setClientSoftwareVersion("1");
+    anyBroker("oracle")
+        .send(ask, (short) 3, ApiVersionsResponseData.class)
+        .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+        .apiKeys()
+        .stream()
+        .filter(range -> ApiKeys.hasId(range.apiKey()))
+        .forEach(range -> offered.put(ApiKeys.forId(range.apiKey()), range));
+    return offered;
   }
 
   /** Requests to the server the clients know, whoever coordinates. */

@@ -1,5 +1,6 @@
 package io.muster.loadtest.oracle.stage;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -36,6 +37,19 @@ public final class Posted<R extends ApiMessage> {
       stage.record(label, "parked", "true");
     }
     return this;
+  }
+
+  public boolean isAnswered() {
+    return answer.isDone();
+  }
+
+  /** Returns when it is answered, or after this time. */
+  public void await(Duration time) throws InterruptedException {
+    try {
+      answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // Whoever asks for the answer learns why there is none.
+    }
   }
 
   private boolean isAnsweredSoon() throws InterruptedException, ExecutionException {

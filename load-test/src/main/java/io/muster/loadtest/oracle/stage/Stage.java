@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -25,12 +26,14 @@ import org.apache.kafka.common.protocol.Errors;
  */
 public final class Stage {
   private static final int ATTEMPTS = 10;
+  private static final short LOOK_VERSION = 5;
 
   private final Peer peer;
   private final String groupId;
   private final ConnectionPool coordinator;
   private final Symbols symbols;
   private final List<Function<Symbols, Transcript.Step>> steps;
+  private String heading = "";
 
   private Stage(
       Peer peer,
@@ -49,12 +52,21 @@ public final class Stage {
 
   /**
    * Plays a script from beginning to end; a play that breaks off ends with a {@link
-   * Transcript#BROKEN} step. On a machine so busy that members who join at once miss each other, it
-   * is played again.
+   * Transcript#BROKEN} step. When chance is against it, it is played again.
    *
    * @param groupId unused so far
    */
   public static Transcript play(Script script, Peer peer, String groupId)
+      throws InterruptedException {
+    return play(script, peer, groupId, ATTEMPTS);
+  }
+
+  /**
+   * {@link #play(Script, Peer, String)} with so many attempts.
+   *
+   * @param groupId unused so far
+   */
+  public static Transcript play(Script script, Peer peer, String groupId, int attempts)
       throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       String group = groupId + "-" + attempt;
@@ -67,7 +79,7 @@ public final class Stage {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        if (!(e instanceof Team.ScatteredException) || attempt == ATTEMPTS) {
+        if (!(e instanceof BadLuckException) || attempt == attempts) {
           steps.add(names -> brokenOff(e));
           return transcript(steps, symbols);
         }
@@ -150,6 +162,40 @@ public final class Stage {
         this, "client", peer.anyBroker("client"), request, (short) version, answer, ignored -> {});
   }
 
+  /** What the labels of the following requests begin with. */
+  public void heading(String text) {
+    heading = text;
+  }
+
+  /** The group as it is just now; nothing is recorded. */
+  public DescribedGroup look() throws InterruptedException, ExecutionException {
+    DescribeGroupsRequestData describe =
+        new DescribeGroupsRequestData().setGroups(List.of(groupId));
+    return await(
+            coordinator.as("client").send(describe, LOOK_VERSION, DescribeGroupsResponseData.class))
+        .groups()
+        .get(0);
+  }
+
+  /** Records what a look has shown. */
+  public void record(DescribedGroup look) {
+    record(
+        label("group"),
+        new DescribeGroupsResponseData().setGroups(List.of(look)),
+        LOOK_VERSION,
+        new TreeMap<>());
+  }
+
+  /** Records something that is no answer. */
+  public void note(String label, String field, String value) {
+    record(label(label), field, value);
+  }
+
+  /** From now on, and in all that was recorded, this id is shown as that name. */
+  public void name(String id, String name) {
+    symbols.name(id, name);
+  }
+
   Symbols symbols() {
     return symbols;
   }
@@ -157,6 +203,11 @@ public final class Stage {
   void record(String label, String field, String value) {
     steps.add(
         names -> new Transcript.Step(names.apply(label), new TreeMap<>(Map.of(field, value))));
+  }
+
+  /** With the heading. */
+  String label(String text) {
+    return heading + text;
   }
 
   void record(String label, ApiMessage answer, short version, SortedMap<String, String> more) {
@@ -173,9 +224,7 @@ public final class Stage {
    * was sent well before.
    */
   void passThroughCoordinator() throws InterruptedException, ExecutionException {
-    DescribeGroupsRequestData describe =
-        new DescribeGroupsRequestData().setGroups(List.of(groupId));
-    await(coordinator.as("client").send(describe, (short) 5, DescribeGroupsResponseData.class));
+    look();
   }
 
   static boolean isAnsweredWith(ApiMessage answer, short version, Errors expected) {

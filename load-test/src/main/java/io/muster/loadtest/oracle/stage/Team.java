@@ -13,16 +13,6 @@ import org.apache.kafka.common.message.JoinGroupResponseData;
  * @param followers in the order of their names
  */
 public record Team(Actor leader, List<Actor> followers) {
-  /**
-   * Members who joined at once were not answered as one generation: the machine was busy for longer
-   * than the join window.
-   */
-  static final class ScatteredException extends RuntimeException {
-    ScatteredException() {
-      super("The members did not join into one generation");
-    }
-  }
-
   /** All join at once, into the group's first generation; their roles become their names. */
   public static Team join(List<Actor> members) throws InterruptedException, ExecutionException {
     for (Posted<?> id : join(members.stream().filter(Actor::needsId))) {
@@ -33,7 +23,7 @@ public record Team(Actor leader, List<Actor> followers) {
       join.outcome();
     }
     if (members.stream().anyMatch(member -> member.generation() != 1)) {
-      throw new ScatteredException();
+      throw new BadLuckException("The members did not join into one generation");
     }
     int leader = 0;
     while (leader < members.size() - 1 && !members.get(leader).isLeader()) {

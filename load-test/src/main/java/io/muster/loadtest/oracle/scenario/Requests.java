@@ -1,0 +1,338 @@
+package io.muster.loadtest.oracle.scenario;
+
+import io.muster.loadtest.oracle.stage.Actor;
+import io.muster.loadtest.oracle.stage.Call;
+import io.muster.loadtest.oracle.stage.Peer;
+import io.muster.loadtest.oracle.stage.Stage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DeleteGroupsRequestData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopicCollection;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopic;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the requests of a scenario's steps, flaws included. */
+record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
+  private static final String MADE_UP = "made-up";
+  private static final String UNHEARD_OF = "unheard-of";
+
+  /** Who says no member id, no generation. */
+  private static final int NO_GENERATION = -1;
+
+  /** First versions that know instance ids (KIP-345). */
+  private static final int JOIN_WITH_INSTANCE = 5;
+
+  private static final int SYNC_WITH_INSTANCE = 3;
+  private static final int HEARTBEAT_WITH_INSTANCE = 3;
+  private static final int LEAVE_IN_BATCHES = 3;
+  private static final int COMMIT_WITH_INSTANCE = 7;
+
+  private static final int FETCH_IN_BATCHES = 8;
+  private static final int FETCH_BY_MEMBER = 9;
+  private static final int FETCH_STABLE = 7;
+  private static final int FETCH_ALL = 2;
+
+  /** What the member brings along from now on, and the request that says so. */
+  Call<JoinGroupResponseData> join(Actor actor, Step.Join step) {
+    actor.bring(
+        profile ->
+            profile.withProtocols(
+                profile.protocolType(), Part.supporting(step.protocols(), step.metadata())));
+    return actor
+        .join(
+            request -> {
+              if (step.anew()) {
+                request.setMemberId("");
+              }
+              spoil(request, step);
+            })
+        .at(step.version());
+  }
+
+  private void spoil(JoinGroupRequestData request, Step.Join step) {
+    if (step.flaw() == null) {
+      return;
+    }
+    switch (step.flaw()) {
+      case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
+      case UNKNOWN_INSTANCE -> {
+        // Without a member id this would be one more member.
+        if (step.version() >= JOIN_WITH_INSTANCE && !request.memberId().isEmpty()) {
+          request.setGroupInstanceId(UNHEARD_OF);
+        }
+      }
+      case OTHER_PROTOCOL -> {
+        request.protocols().clear();
+        request.protocols().add(new JoinGroupRequestProtocol().setName(UNHEARD_OF));
+      }
+      case OTHER_PROTOCOL_TYPE -> request.setProtocolType(UNHEARD_OF);
+      case NO_PROTOCOL -> request.protocols().clear();
+      case SHORT_SESSION -> request.setSessionTimeoutMs(Part.BRIEF_MS - 1);
+      case LONG_SESSION -> request.setSessionTimeoutMs(Integer.MAX_VALUE);
+      case NO_GROUP -> request.setGroupId("");
+      case OTHER_GROUP -> request.setGroupId(stage.groupId(UNHEARD_OF));
+      default -> throw misplaced(step.flaw(), step);
+    }
+  }
+
+  Call<SyncGroupResponseData> sync(Actor actor, Step.Sync step) {
+    return actor
+        .sync(
+            actor.isLeader() ? assignments(actor, step.forgotten()) : Map.of(),
+            request -> {
+              if (step.flaw() == null) {
+                return;
+              }
+              switch (step.flaw()) {
+                case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
+                case NO_MEMBER_ID -> request.setMemberId("");
+                case UNKNOWN_INSTANCE -> {
+                  if (step.version() >= SYNC_WITH_INSTANCE) {
+                    request.setGroupInstanceId(UNHEARD_OF);
+                  }
+                }
+                case NO_INSTANCE -> request.setGroupInstanceId(null);
+                case FORMER_GENERATION -> request.setGenerationId(actor.generation() - 1);
+                case FUTURE_GENERATION -> request.setGenerationId(actor.generation() + 1);
+                case NO_GENERATION -> request.setGenerationId(NO_GENERATION);
+                case OTHER_PROTOCOL -> request.setProtocolName(UNHEARD_OF);
+                case OTHER_PROTOCOL_TYPE -> request.setProtocolType(UNHEARD_OF);
+                case NO_PROTOCOL -> request.setProtocolName(null).setProtocolType(null);
+                case NO_GROUP -> request.setGroupId("");
+                case OTHER_GROUP -> request.setGroupId(stage.groupId(UNHEARD_OF));
+                default -> throw misplaced(step.flaw(), step);
+              }
+            })
+        .at(step.version());
+  }
+
+  /** A text for each member that names it; the last ones, by name, are forgotten. */
+  private Map<String, byte[]> assignments(Actor leader, int forgotten) {
+    List<String> memberIds =
+        leader.members().stream()
+            .map(JoinGroupResponseData.JoinGroupResponseMember::memberId)
+            .sorted(Comparator.comparing(nameOfMember))
+            .toList();
+    Map<String, byte[]> assignments = new LinkedHashMap<>();
+    for (String memberId : memberIds.subList(0, Math.max(memberIds.size() - forgotten, 0))) {
+      String text = "for %s in %d".formatted(nameOfMember.apply(memberId), leader.generation());
+      assignments.put(memberId, text.getBytes(StandardCharsets.UTF_8));
+    }
+    return assignments;
+  }
+
+  Call<HeartbeatResponseData> heartbeat(Actor actor, Step.Heartbeat step) {
+    return actor
+        .heartbeat(
+            request -> {
+              if (step.flaw() == null) {
+                return;
+              }
+              switch (step.flaw()) {
+                case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
+                case NO_MEMBER_ID -> request.setMemberId("");
+                case UNKNOWN_INSTANCE -> {
+                  if (step.version() >= HEARTBEAT_WITH_INSTANCE) {
+                    request.setGroupInstanceId(UNHEARD_OF);
+                  }
+                }
+                case NO_INSTANCE -> request.setGroupInstanceId(null);
+                case FORMER_GENERATION -> request.setGenerationId(actor.generation() - 1);
+                case FUTURE_GENERATION -> request.setGenerationId(actor.generation() + 1);
+                case NO_GENERATION -> request.setGenerationId(NO_GENERATION);
+                case NO_GROUP -> request.setGroupId("");
+                case OTHER_GROUP -> request.setGroupId(stage.groupId(UNHEARD_OF));
+                default -> throw misplaced(step.flaw(), step);
+              }
+            })
+        .at(step.version());
+  }
+
+  Call<LeaveGroupResponseData> leave(List<Actor> actors, Step.Leave step) {
+    Flaw flaw = step.flaw();
+    List<MemberIdentity> leaving = new ArrayList<>();
+    for (Actor actor : actors) {
+      MemberIdentity member = new MemberIdentity();
+      member.setMemberId(
+          flaw == Flaw.MADE_UP_MEMBER_ID
+              ? MADE_UP
+              : flaw == Flaw.NO_MEMBER_ID || step.byInstance() ? "" : actor.memberId());
+      member.setGroupInstanceId(
+          flaw == Flaw.UNKNOWN_INSTANCE
+              ? UNHEARD_OF
+              : flaw == Flaw.NO_INSTANCE ? null : actor.instanceIdOrNull());
+      leaving.add(member);
+    }
+    return actors
+        .get(0)
+        .leave(
+            request -> {
+              if (step.version() < LEAVE_IN_BATCHES) {
+                request.setMembers(List.of()).setMemberId(leaving.get(0).memberId());
+              } else {
+                request.setMemberId("").setMembers(leaving);
+              }
+              if (flaw == Flaw.NO_GROUP) {
+                request.setGroupId("");
+              } else if (flaw == Flaw.OTHER_GROUP) {
+                request.setGroupId(stage.groupId(UNHEARD_OF));
+              }
+            })
+        .at(step.version());
+  }
+
+  Call<OffsetCommitResponseData> commit(Actor actor, Step.Commit step) {
+    return actor
+        .commit(
+            step.topic(),
+            step.offset(),
+            request -> {
+              var topic = request.topics().get(0);
+              var partition = topic.partitions().get(0).setPartitionIndex(step.partition());
+              if (step.flaw() == null) {
+                return;
+              }
+              switch (step.flaw()) {
+                case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
+                case NO_MEMBER_ID -> request.setMemberId("");
+                case UNKNOWN_INSTANCE -> {
+                  if (step.version() >= COMMIT_WITH_INSTANCE) {
+                    request.setGroupInstanceId(UNHEARD_OF);
+                  }
+                }
+                case NO_INSTANCE -> request.setGroupInstanceId(null);
+                case FORMER_GENERATION ->
+                    request.setGenerationIdOrMemberEpoch(actor.generation() - 1);
+                case FUTURE_GENERATION ->
+                    request.setGenerationIdOrMemberEpoch(actor.generation() + 1);
+                case NO_GENERATION -> request.setGenerationIdOrMemberEpoch(NO_GENERATION);
+                case UNKNOWN_TOPIC ->
+                    topic.setName(UNHEARD_OF).setTopicId(new Uuid(0x4000L, Long.MIN_VALUE + 1));
+                case UNKNOWN_PARTITION -> partition.setPartitionIndex(99);
+                case LONG_METADATA -> partition.setCommittedMetadata("x".repeat(4_097));
+                default -> throw misplaced(step.flaw(), step);
+              }
+            })
+        .at(step.version());
+  }
+
+  Call<OffsetFetchResponseData> fetch(Step.Fetch step) {
+    int version = step.version();
+    String groupId = step.flaw() == Flaw.OTHER_GROUP ? stage.groupId(UNHEARD_OF) : stage.groupId();
+    List<OffsetFetchRequestTopics> topics =
+        step.all() && version >= FETCH_ALL ? null : someTopics(step.flaw());
+    OffsetFetchRequestData request =
+        new OffsetFetchRequestData()
+            .setRequireStable(step.requireStable() && version >= FETCH_STABLE);
+    if (version >= FETCH_IN_BATCHES) {
+      OffsetFetchRequestGroup group =
+          new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
+      if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.MADE_UP_MEMBER_ID) {
+        group.setMemberId(MADE_UP);
+      } else if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.FUTURE_GENERATION) {
+        group.setMemberEpoch(99);
+      }
+      request.setGroups(List.of(group));
+    } else {
+      request.setGroupId(groupId).setTopics(topics == null ? null : byName(topics));
+    }
+    return stage.call(request, version, OffsetFetchResponseData.class);
+  }
+
+  private List<OffsetFetchRequestTopics> someTopics(@Nullable Flaw flaw) {
+    List<OffsetFetchRequestTopics> topics = new ArrayList<>();
+    for (String topic : Peer.TOPICS.keySet().stream().sorted().toList()) {
+      topics.add(
+          new OffsetFetchRequestTopics()
+              .setName(topic)
+              .setTopicId(stage.topicId(topic))
+              .setPartitionIndexes(
+                  flaw == Flaw.UNKNOWN_PARTITION ? List.of(0, 99) : List.of(0, 1)));
+    }
+    if (flaw == Flaw.UNKNOWN_TOPIC) {
+      topics.add(
+          new OffsetFetchRequestTopics()
+              .setName(UNHEARD_OF)
+              .setTopicId(new Uuid(0x4000L, Long.MIN_VALUE + 1))
+              .setPartitionIndexes(List.of(0)));
+    }
+    return topics;
+  }
+
+  private static List<OffsetFetchRequestTopic> byName(List<OffsetFetchRequestTopics> topics) {
+    return topics.stream()
+        .map(
+            topic ->
+                new OffsetFetchRequestTopic()
+                    .setName(topic.name())
+                    .setPartitionIndexes(topic.partitionIndexes()))
+        .toList();
+  }
+
+  Call<DescribeGroupsResponseData> describe(Step.Describe step) {
+    return stage.call(
+        new DescribeGroupsRequestData().setGroups(List.of(stage.groupId())),
+        step.version(),
+        DescribeGroupsResponseData.class);
+  }
+
+  /** Other scenarios' groups are there at the same time and do not count. */
+  Call<ListGroupsResponseData> list(Step.ListGroups step) {
+    return stage.call(
+        new ListGroupsRequestData(),
+        step.version(),
+        ListGroupsResponseData.class,
+        answer -> answer.groups().removeIf(group -> !group.groupId().equals(stage.groupId())));
+  }
+
+  Call<DeleteGroupsResponseData> delete(Step.DeleteGroup step) {
+    return stage.call(
+        new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+        step.version(),
+        DeleteGroupsResponseData.class);
+  }
+
+  Call<OffsetDeleteResponseData> delete(Step.DeleteOffset step) {
+    OffsetDeleteRequestTopicCollection topics = new OffsetDeleteRequestTopicCollection();
+    topics.add(
+        new OffsetDeleteRequestTopic()
+            .setName(step.topic())
+            .setPartitions(
+                List.of(new OffsetDeleteRequestPartition().setPartitionIndex(step.partition()))));
+    return stage.call(
+        new OffsetDeleteRequestData().setGroupId(stage.groupId()).setTopics(topics),
+        step.version(),
+        OffsetDeleteResponseData.class);
+  }
+
+  private static IllegalArgumentException misplaced(Flaw flaw, Step step) {
+    return new IllegalArgumentException("No such flaw has its place here: " + flaw + " in " + step);
+  }
+}

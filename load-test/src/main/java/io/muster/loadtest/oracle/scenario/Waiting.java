@@ -1,0 +1,34 @@
+package io.muster.loadtest.oracle.scenario;
+
+import io.muster.loadtest.oracle.stage.Actor;
+import io.muster.loadtest.oracle.stage.Posted;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+
+/** A request that a coordinator may keep for a while before it answers. */
+sealed interface Waiting {
+  Actor actor();
+
+  /** That it was sent with, empty if none. */
+  String memberId();
+
+  Posted<?> posted();
+
+  /** A JoinGroup. */
+  record Join(Actor actor, String memberId, Posted<JoinGroupResponseData> posted)
+      implements Waiting {}
+
+  /**
+   * A SyncGroup.
+   *
+   * @param generation that its sender is in
+   * @param leads whether its sender is that one's leader
+   */
+  record Sync(
+      Actor actor,
+      String memberId,
+      int generation,
+      boolean leads,
+      Posted<SyncGroupResponseData> posted)
+      implements Waiting {}
+}

@@ -1,0 +1,119 @@
+package io.muster.loadtest.oracle.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.Test;
+
+class GeneratorTest {
+  private static final int MANY = 1_000;
+
+  private final Generator generator = new Generator(7, Vocabulary.ofClients());
+
+  @Test
+  void theSameSeedMakesTheSameScenarios() {
+    Generator again = new Generator(7, Vocabulary.ofClients());
+
+    assertThat(many(again)).isEqualTo(many(generator));
+  }
+
+  @Test
+  void aScenarioDoesNotDependOnThoseBeforeIt() {
+    Scenario alone = new Generator(7, Vocabulary.ofClients()).scenario(500);
+
+    assertThat(alone).isEqualTo(many(generator).get(500));
+  }
+
+  @Test
+  void anotherSeedMakesOthers() {
+    Generator other = new Generator(8, Vocabulary.ofClients());
+
+    assertThat(steps(many(other))).doesNotContainSequence(steps(many(generator)).subList(0, 10));
+    assertThat(other.scenario(0).steps()).isNotEqualTo(generator.scenario(0).steps());
+  }
+
+  @Test
+  void everyKindOfStepAndFlawOccurs() {
+    Set<Class<?>> kinds = new HashSet<>();
+    Set<Flaw> flaws = new HashSet<>();
+    for (Step step : steps(many(generator))) {
+      kinds.add(step.getClass());
+      if (step.flaw() != null) {
+        flaws.add(step.flaw());
+      }
+    }
+
+    assertThat(kinds).containsExactlyInAnyOrder(Step.class.getPermittedSubclasses());
+    assertThat(flaws).containsExactlyInAnyOrder(Flaw.values());
+  }
+
+  @Test
+  void everyVersionOfJoinGroupOccursAndStaticMembersUseThoseThatKnowThem() {
+    Set<Integer> versions = new HashSet<>();
+    for (Scenario scenario : many(generator)) {
+      for (Step step : scenario.steps()) {
+        if (step instanceof Step.Join join) {
+          versions.add(join.version());
+          assertThat(join.version() >= 5 || !scenario.part(join.name()).isStatic()).isTrue();
+        }
+      }
+    }
+
+    assertThat(versions)
+        .containsAll(
+            IntStream.rangeClosed(
+                    ApiKeys.JOIN_GROUP.oldestVersion(), ApiKeys.JOIN_GROUP.latestVersion())
+                .boxed()
+                .toList());
+  }
+
+  @Test
+  void whatAServerDoesNotOfferIsNotAskedFor() {
+    Vocabulary small =
+        Vocabulary.of(
+            List.of(
+                ApiKeys.JOIN_GROUP,
+                ApiKeys.SYNC_GROUP,
+                ApiKeys.HEARTBEAT,
+                ApiKeys.LEAVE_GROUP,
+                ApiKeys.OFFSET_COMMIT,
+                ApiKeys.OFFSET_FETCH,
+                ApiKeys.DESCRIBE_GROUPS,
+                ApiKeys.LIST_GROUPS));
+
+    assertThat(steps(many(new Generator(7, small))))
+        .noneMatch(step -> step instanceof Step.DeleteGroup || step instanceof Step.DeleteOffset);
+  }
+
+  /** Otherwise little but refusals would be compared. */
+  @Test
+  void mostScenariosGetBeyondTheFirstGeneration() {
+    long settled =
+        many(generator).stream()
+            .filter(
+                scenario -> {
+                  GroupModel group = new GroupModel(scenario.cast());
+                  boolean stable = false;
+                  for (Step step : scenario.steps()) {
+                    group.apply(step);
+                    stable |= group.state() == GroupModel.State.STABLE;
+                  }
+                  return stable;
+                })
+            .count();
+
+    assertThat(settled).isGreaterThan(MANY * 6 / 10);
+  }
+
+  private static List<Scenario> many(Generator generator) {
+    return IntStream.range(0, MANY).mapToObj(generator::scenario).toList();
+  }
+
+  private static List<Step> steps(List<Scenario> scenarios) {
+    return scenarios.stream().flatMap(scenario -> scenario.steps().stream()).toList();
+  }
+}
