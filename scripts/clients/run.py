@@ -461,8 +461,8 @@ class Run:
                 continue
             try:
                 took = globals()[step](group, role)
-                results[step] = {"passed": True, "seconds": round(took, 1)}
-                say(f"    {step:8} passed in {took:.1f} s")
+                results[step] = {"passed": True, "seconds": round(took, 2)}
+                say(f"    {step:8} passed in {took:.2f} s")
             except StepFailed as e:
                 results[step] = {"passed": False, "note": str(e)}
                 stuck = not group.balanced()

@@ -1,9 +1,11 @@
 // A member of a group with @platformatic/kafka.
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka'
 import { emit, options, run } from './member.js'
 
-const { version } = createRequire(import.meta.url)('@platformatic/kafka/package.json')
+// The package does not export its package.json.
+const manifest = new URL('../package.json', import.meta.resolve('@platformatic/kafka'))
+const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
 
 // Its only assigner is the common round robin, so there is nothing to choose.
 const consumer = new Consumer({
