@@ -1,0 +1,124 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/** A member of a group, as {@code ../README.md} describes it, with Apache Kafka's Java client. */
+public final class Member {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static volatile boolean leaving;
+
+  private Member() {}
+
+  public static void main(String[] args) throws IOException {
+    JsonNode options = JSON.readTree(args[0]);
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            properties(options), new StringDeserializer(), new StringDeserializer())) {
+      print("ready", Map.of("client", "kafka-clients " + AppInfoParser.getVersion()));
+      if (commands.readLine() == null) {
+        return;
+      }
+      Thread listening = new Thread(() -> awaitLeave(commands, consumer));
+      listening.setDaemon(true);
+      listening.start();
+      consume(consumer, options.get("topic").asText());
+    }
+    print("left", Map.of());
+    System.exit(0);
+  }
+
+  private static Map<String, Object> properties(JsonNode options) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", options.get("bootstrap").asText());
+    properties.put("group.id", options.get("group").asText());
+    properties.put("session.timeout.ms", options.get("sessionTimeoutMs").asInt());
+    properties.put("heartbeat.interval.ms", options.get("heartbeatMs").asInt());
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("enable.auto.commit", false);
+    if (options.get("assignor").asText().equals("roundrobin")) {
+      properties.put(
+          "partition.assignment.strategy", "org.apache.kafka.clients.consumer.RoundRobinAssignor");
+    }
+    if (!options.get("instanceId").isNull()) {
+      properties.put("group.instance.id", options.get("instanceId").asText());
+    }
+    return properties;
+  }
+
+  private static void awaitLeave(BufferedReader commands, KafkaConsumer<String, String> consumer) {
+    try {
+      if (commands.readLine() == null) {
+        Runtime.getRuntime().halt(1);
+      }
+      leaving = true;
+      consumer.wakeup();
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void consume(KafkaConsumer<String, String> consumer, String topic) {
+    consumer.subscribe(
+        List.of(topic),
+        new ConsumerRebalanceListener() {
+          @Override
+          public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            TreeSet<Integer> partitions = new TreeSet<>();
+            consumer.assignment().forEach(partition -> partitions.add(partition.partition()));
+            print(
+                "assigned",
+                Map.of(
+                    "partitions", partitions,
+                    "generation", consumer.groupMetadata().generationId()));
+          }
+
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> taken) {}
+        });
+    try {
+      while (!leaving) {
+        ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(200));
+        Map<Integer, Long> offsets = new TreeMap<>();
+        for (ConsumerRecord<String, String> record : records) {
+          print("record", Map.of("partition", record.partition(), "offset", record.offset()));
+          offsets.put(record.partition(), record.offset() + 1);
+        }
+        if (!offsets.isEmpty()) {
+          consumer.commitSync();
+          print("committed", Map.of("offsets", offsets));
+        }
+      }
+    } catch (org.apache.kafka.common.errors.WakeupException e) {
+      // The wish to leave; records that it kept from being committed come again.
+    }
+  }
+
+  private static synchronized void print(String event, Map<String, ?> fields) {
+    Map<String, Object> line = new HashMap<>(fields);
+    line.put("event", event);
+    try {
+      System.out.println(JSON.writeValueAsString(line));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+"""A member of a group with librdkafka, by confluent-kafka for Python."""
+
+import confluent_kafka
+from member import emit, leaving, options, ready
+
+MAX_BATCH = 500
+
+
+def main():
+    wanted = options()
+    config = {
+        "bootstrap.servers": wanted["bootstrap"],
+        "group.id": wanted["group"],
+        "session.timeout.ms": wanted["sessionTimeoutMs"],
+        "heartbeat.interval.ms": wanted["heartbeatMs"],
+        "auto.offset.reset": "earliest",
+        "enable.auto.commit": False,
+    }
+    if wanted["assignor"] != "default":
+        config["partition.assignment.strategy"] = wanted["assignor"]
+    if wanted["instanceId"]:
+        config["group.instance.id"] = wanted["instanceId"]
+    ready(f"librdkafka {confluent_kafka.libversion()[0]} (confluent-kafka {confluent_kafka.version()[0]})")
+
+    def assigned(_, partitions):
+        # librdkafka does not tell the generation.
+        emit("assigned", partitions=sorted(p.partition for p in partitions), generation=None)
+
+    consumer = confluent_kafka.Consumer(config)
+    consumer.subscribe([wanted["topic"]], on_assign=assigned)
+    while not leaving.is_set():
+        offsets = {}
+        for message in consumer.consume(MAX_BATCH, timeout=0.2):
+            if message.error():
+                emit("failed", message=str(message.error()))
+                continue
+            emit("record", partition=message.partition(), offset=message.offset())
+            offsets[message.partition()] = message.offset() + 1
+        if offsets:
+            topic_partitions = [
+                confluent_kafka.TopicPartition(wanted["topic"], partition, offset)
+                for partition, offset in offsets.items()
+            ]
+            consumer.commit(offsets=topic_partitions, asynchronous=False)
+            emit("committed", offsets=offsets)
+    consumer.close()
+    emit("left")
+
+
+main()
