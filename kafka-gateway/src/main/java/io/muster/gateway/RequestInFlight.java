@@ -124,17 +124,18 @@ final class RequestInFlight implements Exchange, Awaited {
   @Override
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
-    question =
+    ask(
         new GroupQuestion.One(
-            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response);
-    commands = 1;
+            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response));
     expectWithin(connection.deadlines().of(command));
-    firstCommand = connection.send(groupId, command, awaitedFor(command));
   }
 
   /** A heartbeat counts however late: whoever gave up waiting for it has said that all is well. */
-  private Awaited awaitedFor(GroupCommand command) {
-    return command instanceof GroupCommand.Heartbeat ? Awaited.ALWAYS : this;
+  private void ask(GroupQuestion.One one) {
+    question = one;
+    commands = 1;
+    firstCommand =
+        connection.send(one.groupId(), one.command(), one.isHeartbeat() ? Awaited.ALWAYS : this);
   }
 
   @Override
@@ -244,8 +245,7 @@ final class RequestInFlight implements Exchange, Awaited {
   /** A late reply to the first command is ignored. */
   private void moved(GroupQuestion.One one, @Nullable Coordinator owner) {
     if (owner != null && one.maySendAgain()) {
-      question = one.sentAgainTo(owner);
-      firstCommand = connection.send(one.groupId(), one.command(), awaitedFor(one.command()));
+      ask(one.sentAgainTo(owner));
     } else {
       fail(Errors.NOT_COORDINATOR);
     }
