@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "Starts Muster and Apache Kafka side by side, puts the same work to both by turns, and prints"
           + " what each made of it: requests per second, latencies, and CPU time per request of the"
           + " server and its database.",
-      "Takes some fifteen minutes. Leave the machine alone meanwhile."
+      "Takes some twenty-five minutes. Leave the machine alone meanwhile."
     })
 public final class BenchMain implements Callable<Integer> {
   @Option(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each workload does what it says on a real server; nobody looks at the figures. */
-@Timeout(60)
+@Timeout(180)
 class BenchIT {
   private static final Duration TIME = Duration.ofSeconds(1);
   private static final Scale SCALE = new Scale(10, 5, List.of(3));
