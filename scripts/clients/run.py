@@ -386,6 +386,7 @@ def static(group, role):
     return slowest
 
 
+SCENARIO = {f.__name__: f for f in (three, fourth, killed, leaves, resume, static)}
 PLAYED_IN = (("life", ("three", "fourth", "killed", "leaves", "resume")), ("static", ("static",)))
 
 
@@ -459,14 +460,20 @@ class Run:
             if stuck:
                 results[step] = {"passed": False, "note": "not reached"}
                 continue
+            told = {id(member): len(member.failures) for member in group.all}
             try:
-                took = globals()[step](group, role)
+                took = SCENARIO[step](group, role)
                 results[step] = {"passed": True, "seconds": round(took, 2)}
                 say(f"    {step:8} passed in {took:.2f} s")
             except StepFailed as e:
                 results[step] = {"passed": False, "note": str(e)}
                 stuck = not group.balanced()
                 say(f"    {step:8} FAILED: {e}")
+            errors = [f"{m.client}: {text}" for m in group.all for text in m.failures[told.get(id(m), 0) :]]
+            if errors:
+                results[step]["errors"] = len(errors)
+                results[step]["first error"] = errors[0][:300]
+                say(f"             errors that clients told: {len(errors)}, the first: {errors[0][:300]}")
 
 
 def say(line):
@@ -556,6 +563,8 @@ def full_tables(results):
             for step, outcome in result["steps"].items():
                 if "note" in outcome:
                     notes.append(f"- {client}, {step}: {outcome['note']}")
+                if "errors" in outcome:
+                    notes.append(f"- {client}, {step}: {outcome['errors']} errors, the first: {outcome['first error']}")
         yield ""
         if notes:
             yield from notes
