@@ -4,18 +4,21 @@ import java.util.Map;
 import java.util.Scanner;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Does for the driver what Python's standard library cannot: creates and deletes topics and produces
- * records.
+ * Does for the driver what Python's standard library cannot: creates and deletes topics, configures
+ * groups and produces records.
  *
  * <p>Reads one command a line from standard input, {@code create TOPIC PARTITIONS}, {@code produce
- * TOPIC PARTITIONS RECORDS_EACH} or {@code delete TOPIC}, and answers {@code done} or {@code failed
+ * TOPIC PARTITIONS RECORDS_EACH}, {@code configure GROUP NAME VALUE} or {@code delete TOPIC}, and answers {@code done} or {@code failed
  * REASON}.
  */
 public final class Helper {
@@ -36,6 +39,7 @@ public final class Helper {
             case "produce" ->
                 produce(
                     producer, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "configure" -> configure(admin, words[1], words[2], words[3]);
             case "delete" -> admin.deleteTopics(List.of(words[1])).all().get();
             default -> throw new IllegalArgumentException("no command " + words[0]);
           }
@@ -49,6 +53,13 @@ public final class Helper {
 
   private static void create(Admin admin, String topic, int partitions) throws Exception {
     admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+  }
+
+  private static void configure(Admin admin, String group, String name, String value)
+      throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
   }
 
   private static void produce(

@@ -33,6 +33,8 @@ public final class Member {
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
             properties(options), new StringDeserializer(), new StringDeserializer())) {
+      // A JVM's first request takes long; after it the members' joins are as far apart as their starts.
+      consumer.partitionsFor(options.get("topic").asText());
       print("ready", Map.of("client", "kafka-clients " + AppInfoParser.getVersion()));
       if (commands.readLine() == null) {
         return;

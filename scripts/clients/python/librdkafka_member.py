@@ -20,7 +20,10 @@ def main():
         config["partition.assignment.strategy"] = wanted["assignor"]
     if wanted["instanceId"]:
         config["group.instance.id"] = wanted["instanceId"]
-    ready(f"librdkafka {confluent_kafka.libversion()[0]} (confluent-kafka {confluent_kafka.version()[0]})")
+    # A tuple in older versions.
+    binding = confluent_kafka.version()
+    binding = binding if isinstance(binding, str) else binding[0]
+    ready(f"librdkafka {confluent_kafka.libversion()[0]} (confluent-kafka {binding})")
 
     def assigned(_, partitions):
         # librdkafka does not tell the generation.
