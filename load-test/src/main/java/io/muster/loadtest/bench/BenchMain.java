@@ -187,12 +187,15 @@ public final class BenchMain implements Callable<Integer> {
     List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     try (Processes processes = new Processes(() -> interrupted(progress, outcomes, folder))) {
       measure(processes, folder, progress, outcomes);
-    } catch (IOException | RuntimeException e) {
-      if (progress.isOver()) {
-        return INTERRUPTED;
+    } catch (IOException e) {
+      if (!progress.isOver()) {
+        System.err.printf("The bench ended early. %s%nLogs and data: %s%n", e.getMessage(), folder);
+        return 1;
       }
-      System.err.printf("The bench ended early. %s%nLogs and data: %s%n", e, folder);
-      return 1;
+    } catch (RuntimeException e) {
+      if (!progress.isOver()) {
+        throw e;
+      }
     }
     if (progress.isOver()) {
       return INTERRUPTED;

@@ -28,7 +28,7 @@ final class Gathering {
   /** Members that were started at different times have their heartbeats at different times. */
   private static final int TURNS = 30;
 
-  /** Nobody's neighbour has the turn after its own; has no divisor in common with the turns. */
+  /** Turns of members that follow each other lie so far apart; coprime to the number of turns. */
   private static final int STRIDE = 11;
 
   private final Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor;

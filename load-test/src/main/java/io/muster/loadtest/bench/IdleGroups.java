@@ -93,7 +93,7 @@ final class IdleGroups {
 
   /** Bytes on the heap, more than before they were stored. */
   long heapGrowth() throws BenchFailure, IOException, InterruptedException {
-    // What is served without growing may be a few bytes less for what else has happened.
+    // Beside groups that take nothing, what else was let go meanwhile may be more.
     return Math.max(1, LiveHeap.of(target) - heapBefore);
   }
 
