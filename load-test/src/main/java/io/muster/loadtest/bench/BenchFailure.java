@@ -4,6 +4,10 @@ package io.muster.loadtest.bench;
 final class BenchFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
+  BenchFailure(String message) {
+    super(message);
+  }
+
   BenchFailure(String message, Throwable cause) {
     super(message, cause);
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,10 +37,23 @@ import picocli.CommandLine.Option;
     description = {
       "Starts Muster and Apache Kafka side by side, puts the same work to both by turns, and prints"
           + " what each made of it: requests per second, latencies, and CPU time per request of the"
-          + " server and its database.",
-      "Takes some twenty-five minutes. Leave the machine alone meanwhile."
+          + " server and its database; memory, start and generations; and how Muster stands to what"
+          + " it aims at.",
+      "Takes most of an hour. Leave the machine alone meanwhile. Ctrl-C ends it with what was"
+          + " measured so far."
     })
 public final class BenchMain implements Callable<Integer> {
+  /** As shells have it for what SIGINT ended. */
+  private static final int INTERRUPTED = 130;
+
+  @Option(
+      names = "--against-kafka",
+      description =
+          "Compare with Apache Kafka, started on this machine from the jars that come with Muster:"
+              + " what happens without this option, too. A Kafka elsewhere cannot be measured:"
+              + " nobody here could see its CPU time and memory, or start it again.")
+  private boolean againstKafka;
+
   @Option(
       names = "--workloads",
       paramLabel = "NAME",
@@ -93,18 +107,45 @@ public final class BenchMain implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Groups of commit-groups, a member and a connection each (default: ${DEFAULT-VALUE}).")
+          "Groups of commit-groups and commit-paced, a member and a connection each (default:"
+              + " ${DEFAULT-VALUE}).")
   private int groups;
 
   @Option(
       names = "--members",
       paramLabel = "N",
       split = ",",
-      defaultValue = "3,100,1000",
+      defaultValue = "3,100,1000,5000",
       description =
           "Sizes of the groups of join and rebalance, a connection for each member (default:"
               + " ${DEFAULT-VALUE}).")
   private List<Integer> members = List.of();
+
+  @Option(
+      names = "--held-members",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1000,5000",
+      description =
+          "Members of memory, in groups of 100, a connection each (default: ${DEFAULT-VALUE}).")
+  private List<Integer> heldMembers = List.of();
+
+  @Option(
+      names = "--stored-groups",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "Groups of stored, with three offsets and no members each (default: ${DEFAULT-VALUE}).")
+  private int storedGroups;
+
+  @Option(
+      names = "--rest",
+      paramLabel = "N",
+      defaultValue = "240",
+      description =
+          "Seconds that these rest before their memory is measured; Muster lets go of a group after"
+              + " three idle minutes (default: ${DEFAULT-VALUE}).")
+  private int rest;
 
   @Option(
       names = "--heap",
@@ -141,14 +182,24 @@ public final class BenchMain implements Callable<Integer> {
     check();
     Instant begun = Instant.now();
     Path folder = Files.createTempDirectory("muster-bench-");
-    List<Outcome> outcomes;
-    try (Processes processes = new Processes(() -> {})) {
-      outcomes = measure(processes, folder);
+    Progress progress = new Progress(utf8(System.err));
+    List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    try (Processes processes = new Processes(() -> interrupted(progress, outcomes, folder))) {
+      measure(processes, folder, progress, outcomes);
     } catch (IOException e) {
-      System.err.printf("The bench ended early. %s%nLogs and data: %s%n", e.getMessage(), folder);
-      return 1;
+      if (!progress.isOver()) {
+        System.err.printf("The bench ended early. %s%nLogs and data: %s%n", e.getMessage(), folder);
+        return 1;
+      }
+    } catch (RuntimeException e) {
+      if (!progress.isOver()) {
+        throw e;
+      }
     }
-    new PrintStream(System.out, true, StandardCharsets.UTF_8).print(Table.of(outcomes));
+    if (progress.isOver()) {
+      return INTERRUPTED;
+    }
+    utf8(System.out).print(Table.of(outcomes));
     if (report != null) {
       Report.of(begun, settings(), outcomes).write(report);
     }
@@ -160,21 +211,38 @@ public final class BenchMain implements Callable<Integer> {
     return 0;
   }
 
-  private List<Outcome> measure(Processes processes, Path folder)
+  private void measure(
+      Processes processes, Path folder, Progress progress, List<Outcome> outcomes)
       throws IOException, InterruptedException {
-    Progress progress = new Progress(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
-    Servers servers = new Servers(Distribution.locate(), folder, heap, processes, client);
+    Servers servers =
+        new Servers(
+            Distribution.locate(), folder, heap, kafkaProperties, database, processes, client);
     progress.say("Starting Apache Kafka");
-    Target kafka = servers.kafka(kafkaProperties);
+    Target kafka = servers.kafka("kafka", Map.of()).target();
     progress.say("Starting Muster on " + database);
-    Target muster = servers.muster(database);
-    Scale scale = new Scale(connections, groups, members);
-    List<Workload> workloads =
-        suites.stream().sorted().flatMap(suite -> suite.workloads(scale).stream()).toList();
+    Target muster = servers.muster("muster").target();
+    Scale scale =
+        new Scale(
+            connections, groups, members, heldMembers, storedGroups, Duration.ofSeconds(rest));
+    List<Row> rows =
+        suites.stream().sorted().<Row>flatMap(suite -> suite.rows(scale).stream()).toList();
     Bench.Schedule schedule =
         new Bench.Schedule(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), repetitions);
-    return new Bench(muster, kafka, schedule, progress).run(workloads);
+    new Bench(new Contest(muster, kafka, servers, schedule, progress))
+        .run(rows, outcomes::add);
+  }
+
+  /** What there is already is worth something. */
+  private static void interrupted(Progress progress, List<Outcome> outcomes, Path folder) {
+    if (progress.end()) {
+      System.err.println("Interrupted. Logs and data: " + folder);
+      utf8(System.out).print(Table.of(outcomes));
+    }
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
   private void check() {
@@ -184,6 +252,9 @@ public final class BenchMain implements Callable<Integer> {
     arguments.requirePositive("--connections", connections);
     arguments.requirePositive("--groups", groups);
     members.forEach(size -> arguments.requirePositive("--members", size));
+    heldMembers.forEach(size -> arguments.requirePositive("--held-members", size));
+    arguments.requirePositive("--stored-groups", storedGroups);
+    arguments.requirePositive("--rest", rest);
     arguments.requireHeap(heap);
     arguments.requireFolderOf("--report", report);
   }
@@ -196,6 +267,10 @@ public final class BenchMain implements Callable<Integer> {
     settings.put("warm-up", Integer.toString(warmUp));
     settings.put("connections", Integer.toString(connections));
     settings.put("groups", Integer.toString(groups));
+    settings.put("members", members.toString());
+    settings.put("held-members", heldMembers.toString());
+    settings.put("stored-groups", Integer.toString(storedGroups));
+    settings.put("rest", Integer.toString(rest));
     settings.put("heap", heap);
     kafkaProperties.forEach((name, value) -> settings.put("kafka." + name, value));
     return settings;

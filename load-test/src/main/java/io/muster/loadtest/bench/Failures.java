@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
-  private final CountDownLatch any = new CountDownLatch(1);
+  private final CountDownLatch happened = new CountDownLatch(1);
 
   void add(Throwable failure) {
     Throwable cause =
@@ -21,12 +21,16 @@ final class Failures {
             : failure;
     first.compareAndSet(null, cause);
     count.incrementAndGet();
-    any.countDown();
+    happened.countDown();
   }
 
   /** Returns at the first failure, or after this time if there is none. */
   void awaitFirst(Duration time) throws InterruptedException {
-    var unused = any.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    var unused = happened.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  boolean any() {
+    return first.get() != null;
   }
 
   void throwIfAny() throws BenchFailure {

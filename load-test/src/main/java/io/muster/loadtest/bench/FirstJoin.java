@@ -8,26 +8,36 @@ import org.HdrHistogram.Histogram;
 /**
  * A new group whose members all come at once: from the first JoinGroup sent until the last member
  * has its assignment. What a server waits for company counts, too.
+ *
+ * @param expected whether a server that can use it is told before how many will come
  */
-record FirstJoin(int members) implements Workload {
+record FirstJoin(int members, boolean expected) implements Workload {
+  FirstJoin(int members) {
+    this(members, false);
+  }
+
   @Override
   public String name() {
-    return "First join of %,d".formatted(members);
+    return "First join of %,d%s".formatted(members, expected ? ", expected" : "");
   }
 
   @Override
   public Trial prepare(Target target) {
-    return new Joins(target, members);
+    return new Joins(target, members, expected);
   }
 
   private static final class Joins implements Trial {
     private final Target target;
     private final int members;
+    private final boolean expected;
+    private final String prefix;
     private int groups;
 
-    Joins(Target target, int members) {
+    Joins(Target target, int members, boolean expected) {
       this.target = target;
       this.members = members;
+      this.expected = expected;
+      this.prefix = "join-%d%s".formatted(members, expected ? "-expected" : "");
     }
 
     @Override
@@ -39,7 +49,10 @@ record FirstJoin(int members) implements Workload {
       long deadline = System.nanoTime() + time.toNanos();
       do {
         LiveGroup group =
-            LiveGroup.connect(target, "join-%d-%d".formatted(members, groups++), members);
+            LiveGroup.connect(target, "%s-%d".formatted(prefix, groups++), members);
+        if (expected) {
+          target.expect(group.groupId(), members);
+        }
         meter.start();
         Crowd.await(group.gather(), "%s: %d members cannot join".formatted(target.name(), members));
         latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));

@@ -3,6 +3,7 @@ package io.muster.loadtest.bench;
 import io.muster.loadtest.client.GroupMember;
 import io.muster.loadtest.client.Membership;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,19 +25,31 @@ final class Gathering {
   /** A consumer's default {@code heartbeat.interval.ms}. */
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(3);
 
-  private static final Executor LATER =
-      CompletableFuture.delayedExecutor(HEARTBEAT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  /** Members that were started at different times have their heartbeats at different times. */
+  private static final int TURNS = 30;
+
+  /** Turns of members that follow each other lie so far apart; coprime to the number of turns. */
+  private static final int STRIDE = 11;
 
   private final Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor;
-  private final CompletableFuture<Void> complete = new CompletableFuture<>();
+  private final CompletableFuture<Integer> complete = new CompletableFuture<>();
   private final Set<GroupMember> assigned = ConcurrentHashMap.newKeySet();
-  private final int size;
+  private final List<GroupMember> members;
+  private final int turns;
+  private final Executor nextTurn;
   private int generation = -1;
   private int assignedInGeneration;
 
+  /**
+   * @param turns within a heartbeat interval, over which the members' heartbeats are spread
+   */
   private Gathering(
-      int size, Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor) {
-    this.size = size;
+      List<GroupMember> members,
+      int turns,
+      Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor) {
+    this.members = members;
+    this.turns = turns;
+    this.nextTurn = later(HEARTBEAT_INTERVAL.dividedBy(turns));
     this.assignor = assignor;
   }
 
@@ -49,10 +62,38 @@ final class Gathering {
   static CompletableFuture<Void> of(
       List<GroupMember> members,
       Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor) {
-    Gathering gathering = new Gathering(members.size(), assignor);
+    Gathering gathering = new Gathering(members, 1, assignor);
     members.forEach(gathering::join);
-    LATER.execute(gathering::heartbeatUntilComplete);
+    gathering.heartbeatFrom(0);
+    return gathering.complete.thenAccept(generation -> {});
+  }
+
+  /**
+   * Lets members join one after the other, while those that are there already heartbeat, and rejoin
+   * when they are told to.
+   *
+   * @param gap between two of them
+   * @return the first generation in which all have an assignment; fails when any request does
+   */
+  static CompletableFuture<Integer> arriving(
+      List<GroupMember> present,
+      List<GroupMember> coming,
+      Duration gap,
+      Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor) {
+    List<GroupMember> all = new ArrayList<>(present);
+    all.addAll(coming);
+    Gathering gathering = new Gathering(List.copyOf(all), TURNS, assignor);
+    gathering.assigned.addAll(present);
+    for (int i = 0; i < coming.size(); i++) {
+      GroupMember member = coming.get(i);
+      later(gap.multipliedBy(i)).execute(() -> gathering.join(member));
+    }
+    gathering.heartbeatFrom(0);
     return gathering.complete;
+  }
+
+  private static Executor later(Duration delay) {
+    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void join(GroupMember member) {
@@ -85,16 +126,24 @@ final class Gathering {
       generation = ofGeneration;
       assignedInGeneration = 0;
     }
-    if (ofGeneration == generation && ++assignedInGeneration == size) {
-      complete.complete(null);
+    if (ofGeneration == generation && ++assignedInGeneration == members.size()) {
+      complete.complete(generation);
     }
   }
 
-  private void heartbeatUntilComplete() {
-    if (!complete.isDone()) {
-      assigned.forEach(this::heartbeat);
-      LATER.execute(this::heartbeatUntilComplete);
-    }
+  /** Lets those heartbeat whose turn is next, and then the others, until all is complete. */
+  private void heartbeatFrom(int turn) {
+    nextTurn.execute(
+        () -> {
+          if (!complete.isDone()) {
+            for (int i = 0; i < members.size(); i++) {
+              if (i * STRIDE % turns == turn && assigned.contains(members.get(i))) {
+                heartbeat(members.get(i));
+              }
+            }
+            heartbeatFrom((turn + 1) % turns);
+          }
+        });
   }
 
   private void heartbeat(GroupMember member) {

@@ -17,6 +17,11 @@ record Heartbeats(int members, int inFlight) implements Workload {
   }
 
   @Override
+  public List<Bar> bars() {
+    return List.of(Bar.atMost(Bar.Figure.CPU, 0.6));
+  }
+
+  @Override
   public Trial prepare(Target target) throws BenchFailure, InterruptedException {
     int groups = Math.max(1, members / GROUP_SIZE);
     Crowd crowd = Crowd.join(target, "heartbeat-%d".formatted(inFlight), groups, members / groups);

@@ -17,6 +17,11 @@ record HotGroupCommits(int members, int inFlight) implements Workload {
   }
 
   @Override
+  public List<Bar> bars() {
+    return List.of(Bar.atLeast(Bar.Figure.RATE, 2), Bar.atMost(Bar.Figure.CPU, 0.4));
+  }
+
+  @Override
   public Trial prepare(Target target) throws BenchFailure, InterruptedException {
     target.createTopic(members * Committing.PARTITIONS);
     Crowd crowd = Crowd.join(target, "commit-hot", 1, members);

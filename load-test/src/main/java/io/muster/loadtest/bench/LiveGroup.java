@@ -92,11 +92,32 @@ final class LiveGroup {
    * @return completes when all have an assignment of the same generation
    */
   CompletableFuture<Void> gather() {
+    return gather(members.size());
+  }
+
+  /** The same for the first of its members only. */
+  CompletableFuture<Void> gather(int first) {
     round++;
-    for (Attached each : members) {
-      each.member().membership().bring(profile(groupId, round));
+    List<GroupMember> gathered = members.stream().limit(first).map(Attached::member).toList();
+    for (GroupMember each : gathered) {
+      each.membership().bring(profile(groupId, round));
     }
-    return Gathering.of(members.stream().map(Attached::member).toList(), LiveGroup::assignments);
+    return Gathering.of(gathered, LiveGroup::assignments);
+  }
+
+  /**
+   * Lets those join that have not yet, one after the other, while the others go on.
+   *
+   * @param gap between two of them
+   * @return the first generation in which all have an assignment
+   */
+  CompletableFuture<Integer> arrive(Duration gap) {
+    Map<Boolean, List<GroupMember>> byJoined =
+        members.stream()
+            .map(Attached::member)
+            .collect(Collectors.partitioningBy(each -> each.membership().generation() >= 0));
+    return Gathering.arriving(
+        byJoined.get(true), byJoined.get(false), gap, LiveGroup::assignments);
   }
 
   /** Lets all members leave, by one request, and closes their connections. */

@@ -10,6 +10,11 @@ record ManyGroupCommits(int groups) implements Workload {
   }
 
   @Override
+  public List<Bar> bars() {
+    return List.of(Bar.atLeast(Bar.Figure.RATE, 1), Bar.atMost(Bar.Figure.CPU, 1));
+  }
+
+  @Override
   public Trial prepare(Target target) throws BenchFailure, InterruptedException {
     target.createTopic(Committing.PARTITIONS);
     Crowd crowd = Crowd.join(target, "commit", groups, 1);

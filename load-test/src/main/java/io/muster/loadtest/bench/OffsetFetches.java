@@ -24,6 +24,11 @@ record OffsetFetches(int connections) implements Workload {
   }
 
   @Override
+  public List<Bar> bars() {
+    return List.of(Bar.atLeast(Bar.Figure.RATE, 1));
+  }
+
+  @Override
   public Trial prepare(Target target) throws BenchFailure, InterruptedException {
     target.createTopic(Committing.PARTITIONS);
     Crowd crowd = Crowd.join(target, "fetch", connections, 1);

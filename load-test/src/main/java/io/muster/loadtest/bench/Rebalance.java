@@ -2,6 +2,7 @@ package io.muster.loadtest.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -10,9 +11,17 @@ import org.HdrHistogram.Histogram;
  * last member has its assignment.
  */
 record Rebalance(int members) implements Workload {
+  /** From so many members on the members themselves are most of the work. */
+  private static final int LARGE = 100;
+
   @Override
   public String name() {
     return "Rebalance of %,d".formatted(members);
+  }
+
+  @Override
+  public List<Bar> bars() {
+    return List.of(Bar.atMost(Bar.Figure.MEDIAN, members < LARGE ? 1.5 : 0.7));
   }
 
   @Override

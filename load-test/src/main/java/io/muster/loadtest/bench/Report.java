@@ -1,6 +1,7 @@
 package io.muster.loadtest.bench;
 
 import io.muster.loadtest.figures.JsonFile;
+import io.muster.loadtest.figures.Statistic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,31 +24,61 @@ record Report(
     Map<String, String> settings,
     List<Entry> workloads) {
   /**
-   * A workload; figures are null when it failed, the failure when it did not.
+   * A row. What does not apply is null: figures and ratios of one that is a single number, or
+   * failed.
    *
-   * @param noisy whether repetitions lie too far apart to tell
+   * @param noisy whether the machine was too noisy to tell
+   * @param noise why it was
    */
   record Entry(
       String workload,
       @Nullable Figures muster,
       @Nullable Figures kafka,
       @Nullable Ratios ratios,
+      @Nullable Number number,
+      List<Bar.Verdict> bars,
       boolean noisy,
+      @Nullable String noise,
       @Nullable String failure) {
     static Entry of(Outcome outcome) {
       if (outcome instanceof Outcome.Compared compared) {
-        return new Entry(
-            compared.workload(),
-            compared.muster(),
-            compared.kafka(),
-            Ratios.of(compared),
-            compared.isNoisy(),
-            null);
+        return measured(
+            outcome, compared.muster(), compared.kafka(), Ratios.of(compared), null);
+      }
+      if (outcome instanceof Outcome.Gauged gauged) {
+        return measured(
+            outcome,
+            null,
+            null,
+            null,
+            new Number(gauged.unit(), gauged.muster(), gauged.kafka(), gauged.ratio()));
       }
       Outcome.Failed failed = (Outcome.Failed) outcome;
-      return new Entry(failed.workload(), null, null, null, false, failed.reason());
+      return new Entry(
+          failed.workload(), null, null, null, null, List.of(), false, null, failed.reason());
+    }
+
+    private static Entry measured(
+        Outcome outcome,
+        @Nullable Figures muster,
+        @Nullable Figures kafka,
+        @Nullable Ratios ratios,
+        @Nullable Number number) {
+      return new Entry(
+          outcome.workload(),
+          muster,
+          kafka,
+          ratios,
+          number,
+          outcome.verdicts(),
+          outcome.noise() != null,
+          outcome.noise(),
+          null);
     }
   }
+
+  /** Of a row that is a single number in this unit. */
+  record Number(String unit, Statistic muster, Statistic kafka, double ratio) {}
 
   static Report of(Instant begun, Map<String, String> settings, List<Outcome> outcomes) {
     return new Report(

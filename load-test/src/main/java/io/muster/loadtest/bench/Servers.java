@@ -18,18 +18,24 @@ final class Servers {
   private final Distribution distribution;
   private final Path folder;
   private final List<String> jvmOptions;
+  private final Map<String, String> kafkaProperties;
+  private final Store store;
   private final Processes processes;
   private final BrokerClient client;
 
   /**
    * @param folder for data and logs
    * @param heap of each server, as {@code -Xmx} takes it
+   * @param kafkaProperties in which Kafka differs from its own defaults
+   * @param store of Muster
    * @param processes what is started is added to
    */
   Servers(
       Distribution distribution,
       Path folder,
       String heap,
+      Map<String, String> kafkaProperties,
+      Store store,
       Processes processes,
       BrokerClient client) {
     this.distribution = distribution;
@@ -42,37 +48,68 @@ final class Servers {
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism="
                 + Math.max(2, Runtime.getRuntime().availableProcessors() - 1));
+    this.kafkaProperties = Map.copyOf(kafkaProperties);
+    this.store = store;
     this.processes = processes;
     this.client = client;
   }
 
   /**
-   * An Apache Kafka node with Kafka's own defaults.
+   * An Apache Kafka node.
    *
-   * @param properties broker properties that differ from them
+   * @param name of its folder; nobody else's
+   * @param properties in which this one differs from the others
    */
-  Target kafka(Map<String, String> properties) throws IOException {
-    ServerProcess kafka =
-        processes.add(
-            KafkaProcess.withKafkaDefaults(
-                    distribution, Addresses.free(), folder.resolve("kafka"), jvmOptions)
-                .withProperties(properties)
-                .start());
-    return new Target("Kafka", kafka.address(), client, cpu(kafka, CpuClock.NONE));
+  Stand kafka(String name, Map<String, String> properties) throws IOException {
+    KafkaProcess kafka =
+        KafkaProcess.withKafkaDefaults(
+                distribution, Addresses.free(), folder.resolve(name), jvmOptions)
+            .withProperties(kafkaProperties)
+            .withProperties(properties);
+    return processes.add(
+        Stand.start(
+            kafka::start,
+            running ->
+                new Target(
+                    "Kafka",
+                    running.address(),
+                    client,
+                    running.pid(),
+                    cpu(running, CpuClock.NONE),
+                    false)));
   }
 
   /**
    * A Muster node with its defaults. The broker embedded behind it has nothing to do and is not
    * counted.
+   *
+   * @param name of its folder; nobody else's
    */
-  Target muster(Store store) throws IOException {
-    MusterProcess node =
-        new MusterProcess(
-            distribution, Addresses.free(), folder.resolve("muster"), List.of(), jvmOptions);
+  Stand muster(String name) throws IOException {
+    return muster(name, node(name));
+  }
+
+  /**
+   * The same in front of a broker in a process of its own, which goes on while the node is ended
+   * and started again.
+   */
+  Stand musterBeforeBroker(String name) throws IOException {
+    ServerProcess broker =
+        processes.add(KafkaProcess.small(distribution, folder.resolve(name + "-broker")).start());
+    return muster(name, node(name).with("--upstream", broker.bootstrap()));
+  }
+
+  private MusterProcess node(String name) throws IOException {
+    return new MusterProcess(
+        distribution, Addresses.free(), folder.resolve(name), List.of(), jvmOptions);
+  }
+
+  private Stand muster(String name, MusterProcess node) throws IOException {
     return switch (store) {
       case H2 -> muster(node, CpuClock.NONE);
       case POSTGRES -> {
-        PostgresProcess postgres = PostgresProcess.on(distribution, folder.resolve("postgres"));
+        PostgresProcess postgres =
+            PostgresProcess.on(distribution, folder.resolve(name + "-postgres"));
         processes.add(postgres.start());
         yield muster(
             node.with("--db", postgres.jdbcUrl()), CpuClock.tree(postgres.postmasterPid()));
@@ -80,9 +117,18 @@ final class Servers {
     };
   }
 
-  private Target muster(MusterProcess node, CpuClock database) throws IOException {
-    ServerProcess muster = processes.add(node.start());
-    return new Target("Muster", muster.address(), client, cpu(muster, database));
+  private Stand muster(MusterProcess node, CpuClock database) throws IOException {
+    return processes.add(
+        Stand.start(
+            node::start,
+            running ->
+                new Target(
+                    "Muster",
+                    running.address(),
+                    client,
+                    running.pid(),
+                    cpu(running, database),
+                    true)));
   }
 
   private static Cpu.Clocks cpu(ServerProcess server, CpuClock database) {

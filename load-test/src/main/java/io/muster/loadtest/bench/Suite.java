@@ -1,27 +1,34 @@
 package io.muster.loadtest.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The workloads by the names they are asked for. */
+/** The rows by the names they are asked for. */
 enum Suite {
   HEARTBEAT,
   HEARTBEAT_PIPELINED,
   COMMIT_HOT,
   COMMIT_GROUPS,
+  COMMIT_PACED,
   FETCH,
   JOIN,
   REBALANCE,
   CONSUMER_JOIN,
-  CONSUMER_CHANGE;
+  CONSUMER_CHANGE,
+  JOIN_EXPECTED,
+  ARRIVALS,
+  MEMORY,
+  STORED;
 
-  List<Workload> workloads(Scale scale) {
+  List<? extends Row> rows(Scale scale) {
     return switch (this) {
       case HEARTBEAT -> List.of(new Heartbeats(scale.connections(), 1));
       case HEARTBEAT_PIPELINED -> List.of(new Heartbeats(scale.connections(), 10));
       case COMMIT_HOT -> List.of(new HotGroupCommits(scale.connections(), 10));
       case COMMIT_GROUPS -> List.of(new ManyGroupCommits(scale.groups()));
+      case COMMIT_PACED -> List.of(new PacedCommits(scale.groups()));
       case FETCH -> List.of(new OffsetFetches(scale.connections()));
       case JOIN -> scale.members().stream().<Workload>map(FirstJoin::new).toList();
       case CONSUMER_JOIN -> scale.members().stream().<Workload>map(ConsumerFirstJoin::new).toList();
@@ -33,6 +40,14 @@ enum Suite {
                           new ConsumerChange(size, true), new ConsumerChange(size, false)))
               .toList();
       case REBALANCE -> scale.members().stream().<Workload>map(Rebalance::new).toList();
+      case JOIN_EXPECTED ->
+          List.of(new ExpectedJoin(3, null), new ExpectedJoin(3, Duration.ofMillis(100)));
+      case ARRIVALS ->
+          List.of(
+              new StaggeredStart(50, Duration.ofMillis(40)),
+              new ScaleOut(3, 50, Duration.ofSeconds(2)));
+      case MEMORY -> List.of(new MemberMemory(scale.heldMembers()));
+      case STORED -> List.of(new StoredGroups(scale.storedGroups(), scale.rest()));
     };
   }
 

@@ -2,51 +2,68 @@ package io.muster.loadtest.bench;
 
 import io.muster.loadtest.figures.Statistic;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Outcomes as text: medians of both servers, and Muster's divided by Kafka's. */
+/**
+ * Outcomes as text: medians of both servers, Muster's divided by Kafka's, and what that is beside
+ * what was aimed at.
+ */
 final class Table {
-  private static final String GROUPS = "%-27s | %-27s | %-25s | %-25s | %-25s | %s%n";
+  private static final String NAME = "%-40s | ";
+  private static final String GROUPS = NAME + "%-27s | %-25s | %-25s | %-25s | %-6s | %s%n";
+  private static final String GAUGES = NAME + "%-21s | %-27s | %-6s%n";
+  private static final String BARS = NAME + "%-20s | %8s | %s%n";
   private static final String COLUMNS = "%s %s %5s";
+
+  /** From here on digits behind the point say nothing. */
+  private static final double LARGE = 100;
 
   private Table() {}
 
   static String of(List<Outcome> outcomes) {
     StringBuilder text = new StringBuilder();
-    text.append(
-        GROUPS.formatted("", "requests/s", "median, ms", "p99, ms", "CPU/request, µs", "spread"));
-    String wide = COLUMNS.formatted("%10s".formatted("Muster"), "%10s".formatted("Kafka"), "ratio");
-    String narrow = COLUMNS.formatted("%9s".formatted("Muster"), "%9s".formatted("Kafka"), "ratio");
-    text.append(GROUPS.formatted("", wide, narrow, narrow, narrow, ""));
-    outcomes.forEach(outcome -> text.append(row(outcome)));
-    String noisy =
-        outcomes.stream()
-            .filter(outcome -> outcome instanceof Outcome.Compared compared && compared.isNoisy())
-            .map(Outcome::workload)
-            .collect(Collectors.joining("; "));
-    if (!noisy.isEmpty()) {
-      text.append(
-          "%nThe machine was too noisy to tell: repetitions lie far apart for %s.%n"
-              .formatted(noisy));
-    }
+    workloads(outcomes, text);
+    gauges(outcomes, text);
+    bars(outcomes, text);
+    noise(outcomes, text);
     return text.toString();
   }
 
-  private static String row(Outcome outcome) {
-    if (outcome instanceof Outcome.Compared compared) {
-      Figures muster = compared.muster();
-      Figures kafka = compared.kafka();
-      Ratios ratios = Ratios.of(compared);
-      return GROUPS.formatted(
-          compared.workload(),
-          columns("%,10.0f", muster.throughput(), kafka.throughput(), ratios.throughput()),
-          columns("%,9.2f", muster.median(), kafka.median(), ratios.median()),
-          columns("%,9.2f", muster.p99(), kafka.p99(), ratios.p99()),
-          columns("%,9.1f", muster.cpu(), kafka.cpu(), ratios.cpu()),
-          "%4.0f %%".formatted(100 * compared.spread()));
+  /** A number of which only the size is known. */
+  static String number(double value) {
+    return (value < LARGE ? "%,.2f" : "%,.0f").formatted(value);
+  }
+
+  private static void workloads(List<Outcome> outcomes, StringBuilder text) {
+    if (outcomes.stream().allMatch(Outcome.Gauged.class::isInstance)) {
+      return;
     }
-    Outcome.Failed failed = (Outcome.Failed) outcome;
-    return "%-27s | FAILED: %s%n".formatted(failed.workload(), failed.reason());
+    text.append(
+        GROUPS.formatted(
+            "", "requests/s", "median, ms", "p99, ms", "CPU/request, µs", "spread", "others"));
+    String wide = COLUMNS.formatted("%10s".formatted("Muster"), "%10s".formatted("Kafka"), "ratio");
+    String narrow = COLUMNS.formatted("%9s".formatted("Muster"), "%9s".formatted("Kafka"), "ratio");
+    text.append(GROUPS.formatted("", wide, narrow, narrow, narrow, "", ""));
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Compared compared) {
+        text.append(row(compared));
+      } else if (outcome instanceof Outcome.Failed failed) {
+        text.append((NAME + "FAILED: %s%n").formatted(failed.workload(), failed.reason()));
+      }
+    }
+  }
+
+  private static String row(Outcome.Compared compared) {
+    Figures muster = compared.muster();
+    Figures kafka = compared.kafka();
+    Ratios ratios = Ratios.of(compared);
+    return GROUPS.formatted(
+        compared.workload(),
+        columns("%,10.0f", muster.throughput(), kafka.throughput(), ratios.throughput()),
+        columns("%,9.2f", muster.median(), kafka.median(), ratios.median()),
+        columns("%,9.2f", muster.p99(), kafka.p99(), ratios.p99()),
+        columns("%,9.1f", muster.cpu(), kafka.cpu(), ratios.cpu()),
+        percent(compared.spread()),
+        percent(compared.disturbance().total()));
   }
 
   private static String columns(String format, Statistic muster, Statistic kafka, double ratio) {
@@ -54,5 +71,69 @@ final class Table {
         format.formatted(muster.median()),
         format.formatted(kafka.median()),
         "%.2f".formatted(ratio));
+  }
+
+  private static void gauges(List<Outcome> outcomes, StringBuilder text) {
+    List<Outcome.Gauged> gauged =
+        outcomes.stream()
+            .filter(Outcome.Gauged.class::isInstance)
+            .map(Outcome.Gauged.class::cast)
+            .toList();
+    if (gauged.isEmpty()) {
+      return;
+    }
+    if (!text.isEmpty()) {
+      text.append(System.lineSeparator());
+    }
+    text.append(
+        GAUGES.formatted(
+            "", "unit", "%10s %10s ratio".formatted("Muster", "Kafka"), "spread"));
+    for (Outcome.Gauged each : gauged) {
+      text.append(
+          GAUGES.formatted(
+              each.workload(),
+              each.unit(),
+              "%10s %10s %5.2f"
+                  .formatted(
+                      number(each.muster().median()),
+                      number(each.kafka().median()),
+                      each.ratio()),
+              percent(each.spread())));
+    }
+  }
+
+  private static void bars(List<Outcome> outcomes, StringBuilder text) {
+    if (outcomes.stream().allMatch(outcome -> outcome.verdicts().isEmpty())) {
+      return;
+    }
+    text.append(System.lineSeparator());
+    text.append(BARS.formatted("", "aim, Muster : Kafka", "measured", ""));
+    for (Outcome outcome : outcomes) {
+      for (Bar.Verdict verdict : outcome.verdicts()) {
+        String result = verdict.met() ? "met" : "missed";
+        text.append(
+            BARS.formatted(
+                outcome.workload(),
+                verdict.bar(),
+                "%.2f".formatted(verdict.actual()),
+                outcome.noise() == null ? result : result + ", but too noisy to tell"));
+      }
+    }
+  }
+
+  private static void noise(List<Outcome> outcomes, StringBuilder text) {
+    List<String> noisy =
+        outcomes.stream()
+            .filter(outcome -> outcome.noise() != null)
+            .map(outcome -> "  %s: %s%n".formatted(outcome.workload(), outcome.noise()))
+            .toList();
+    if (!noisy.isEmpty()) {
+      text.append("%nThe machine was too noisy to tell:%n".formatted());
+      noisy.forEach(text::append);
+    }
+  }
+
+  private static String percent(double share) {
+    return "%4.0f %%".formatted(100 * share);
   }
 }

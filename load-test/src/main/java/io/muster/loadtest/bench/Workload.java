@@ -1,20 +1,16 @@
 package io.muster.loadtest.bench;
 
 import java.io.IOException;
+import java.util.List;
 
-/** A kind of work to measure servers by. */
-sealed interface Workload
-    permits Heartbeats,
-        HotGroupCommits,
-        ManyGroupCommits,
-        OffsetFetches,
-        FirstJoin,
-        Rebalance,
-        ConsumerFirstJoin,
-        ConsumerChange {
-  /** As the table calls it. */
-  String name();
-
+/** A kind of work to measure servers by: so many requests, so long, at the cost of so much CPU. */
+interface Workload extends Row {
   /** Brings a server into the state in which this work can be done over and over. */
   Trial prepare(Target target) throws BenchFailure, IOException, InterruptedException;
+
+  @Override
+  default List<Outcome> compare(Contest contest)
+      throws BenchFailure, IOException, InterruptedException {
+    return List.of(contest.measure(this));
+  }
 }

@@ -160,8 +160,7 @@ final class LoadRun {
       throws InterruptedException {
     recording.beginPhase("coming to rest", Now.micros());
     view.phase("Waiting for groups to be whole, and for the last records");
-    boolean settled =
-        await(cut ? Duration.ZERO : spec.patience(), () -> isSettled(fleet));
+    boolean settled = await(cut ? Duration.ZERO : spec.patience(), () -> isSettled(fleet));
     producer.finish();
     boolean unused = await(cut ? SHORT_DRAIN : spec.patience(), recording::isAllConsumed);
     return settled;

@@ -76,7 +76,8 @@ final class ProgressView {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%d members in %s, %d of them without an assignment; newest generation %d"
-            .formatted(status.members(), groups(status.groups()), status.waiting(), status.generation()));
+            .formatted(
+                status.members(), groups(status.groups()), status.waiting(), status.generation()));
     Sample second = status.lastSecond();
     lines.add(
         "%,d records produced%s, %,d deliveries%s, %,d behind"

@@ -7,9 +7,11 @@ import io.muster.loadtest.client.BrokerClient;
 import io.muster.loadtest.client.ConnectionSettings;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Processes;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,22 +20,33 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each workload does what it says on a real server; nobody looks at the figures. */
+/** Each row does what it says on real servers; nobody looks at the figures. */
 @Timeout(180)
 class BenchIT {
   private static final Duration TIME = Duration.ofSeconds(1);
-  private static final Scale SCALE = new Scale(10, 5, List.of(3));
+  private static final Scale SCALE =
+      new Scale(10, 5, List.of(3), List.of(200), 50, Duration.ofSeconds(1));
 
   @TempDir static Path folder;
 
   private static Processes processes;
-  private static Target muster;
+  private static Contest contest;
 
   @BeforeAll
   static void start() throws Exception {
     processes = new Processes(() -> {});
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
-    muster = new Servers(Distribution.locate(), folder, "256m", processes, client).muster(Store.H2);
+    Servers servers =
+        new Servers(
+            Distribution.locate(), folder, "256m", Map.of(), Store.H2, processes, client);
+    Target muster = servers.muster("muster").target();
+    contest =
+        new Contest(
+            muster,
+            muster,
+            servers,
+            new Bench.Schedule(TIME, TIME, 1),
+            new Progress(PrintStream.nullOutputStream()));
   }
 
   @AfterAll
@@ -41,23 +54,29 @@ class BenchIT {
     processes.close();
   }
 
+  /** Kafka's part is played by Muster, but where a row starts servers of its own. */
   @ParameterizedTest
   @EnumSource
-  void everyWorkloadIsDoneWithoutAnError(Suite suite) throws Exception {
-    for (Workload workload : suite.workloads(SCALE)) {
-      try (Trial trial = workload.prepare(muster)) {
-        Measurement measured = trial.measure(TIME);
-
-        assertThat(measured.requests()).isPositive();
-        assertThat(measured.latencies().getTotalCount()).isPositive();
-        assertThat(measured.cpu().server()).isPositive();
+  void everyRowIsComparedWithoutAnError(Suite suite) throws Exception {
+    for (Row row : suite.rows(SCALE)) {
+      for (Outcome outcome : row.compare(contest)) {
+        if (outcome instanceof Outcome.Compared compared) {
+          assertThat(compared.muster().throughput().median()).isPositive();
+          assertThat(compared.muster().median().median()).isPositive();
+          assertThat(compared.muster().cpu().median()).isPositive();
+        } else {
+          assertThat(outcome)
+              .isInstanceOfSatisfying(
+                  Outcome.Gauged.class,
+                  gauged -> assertThat(gauged.muster().median()).isPositive());
+        }
       }
     }
   }
 
   @Test
   void aRequestThatFailsIsCountedAndFailsTheMeasurement() throws Exception {
-    Trial trial = new Heartbeats(2, 1).prepare(muster);
+    Trial trial = new Heartbeats(2, 1).prepare(contest.muster());
     trial.close();
 
     assertThatThrownBy(() -> trial.measure(TIME))

@@ -22,12 +22,16 @@ class ReportTest {
         new Outcome.Compared(
             "Heartbeat",
             new Figures(four, four, four, four, four),
-            new Figures(eight, eight, eight, eight, eight));
+            new Figures(eight, eight, eight, eight, eight),
+            List.of(Bar.atMost(Bar.Figure.CPU, 0.4)),
+            Disturbance.NONE);
+    Outcome gauged =
+        new Outcome.Gauged("Start", "s", four, eight, List.of(), new Disturbance(0.3, 0));
 
     Report.of(
             Instant.EPOCH,
             Map.of("database", "h2"),
-            List.of(compared, new Outcome.Failed("Join", "refused")))
+            List.of(compared, new Outcome.Failed("Join", "refused"), gauged))
         .write(file);
 
     JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -36,6 +40,11 @@ class ReportTest {
     assertThat(json.at("/workloads/0/muster/cpu/median").asDouble()).isEqualTo(4);
     assertThat(json.at("/workloads/0/ratios/cpu").asDouble()).isEqualTo(0.5);
     assertThat(json.at("/workloads/0/noisy").asBoolean()).isTrue();
+    assertThat(json.at("/workloads/0/bars/0/bar").asText()).isEqualTo("CPU ≤ 0.40");
+    assertThat(json.at("/workloads/0/bars/0/met").asBoolean(true)).isFalse();
+    assertThat(json.at("/workloads/2/number/unit").asText()).isEqualTo("s");
+    assertThat(json.at("/workloads/2/number/ratio").asDouble()).isEqualTo(0.5);
+    assertThat(json.at("/workloads/2/noise").asText()).contains("other processes took 30 %");
     assertThat(json.at("/workloads/1/failure").asText()).isEqualTo("refused");
   }
 }

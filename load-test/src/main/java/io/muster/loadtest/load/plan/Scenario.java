@@ -116,8 +116,7 @@ public enum Scenario {
 
   /** As behind a readiness probe: what comes next waits until the group is whole again. */
   private static List<Action> replaced(Roster roster, Action end, int jvm) {
-    return List.of(
-        end, new Start(jvm), new Join(roster.of(jvm), Duration.ZERO), new Settle());
+    return List.of(end, new Start(jvm), new Join(roster.of(jvm), Duration.ZERO), new Settle());
   }
 
   /** As on the command line. */

@@ -69,7 +69,8 @@ class ScenarioTest {
         .containsExactly(
             Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(25), Duration.ofSeconds(35));
     assertThat(phases.get(2).actions())
-        .containsExactly(new Stop(2), new Start(2), new Join(ROSTER.of(2), Duration.ZERO), new Settle());
+        .containsExactly(
+            new Stop(2), new Start(2), new Join(ROSTER.of(2), Duration.ZERO), new Settle());
   }
 
   @Test

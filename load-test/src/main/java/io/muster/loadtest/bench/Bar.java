@@ -1,0 +1,74 @@
+package io.muster.loadtest.bench;
+
+import java.util.Locale;
+
+/**
+ * What Muster aims at in one figure of a row.
+ *
+ * @param bound of Muster's figure divided by Kafka's; of Muster's own where {@code sense} says so
+ */
+record Bar(Figure figure, Sense sense, double bound) {
+  /** What of a row is held against it. */
+  enum Figure {
+    RATE,
+    MEDIAN,
+    P99,
+    CPU,
+    /** The number of a {@link Gauge}. */
+    VALUE;
+
+    @Override
+    public String toString() {
+      return this == CPU ? name() : name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** On which side of the bound it is met. */
+  enum Sense {
+    RATIO_AT_MOST("≤"),
+    RATIO_AT_LEAST("≥"),
+    /** Whatever Kafka's is. */
+    AT_MOST("Muster's ≤");
+
+    private final String sign;
+
+    Sense(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  /** The ratio must not be larger. */
+  static Bar atMost(Figure figure, double ratio) {
+    return new Bar(figure, Sense.RATIO_AT_MOST, ratio);
+  }
+
+  /** The ratio must not be smaller. */
+  static Bar atLeast(Figure figure, double ratio) {
+    return new Bar(figure, Sense.RATIO_AT_LEAST, ratio);
+  }
+
+  /** Muster's own figure must not be larger. */
+  static Bar absolute(Figure figure, double bound) {
+    return new Bar(figure, Sense.AT_MOST, bound);
+  }
+
+  /** Holds medians of the two servers against it. */
+  Verdict judge(double muster, double kafka) {
+    double actual = sense == Sense.AT_MOST ? muster : muster / kafka;
+    boolean met = sense == Sense.RATIO_AT_LEAST ? actual >= bound : actual <= bound;
+    return new Verdict(toString(), actual, met);
+  }
+
+  /**
+   * Whether a bar was met.
+   *
+   * @param bar as a reader knows it
+   * @param actual what is held against the bound
+   */
+  record Verdict(String bar, double actual, boolean met) {}
+
+  @Override
+  public String toString() {
+    return "%s %s %.2f".formatted(figure, sense.sign, bound);
+  }
+}
