@@ -28,7 +28,7 @@ class HeartbeatIntervalTest {
       if (untilFirst == 5_000) {
         continue; // Its time is about now, and near enough.
       }
-      long first = 1_000 + untilFirst;
+      long first = 1_000L + untilFirst;
       assertThat(interval.whenSettled(member, first)).isEqualTo(5_000);
       assertThat(interval.whenSettled(member, first + 3)).as("a little late").isEqualTo(4_997);
       assertThat(interval.whenSettled(member, first - 3)).as("a little early").isEqualTo(5_000);

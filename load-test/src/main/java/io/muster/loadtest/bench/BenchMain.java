@@ -211,8 +211,7 @@ public final class BenchMain implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(
-      Processes processes, Path folder, Progress progress, List<Outcome> outcomes)
+  private void measure(Processes processes, Path folder, Progress progress, List<Outcome> outcomes)
       throws IOException, InterruptedException {
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
     Servers servers =
@@ -229,8 +228,7 @@ public final class BenchMain implements Callable<Integer> {
         suites.stream().sorted().<Row>flatMap(suite -> suite.rows(scale).stream()).toList();
     Bench.Schedule schedule =
         new Bench.Schedule(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), repetitions);
-    new Bench(new Contest(muster, kafka, servers, schedule, progress))
-        .run(rows, outcomes::add);
+    new Bench(new Contest(muster, kafka, servers, schedule, progress)).run(rows, outcomes::add);
   }
 
   /** What there is already is worth something. */

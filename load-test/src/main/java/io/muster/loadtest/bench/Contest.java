@@ -41,8 +41,7 @@ record Contest(
       }
       disturbance = watch.seen();
     }
-    return new Outcome.Compared(
-        name, Figures.of(ofMuster), Figures.of(ofKafka), bars, disturbance);
+    return new Outcome.Compared(name, Figures.of(ofMuster), Figures.of(ofKafka), bars, disturbance);
   }
 
   /** Takes a number of both that does not depend on how fast the machine is. */

@@ -17,9 +17,7 @@ record ExpectedJoin(int members, @Nullable Duration kafkaDelay) implements Row {
   @Override
   public String name() {
     String row = new FirstJoin(members, true).name();
-    return kafkaDelay == null
-        ? row
-        : "%s; Kafka waits %d ms".formatted(row, kafkaDelay.toMillis());
+    return kafkaDelay == null ? row : "%s; Kafka waits %d ms".formatted(row, kafkaDelay.toMillis());
   }
 
   @Override
@@ -40,7 +38,8 @@ record ExpectedJoin(int members, @Nullable Duration kafkaDelay) implements Row {
         contest
             .servers()
             .kafka("kafka-delay-" + delay, Map.of("group.initial.rebalance.delay.ms", delay))) {
-      return List.of(contest.between(contest.muster(), other.target()).measure(name(), bars(), join));
+      return List.of(
+          contest.between(contest.muster(), other.target()).measure(name(), bars(), join));
     }
   }
 }

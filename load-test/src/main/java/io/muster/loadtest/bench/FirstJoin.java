@@ -48,8 +48,7 @@ record FirstJoin(int members, boolean expected) implements Workload {
       long requests = 0;
       long deadline = System.nanoTime() + time.toNanos();
       do {
-        LiveGroup group =
-            LiveGroup.connect(target, "%s-%d".formatted(prefix, groups++), members);
+        LiveGroup group = LiveGroup.connect(target, "%s-%d".formatted(prefix, groups++), members);
         if (expected) {
           target.expect(group.groupId(), members);
         }

@@ -146,8 +146,7 @@ final class IdleGroups {
     if (error != Errors.NONE || offsets != Committing.PARTITIONS) {
       throw new BenchFailure(
           "%s gives %d of %d offsets of %s after its start: %s"
-              .formatted(
-                  target.name(), offsets, Committing.PARTITIONS, group.groupId(), error));
+              .formatted(target.name(), offsets, Committing.PARTITIONS, group.groupId(), error));
     }
     return true;
   }
@@ -188,10 +187,7 @@ final class IdleGroups {
                                             .setCommittedOffset(1))
                                 .toList())));
     return requester
-        .send(
-            request,
-            Versions.newest().of(ApiKeys.OFFSET_COMMIT),
-            OffsetCommitResponseData.class)
+        .send(request, Versions.newest().of(ApiKeys.OFFSET_COMMIT), OffsetCommitResponseData.class)
         .thenAccept(Answers::accept);
   }
 

@@ -116,8 +116,7 @@ final class LiveGroup {
         members.stream()
             .map(Attached::member)
             .collect(Collectors.partitioningBy(each -> each.membership().generation() >= 0));
-    return Gathering.arriving(
-        byJoined.get(true), byJoined.get(false), gap, LiveGroup::assignments);
+    return Gathering.arriving(byJoined.get(true), byJoined.get(false), gap, LiveGroup::assignments);
   }
 
   /** Lets all members leave, by one request, and closes their connections. */

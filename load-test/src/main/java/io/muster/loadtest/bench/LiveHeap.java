@@ -24,7 +24,8 @@ final class LiveHeap {
   static long of(Target target) throws BenchFailure, IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     if (!Files.isExecutable(jcmd)) {
-      throw new BenchFailure("Memory is read by jcmd, but there is no %s: use a JDK".formatted(jcmd));
+      throw new BenchFailure(
+          "Memory is read by jcmd, but there is no %s: use a JDK".formatted(jcmd));
     }
     // What a first collection only marks as unreachable (references, finalizers) is gone after it.
     run(jcmd, target, "GC.run");
@@ -37,8 +38,7 @@ final class LiveHeap {
         new ProcessBuilder(List.of(jcmd.toString(), Long.toString(target.pid()), command))
             .redirectErrorStream(true)
             .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
       throw new BenchFailure(
           "%s of %s does not work: %s".formatted(command, target.name(), output.strip()));

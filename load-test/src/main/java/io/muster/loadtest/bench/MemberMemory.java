@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Heap that members of stable groups take, their connections included, on servers that have
- * nothing else.
+ * Heap that members of stable groups take, their connections included, on servers that have nothing
+ * else.
  *
  * @param sizes how many members are held, once each
  */
@@ -51,8 +51,7 @@ record MemberMemory(List<Integer> sizes) implements Row {
     crowd.disband();
     if (after <= before) {
       throw new BenchFailure(
-          "%s: the heap has not grown by %,d members; hold more"
-              .formatted(target.name(), members));
+          "%s: the heap has not grown by %,d members; hold more".formatted(target.name(), members));
     }
     return (double) (after - before) / (groups * size);
   }

@@ -20,11 +20,7 @@ sealed interface Outcome {
 
   /** Both servers did it, without an error. */
   record Compared(
-      String workload,
-      Figures muster,
-      Figures kafka,
-      List<Bar> bars,
-      Disturbance disturbance)
+      String workload, Figures muster, Figures kafka, List<Bar> bars, Disturbance disturbance)
       implements Outcome {
     @Override
     public @Nullable String noise() {
@@ -42,9 +38,7 @@ sealed interface Outcome {
     public List<Bar.Verdict> verdicts() {
       return bars.stream()
           .map(
-              bar ->
-                  bar.judge(
-                      of(muster, bar.figure()).median(), of(kafka, bar.figure()).median()))
+              bar -> bar.judge(of(muster, bar.figure()).median(), of(kafka, bar.figure()).median()))
           .toList();
     }
 

@@ -42,8 +42,7 @@ record Report(
       @Nullable String failure) {
     static Entry of(Outcome outcome) {
       if (outcome instanceof Outcome.Compared compared) {
-        return measured(
-            outcome, compared.muster(), compared.kafka(), Ratios.of(compared), null);
+        return measured(outcome, compared.muster(), compared.kafka(), Ratios.of(compared), null);
       }
       if (outcome instanceof Outcome.Gauged gauged) {
         return measured(

@@ -3,7 +3,9 @@ package io.muster.loadtest.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** What the bench can be asked to compare: one line of its tables, or several that belong together. */
+/**
+ * What the bench can be asked to compare: one line of its tables, or several that belong together.
+ */
 interface Row {
   /** As the table calls it. */
   String name();

@@ -29,8 +29,7 @@ record ScaleOut(int from, int to, Duration within) implements Gauge {
   @Override
   public double read(Target target) throws BenchFailure, InterruptedException {
     LiveGroup group = LiveGroup.connect(target, "scale-%d".formatted(System.nanoTime()), to);
-    Crowd.await(
-        group.gather(from), "%s: %d members cannot join".formatted(target.name(), from));
+    Crowd.await(group.gather(from), "%s: %d members cannot join".formatted(target.name(), from));
     int before = group.members().get(0).member().membership().generation();
     CompletableFuture<Integer> all = group.arrive(within.dividedBy(Math.max(1, to - from - 1)));
     Crowd.await(all, "%s: %d members cannot join".formatted(target.name(), to));

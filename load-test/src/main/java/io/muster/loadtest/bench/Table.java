@@ -86,8 +86,7 @@ final class Table {
       text.append(System.lineSeparator());
     }
     text.append(
-        GAUGES.formatted(
-            "", "unit", "%10s %10s ratio".formatted("Muster", "Kafka"), "spread"));
+        GAUGES.formatted("", "unit", "%10s %10s ratio".formatted("Muster", "Kafka"), "spread"));
     for (Outcome.Gauged each : gauged) {
       text.append(
           GAUGES.formatted(
@@ -95,9 +94,7 @@ final class Table {
               each.unit(),
               "%10s %10s %5.2f"
                   .formatted(
-                      number(each.muster().median()),
-                      number(each.kafka().median()),
-                      each.ratio()),
+                      number(each.muster().median()), number(each.kafka().median()), each.ratio()),
               percent(each.spread())));
     }
   }

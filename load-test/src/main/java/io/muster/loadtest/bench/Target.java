@@ -6,7 +6,6 @@ import io.muster.loadtest.client.ConnectionPool;
 import io.muster.loadtest.client.CoordinatorLookup;
 import io.muster.loadtest.client.TopicSetup;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;

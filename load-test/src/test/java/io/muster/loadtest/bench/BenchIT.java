@@ -37,8 +37,7 @@ class BenchIT {
     processes = new Processes(() -> {});
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
     Servers servers =
-        new Servers(
-            Distribution.locate(), folder, "256m", Map.of(), Store.H2, processes, client);
+        new Servers(Distribution.locate(), folder, "256m", Map.of(), Store.H2, processes, client);
     Target muster = servers.muster("muster").target();
     contest =
         new Contest(
