@@ -2,10 +2,14 @@ package io.muster.loadtest.chaos.history;
 
 import io.muster.loadtest.chaos.history.Operation.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A partition's offset is a register. A read returns the value of a commit which had begun, and
@@ -27,53 +31,120 @@ final class CommitsAreThere implements GroupCheck {
 
   @Override
   public List<String> violations(List<Operation> group) {
-    List<Operation> commits =
-        group.stream()
-            .filter(each -> each.is(Kind.COMMIT))
-            .filter(each -> !REFUSALS.contains(each.answer().outcome()))
-            .toList();
+    Map<Integer, List<Operation>> commits = new HashMap<>();
+    for (Operation each : group) {
+      if (each.is(Kind.COMMIT) && !REFUSALS.contains(each.answer().outcome())) {
+        each.request()
+            .offsets()
+            .keySet()
+            .forEach(
+                partition ->
+                    commits.computeIfAbsent(partition, any -> new ArrayList<>()).add(each));
+      }
+    }
+    Map<Integer, Register> registers = new HashMap<>();
+    commits.forEach((partition, its) -> registers.put(partition, new Register(partition, its)));
     List<String> found = new ArrayList<>();
     for (Operation read : group) {
       if (read.is(Kind.FETCH) && read.isDone()) {
         for (Map.Entry<Integer, Long> offset : read.answer().offsets().entrySet()) {
-          look(read, offset.getKey(), offset.getValue(), commits, found);
+          int partition = offset.getKey();
+          registers
+              .computeIfAbsent(partition, any -> new Register(partition, List.of()))
+              .look(read, offset.getValue())
+              .ifPresent(found::add);
         }
       }
     }
     return found;
   }
 
-  private static void look(
-      Operation read, int partition, long seen, List<Operation> commits, List<String> found) {
-    List<Operation> ofPartition =
-        commits.stream().filter(each -> each.request().offsets().containsKey(partition)).toList();
-    List<Operation> before =
-        ofPartition.stream().filter(each -> each.isDone() && each.precedes(read)).toList();
-    long lastBegun = before.stream().mapToLong(Operation::start).max().orElse(Long.MIN_VALUE);
-    int lastGeneration = before.stream().mapToInt(Operation::generation).max().orElse(-1);
-    if (seen == NOTHING && before.isEmpty()) {
-      return;
-    }
-    Set<Long> possible = new TreeSet<>();
-    for (Operation commit : ofPartition) {
-      boolean overwritten =
-          commit.isDone() ? commit.end() < lastBegun : commit.generation() < lastGeneration;
-      if (!overwritten && commit.start() < read.end()) {
-        possible.add(commit.request().offsets().get(partition));
+  /** What was committed to one partition, laid out so that a read costs no look at all of it. */
+  private static final class Register {
+    private final int partition;
+    private final List<Operation> commits;
+    private final Map<Long, List<Operation>> byOffset;
+
+    /** Acknowledged ones, by the time of that. */
+    private final List<Operation> acknowledged;
+
+    /** Of the first so many acknowledged ones, the latest beginning. */
+    private final long[] lastBegun;
+
+    /** Of the first so many acknowledged ones, the highest generation. */
+    private final int[] lastGeneration;
+
+    Register(int partition, List<Operation> commits) {
+      this.partition = partition;
+      this.commits = commits;
+      this.byOffset = commits.stream().collect(Collectors.groupingBy(this::offsetOf));
+      this.acknowledged =
+          commits.stream()
+              .filter(Operation::isDone)
+              .sorted(Comparator.comparingLong(Operation::end))
+              .toList();
+      lastBegun = new long[acknowledged.size() + 1];
+      lastGeneration = new int[acknowledged.size() + 1];
+      lastBegun[0] = Long.MIN_VALUE;
+      lastGeneration[0] = -1;
+      for (int i = 0; i < acknowledged.size(); i++) {
+        Operation commit = acknowledged.get(i);
+        lastBegun[i + 1] = Math.max(lastBegun[i], commit.start());
+        lastGeneration[i + 1] = Math.max(lastGeneration[i], commit.generation());
       }
     }
-    if (!possible.contains(seen)) {
-      found.add(
-          "%s read offset %d of partition %d, but %s"
-              .formatted(read.describe(), seen, partition, expected(before, possible)));
-    }
-  }
 
-  private static String expected(List<Operation> before, Set<Long> possible) {
-    if (before.isEmpty()) {
-      return "possible were %s or none (%d)".formatted(possible, NOTHING);
+    private long offsetOf(Operation commit) {
+      return commit.request().offsets().get(partition);
     }
-    Operation last = before.get(before.size() - 1);
-    return "possible were %s; last acknowledged before: %s".formatted(possible, last.describe());
+
+    /** What is wrong with the read; empty if nothing is. */
+    Optional<String> look(Operation read, long seen) {
+      int before = acknowledgedBefore(read);
+      if (seen == NOTHING && before == 0) {
+        return Optional.empty();
+      }
+      boolean right =
+          byOffset.getOrDefault(seen, List.of()).stream()
+              .anyMatch(commit -> mayBeRead(commit, read, before));
+      return right ? Optional.empty() : Optional.of(complaint(read, seen, before));
+    }
+
+    private int acknowledgedBefore(Operation read) {
+      int from = 0;
+      int to = acknowledged.size();
+      while (from < to) {
+        int middle = (from + to) >>> 1;
+        if (acknowledged.get(middle).precedes(read)) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      return from;
+    }
+
+    private boolean mayBeRead(Operation commit, Operation read, int before) {
+      boolean overwritten =
+          commit.isDone()
+              ? commit.end() < lastBegun[before]
+              : commit.generation() < lastGeneration[before];
+      return !overwritten && commit.start() < read.end();
+    }
+
+    private String complaint(Operation read, long seen, int before) {
+      Set<Long> possible =
+          commits.stream()
+              .filter(commit -> mayBeRead(commit, read, before))
+              .map(this::offsetOf)
+              .collect(Collectors.toCollection(TreeSet::new));
+      String expected =
+          before == 0
+              ? "possible were %s or none (%d)".formatted(possible, NOTHING)
+              : "possible were %s; last acknowledged before: %s"
+                  .formatted(possible, acknowledged.get(before - 1).describe());
+      return "%s read offset %d of partition %d, but %s"
+          .formatted(read.describe(), seen, partition, expected);
+    }
   }
 }
