@@ -69,7 +69,7 @@ class BadInputTest {
   void anApiThatIsNotForClients() throws Exception {
     for (ApiKeys api :
         List.of(
-            ApiKeys.SASL_HANDSHAKE, ApiKeys.DESCRIBE_QUORUM, ApiKeys.CONSUMER_GROUP_HEARTBEAT)) {
+            ApiKeys.SASL_HANDSHAKE, ApiKeys.DESCRIBE_QUORUM, ApiKeys.SHARE_GROUP_HEARTBEAT)) {
       assertRefused(header(api.id, api.oldestVersion()), "is not served");
     }
   }
