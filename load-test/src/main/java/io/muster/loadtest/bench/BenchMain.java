@@ -53,7 +53,9 @@ public final class BenchMain implements Callable<Integer> {
           "Compare with Apache Kafka, started on this machine from the jars that come with Muster:"
               + " what happens without this option, too. A Kafka elsewhere cannot be measured:"
               + " nobody here could see its CPU time and memory, or start it again.")
-  private boolean againstKafka;
+  void againstKafka(boolean given) {
+    // There is nothing else to compare with.
+  }
 
   @Option(
       names = "--workloads",
