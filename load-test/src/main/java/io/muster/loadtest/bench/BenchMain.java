@@ -48,16 +48,6 @@ public final class BenchMain implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
 
   @Option(
-      names = "--against-kafka",
-      description =
-          "Compare with Apache Kafka, started on this machine from the jars that come with Muster:"
-              + " what happens without this option, too. A Kafka elsewhere cannot be measured:"
-              + " nobody here could see its CPU time and memory, or start it again.")
-  void againstKafka(boolean given) {
-    // There is nothing else to compare with.
-  }
-
-  @Option(
       names = "--workloads",
       paramLabel = "NAME",
       split = ",",
@@ -174,6 +164,16 @@ public final class BenchMain implements Callable<Integer> {
   @CommandLine.Spec private @Nullable CommandSpec spec;
 
   private BenchMain() {}
+
+  @Option(
+      names = "--against-kafka",
+      description =
+          "Compare with Apache Kafka, started on this machine from the jars that come with Muster:"
+              + " what happens without this option, too. A Kafka elsewhere cannot be measured:"
+              + " nobody here could see its CPU time and memory, or start it again.")
+  void againstKafka(boolean given) {
+    // There is nothing else to compare with.
+  }
 
   public static void main(String[] args) {
     System.exit(
