@@ -47,14 +47,6 @@ public final class BenchMain implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
 
   @Option(
-      names = "--against-kafka",
-      description =
-          "Compare with Apache Kafka, started on this machine from the jars that come with Muster:"
-              + " what happens without this option, too. A Kafka elsewhere cannot be measured:"
-              + " nobody here could see its CPU time and memory, or start it again.")
-  private boolean againstKafka;
-
-  @Option(
       names = "--workloads",
       paramLabel = "NAME",
       split = ",",
@@ -171,6 +163,16 @@ public final class BenchMain implements Callable<Integer> {
   @Mixin private Arguments arguments = new Arguments();
 
   private BenchMain() {}
+
+  @Option(
+      names = "--against-kafka",
+      description =
+          "Compare with Apache Kafka, started on this machine from the jars that come with Muster:"
+              + " what happens without this option, too. A Kafka elsewhere cannot be measured:"
+              + " nobody here could see its CPU time and memory, or start it again.")
+  void againstKafka(boolean given) {
+    // There is nothing else to compare with.
+  }
 
   public static void main(String[] args) {
     System.exit(

@@ -34,7 +34,7 @@ record MachineTime(long processes, long stolen, long all) {
     List<Long> ticks =
         stat.lines()
             .findFirst()
-            .map(cpu -> Arrays.stream(cpu.split(" +")).skip(1).map(Long::valueOf))
+            .map(cpu -> Arrays.stream(cpu.split(" +", -1)).skip(1).map(Long::valueOf))
             .orElseThrow()
             .limit(STEAL + 1L)
             .toList();
@@ -57,6 +57,6 @@ record MachineTime(long processes, long stolen, long all) {
   Disturbance besides(long own) {
     return all == 0
         ? Disturbance.NONE
-        : new Disturbance(Math.max(0.0, processes - own) / all, (double) stolen / all);
+        : new Disturbance((double) Math.max(0, processes - own) / all, (double) stolen / all);
   }
 }

@@ -35,7 +35,7 @@ record Report(
       @Nullable Figures muster,
       @Nullable Figures kafka,
       @Nullable Ratios ratios,
-      @Nullable Number number,
+      @Nullable Quantity quantity,
       List<Bar.Verdict> bars,
       boolean noisy,
       @Nullable String noise,
@@ -50,7 +50,7 @@ record Report(
             null,
             null,
             null,
-            new Number(gauged.unit(), gauged.muster(), gauged.kafka(), gauged.ratio()));
+            new Quantity(gauged.unit(), gauged.muster(), gauged.kafka(), gauged.ratio()));
       }
       Outcome.Failed failed = (Outcome.Failed) outcome;
       return new Entry(
@@ -62,13 +62,13 @@ record Report(
         @Nullable Figures muster,
         @Nullable Figures kafka,
         @Nullable Ratios ratios,
-        @Nullable Number number) {
+        @Nullable Quantity quantity) {
       return new Entry(
           outcome.workload(),
           muster,
           kafka,
           ratios,
-          number,
+          quantity,
           outcome.verdicts(),
           outcome.noise() != null,
           outcome.noise(),
@@ -77,7 +77,7 @@ record Report(
   }
 
   /** Of a row that is a single number in this unit. */
-  record Number(String unit, Statistic muster, Statistic kafka, double ratio) {}
+  record Quantity(String unit, Statistic muster, Statistic kafka, double ratio) {}
 
   static Report of(Instant begun, Map<String, String> settings, List<Outcome> outcomes) {
     return new Report(

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each row does what it says on real servers; nobody looks at the figures. */
 @Timeout(180)
 class BenchIT {
-  private static final Duration TIME = Duration.ofSeconds(1);
+  private static final Duration TIME = Duration.ofMillis(300);
   private static final Scale SCALE =
       new Scale(10, 5, List.of(3), List.of(200), 50, Duration.ofSeconds(1));
 
@@ -36,13 +36,14 @@ class BenchIT {
   static void start() throws Exception {
     processes = new Processes(() -> {});
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
+    Map<String, String> atOnce = Map.of("group.initial.rebalance.delay.ms", "0");
     Servers servers =
-        new Servers(Distribution.locate(), folder, "256m", Map.of(), Store.H2, processes, client);
-    Target muster = servers.muster("muster").target();
+        new Servers(
+            Distribution.locate(), folder, "384m", atOnce, Store.H2, processes, client);
     contest =
         new Contest(
-            muster,
-            muster,
+            servers.muster("muster").target(),
+            servers.kafka("kafka", Map.of()).target(),
             servers,
             new Bench.Schedule(TIME, TIME, 1),
             new Progress(PrintStream.nullOutputStream()));
@@ -53,21 +54,25 @@ class BenchIT {
     processes.close();
   }
 
-  /** Kafka's part is played by Muster, but where a row starts servers of its own. */
   @ParameterizedTest
   @EnumSource
   void everyRowIsComparedWithoutAnError(Suite suite) throws Exception {
     for (Row row : suite.rows(SCALE)) {
       for (Outcome outcome : row.compare(contest)) {
         if (outcome instanceof Outcome.Compared compared) {
-          assertThat(compared.muster().throughput().median()).isPositive();
-          assertThat(compared.muster().median().median()).isPositive();
-          assertThat(compared.muster().cpu().median()).isPositive();
+          for (Figures each : List.of(compared.muster(), compared.kafka())) {
+            assertThat(each.throughput().median()).isPositive();
+            assertThat(each.median().median()).isPositive();
+            assertThat(each.cpu().median()).isPositive();
+          }
         } else {
           assertThat(outcome)
               .isInstanceOfSatisfying(
                   Outcome.Gauged.class,
-                  gauged -> assertThat(gauged.muster().median()).isPositive());
+                  gauged -> {
+                    assertThat(gauged.muster().median()).isPositive();
+                    assertThat(gauged.kafka().median()).isPositive();
+                  });
         }
       }
     }

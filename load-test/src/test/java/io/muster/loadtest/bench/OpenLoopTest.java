@@ -38,7 +38,7 @@ class OpenLoopTest {
     ClosedLoop.Call stalling =
         () -> {
           if (held.isEmpty()) {
-            stall.completeOnTimeout(null, 300, TimeUnit.MILLISECONDS);
+            var unused = stall.completeOnTimeout(null, 300, TimeUnit.MILLISECONDS);
           }
           held.add(stall);
           return stall;

@@ -42,8 +42,8 @@ class ReportTest {
     assertThat(json.at("/workloads/0/noisy").asBoolean()).isTrue();
     assertThat(json.at("/workloads/0/bars/0/bar").asText()).isEqualTo("CPU ≤ 0.40");
     assertThat(json.at("/workloads/0/bars/0/met").asBoolean(true)).isFalse();
-    assertThat(json.at("/workloads/2/number/unit").asText()).isEqualTo("s");
-    assertThat(json.at("/workloads/2/number/ratio").asDouble()).isEqualTo(0.5);
+    assertThat(json.at("/workloads/2/quantity/unit").asText()).isEqualTo("s");
+    assertThat(json.at("/workloads/2/quantity/ratio").asDouble()).isEqualTo(0.5);
     assertThat(json.at("/workloads/2/noise").asText()).contains("other processes took 30 %");
     assertThat(json.at("/workloads/1/failure").asText()).isEqualTo("refused");
   }
