@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	options, leave := member.Ready("franz-go", "github.com/twmb/franz-go", "of unknown version")
+	options, leave := member.Ready("franz-go", "github.com/twmb/franz-go")
 	var lock sync.Mutex
 	owned := map[int32]bool{}
 	changed := func(give bool) func(context.Context, *kgo.Client, map[string][]int32) {
