@@ -81,6 +81,8 @@ def clients(options):
 
 
 NO_STATIC_MEMBERSHIP = {"kafkajs"}
+# Commits by itself, also when it closes.
+HIDES_COMMITS = {"kcat"}
 
 
 def java(options, module):
@@ -355,6 +357,10 @@ def resume(group, role):
     group.run.helper(f"produce {group.topic} {PARTITIONS} {RECORDS_EACH}")
     readers = list(group.living)
     group.wait(lambda: len(read(readers)) >= len(first), "all records are read")
+    group.wait(
+        lambda: all(m.committed.get(p) == RECORDS_EACH for m in readers if m.client not in HIDES_COMMITS for p in m.assignment),
+        "all records are committed",
+    )
     had = ", ".join(f"{reader.name} had {sorted(reader.assignment)}" for reader in readers)
     for reader in readers:
         reader.leave()

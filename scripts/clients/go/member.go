@@ -21,6 +21,9 @@ type Options struct {
 	InstanceID       *string `json:"instanceId"`
 }
 
+// Version is that of the client where it was built without modules (-ldflags "-X ...").
+var Version string
+
 var printing sync.Mutex
 
 // Emit prints one event as a line of JSON.
@@ -46,12 +49,12 @@ func Failed(err error) {
 
 // Ready says that all is loaded and waits until the driver wants the member to join. The channel is
 // closed when the driver wants it to leave.
-func Ready(client, module, unknownVersion string) (Options, <-chan struct{}) {
+func Ready(client, module string) (Options, <-chan struct{}) {
 	var options Options
 	if err := json.Unmarshal([]byte(os.Args[1]), &options); err != nil {
 		Failed(err)
 	}
-	Emit("ready", map[string]any{"client": client + " " + version(module, unknownVersion)})
+	Emit("ready", map[string]any{"client": client + " " + version(module)})
 	commands := bufio.NewScanner(os.Stdin)
 	if !commands.Scan() {
 		os.Exit(1)
@@ -67,7 +70,10 @@ func Ready(client, module, unknownVersion string) (Options, <-chan struct{}) {
 	return options, leave
 }
 
-func version(module, unknown string) string {
+func version(module string) string {
+	if Version != "" {
+		return Version
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, dependency := range info.Deps {
 			if dependency.Path == module {
@@ -75,5 +81,5 @@ func version(module, unknown string) string {
 			}
 		}
 	}
-	return unknown
+	return "of unknown version"
 }

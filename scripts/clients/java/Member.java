@@ -39,7 +39,7 @@ public final class Member {
       if (commands.readLine() == null) {
         return;
       }
-      Thread listening = new Thread(() -> awaitLeave(commands, consumer));
+      Thread listening = new Thread(() -> awaitLeave(commands));
       listening.setDaemon(true);
       listening.start();
       consume(consumer, options.get("topic").asText());
@@ -66,13 +66,13 @@ public final class Member {
     return properties;
   }
 
-  private static void awaitLeave(BufferedReader commands, KafkaConsumer<String, String> consumer) {
+  private static void awaitLeave(BufferedReader commands) {
     try {
       if (commands.readLine() == null) {
         Runtime.getRuntime().halt(1);
       }
+      // Without a wakeup, which could break a commit off.
       leaving = true;
-      consumer.wakeup();
     } catch (IOException e) {
       Runtime.getRuntime().halt(1);
     }
@@ -96,21 +96,17 @@ public final class Member {
           @Override
           public void onPartitionsRevoked(Collection<TopicPartition> taken) {}
         });
-    try {
-      while (!leaving) {
-        ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(200));
-        Map<Integer, Long> offsets = new TreeMap<>();
-        for (ConsumerRecord<String, String> record : records) {
-          print("record", Map.of("partition", record.partition(), "offset", record.offset()));
-          offsets.put(record.partition(), record.offset() + 1);
-        }
-        if (!offsets.isEmpty()) {
-          consumer.commitSync();
-          print("committed", Map.of("offsets", offsets));
-        }
+    while (!leaving) {
+      ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(200));
+      Map<Integer, Long> offsets = new TreeMap<>();
+      for (ConsumerRecord<String, String> record : records) {
+        print("record", Map.of("partition", record.partition(), "offset", record.offset()));
+        offsets.put(record.partition(), record.offset() + 1);
       }
-    } catch (org.apache.kafka.common.errors.WakeupException e) {
-      // The wish to leave; records that it kept from being committed come again.
+      if (!offsets.isEmpty()) {
+        consumer.commitSync();
+        print("committed", Map.of("offsets", offsets));
+      }
     }
   }
 

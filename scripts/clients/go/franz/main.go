@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	options, leave := member.Ready("franz-go", "github.com/twmb/franz-go", "of unknown version")
+	options, leave := member.Ready("franz-go", "github.com/twmb/franz-go")
 	var lock sync.Mutex
 	owned := map[int32]bool{}
 	changed := func(give bool) func(context.Context, *kgo.Client, map[string][]int32) {
@@ -75,7 +75,8 @@ func main() {
 		if len(offsets) == 0 {
 			continue
 		}
-		if err := client.CommitUncommittedOffsets(ctx); err != nil {
+		// With a context of its own: the wish to leave must not break a commit off.
+		if err := client.CommitUncommittedOffsets(context.Background()); err != nil {
 			member.Emit("failed", map[string]any{"message": err.Error()})
 			continue
 		}

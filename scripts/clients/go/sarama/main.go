@@ -42,7 +42,7 @@ func (h handler) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.
 }
 
 func main() {
-	options, leave := member.Ready("sarama", "github.com/IBM/sarama", "of unknown version")
+	options, leave := member.Ready("sarama", "github.com/IBM/sarama")
 	config := sarama.NewConfig()
 	config.Version = sarama.MaxVersion
 	config.Consumer.Group.Session.Timeout = time.Duration(options.SessionTimeoutMs) * time.Millisecond
