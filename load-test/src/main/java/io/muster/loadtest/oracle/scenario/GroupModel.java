@@ -112,8 +112,7 @@ final class GroupModel {
     } else if (step instanceof Step.Leave leave && leave.flaw() == null) {
       leave(leave.names());
     } else if (step instanceof Step.Silence) {
-      remove(
-          at(Standing.MEMBER).stream().filter(name -> client(name).part().isBrief()).toList());
+      remove(at(Standing.MEMBER).stream().filter(name -> client(name).part().isBrief()).toList());
     } else if (step instanceof Step.Lapse && canLapse()) {
       lapse();
     }
