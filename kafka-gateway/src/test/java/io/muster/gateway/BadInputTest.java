@@ -68,8 +68,7 @@ class BadInputTest {
   @Test
   void anApiThatIsNotForClients() throws Exception {
     for (ApiKeys api :
-        List.of(
-            ApiKeys.SASL_HANDSHAKE, ApiKeys.DESCRIBE_QUORUM, ApiKeys.SHARE_GROUP_HEARTBEAT)) {
+        List.of(ApiKeys.SASL_HANDSHAKE, ApiKeys.DESCRIBE_QUORUM, ApiKeys.SHARE_GROUP_HEARTBEAT)) {
       assertRefused(header(api.id, api.oldestVersion()), "is not served");
     }
   }

@@ -7,7 +7,9 @@ import io.muster.loadtest.client.BrokerClient;
 import io.muster.loadtest.client.ConnectionSettings;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Processes;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,15 +40,15 @@ class BenchIT {
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
     Map<String, String> atOnce = Map.of("group.initial.rebalance.delay.ms", "0");
     Servers servers =
-        new Servers(
-            Distribution.locate(), folder, "384m", atOnce, Store.H2, processes, client);
+        new Servers(Distribution.locate(), folder, "384m", atOnce, Store.H2, processes, client);
     contest =
         new Contest(
             servers.muster("muster").target(),
             servers.kafka("kafka", Map.of()).target(),
             servers,
             new Bench.Schedule(TIME, TIME, 1),
-            new Progress(PrintStream.nullOutputStream()));
+            new Progress(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)));
   }
 
   @AfterAll
