@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Doracle.seed} say how many and which; scenarios that differ are kept in {@code
  * target/oracle-findings}.
  */
-class GeneratedOracleIT {
+class GeneratedOracleWalks {
   private static final int SCENARIOS = Integer.getInteger("oracle.scenarios", 200);
   private static final long SEED =
       Long.getLong("oracle.seed", new SplittableRandom().nextLong(Integer.MAX_VALUE));
