@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The load test comes to its end, says what it saw, and leaves no process behind. */
 @Timeout(240)
-class LoadTestIT {
+class LoadTestSuite {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private Path folder;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each row does what it says on real servers; nobody looks at the figures. */
 @Timeout(180)
-class BenchIT {
+class BenchSuite {
   private static final Duration TIME = Duration.ofMillis(300);
   private static final Scale SCALE =
       new Scale(10, 5, List.of(3), List.of(200), 50, Duration.ofSeconds(1));
