@@ -24,15 +24,18 @@ final class Experiment {
   private final int groups;
   private final int membersPerGroup;
   private final Duration interval;
+  private final Duration settle;
   private int run;
 
   /**
    * @param interval from one heartbeat of a member to its next; of its commits, too
+   * @param settle of a rolling restart, from one node to the next
    */
-  Experiment(int groups, int membersPerGroup, Duration interval) {
+  Experiment(int groups, int membersPerGroup, Duration interval, Duration settle) {
     this.groups = groups;
     this.membersPerGroup = membersPerGroup;
     this.interval = interval;
+    this.settle = settle;
   }
 
   /** The cluster is whole before, and again after. */
@@ -58,7 +61,7 @@ final class Experiment {
     return episode;
   }
 
-  private static Episode observe(
+  private Episode observe(
       Fault fault, Subject subject, Population population, GroupLookUp lookUp)
       throws IOException, FailoverFailure, InterruptedException {
     Map<String, InetSocketAddress> owners = lookUp.owners(population.groupIds());
@@ -68,7 +71,7 @@ final class Experiment {
     population.errors().clear();
 
     long begun = System.nanoTime();
-    fault.strike(subject, victim);
+    fault.strike(subject, victim, settle);
     long struck = System.nanoTime();
     // What was answered while it lasted may have been answered by the victim.
     boolean allBack = Await.within(LIMIT, () -> population.allSucceedSince(struck));

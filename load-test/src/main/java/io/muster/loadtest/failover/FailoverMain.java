@@ -90,6 +90,16 @@ public final class FailoverMain implements Callable<Integer> {
   private Duration interval = Duration.ZERO;
 
   @Option(
+      names = "--settle",
+      paramLabel = "SPAN",
+      defaultValue = "0s",
+      converter = Span.class,
+      description =
+          "Of a rolling restart: from a cluster that is whole again to its next node (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration settle = Duration.ZERO;
+
+  @Option(
       names = "--stored",
       paramLabel = "N",
       defaultValue = "0",
@@ -198,7 +208,7 @@ public final class FailoverMain implements Callable<Integer> {
       subject.awaitBalanced();
       store(subject, progress);
     }
-    Campaign campaign = new Campaign(subjects, new Experiment(groups, members, interval), progress);
+    Campaign campaign = new Campaign(subjects, new Experiment(groups, members, interval, settle), progress);
     List<Result> results = new ArrayList<>();
     for (Fault fault : faults) {
       results.add(campaign.run(fault, repetitions));
@@ -267,6 +277,7 @@ public final class FailoverMain implements Callable<Integer> {
     settings.put("groups", Integer.toString(groups));
     settings.put("members", Integer.toString(members));
     settings.put("interval", TimeSpan.format(interval));
+    settings.put("settle", TimeSpan.format(settle));
     settings.put("stored", Integer.toString(stored));
     settings.put("repetitions", Integer.toString(repetitions));
     settings.put("heap", heap);

@@ -18,7 +18,7 @@ enum Fault {
   PAUSE,
   /** SIGTERM of a node. */
   TERM,
-  /** SIGTERM of each node in turn, each started again and waited for before the next. */
+  /** SIGTERM of each node in turn, each started again and waited for, and a pause before the next. */
   ROLLING;
 
   private static final Duration PAUSE_TIME = Duration.ofSeconds(30);
@@ -59,8 +59,12 @@ enum Fault {
     return this == ROLLING;
   }
 
-  /** Does it; returns when it is done, which for some takes a while. */
-  void strike(Subject subject, Victim victim)
+  /**
+   * Does it; returns when it is done, which for some takes a while.
+   *
+   * @param settle of a rolling restart, from a cluster that is whole again to its next node
+   */
+  void strike(Subject subject, Victim victim, Duration settle)
       throws IOException, FailoverFailure, InterruptedException {
     switch (this) {
       case KILL, KILL_OLDEST -> victim.kill();
@@ -79,6 +83,7 @@ enum Fault {
           each.terminate();
           each.start();
           subject.awaitWhole();
+          Thread.sleep(settle.toMillis());
         }
       }
     }
