@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.consumer.HeartbeatInterval;
 import io.muster.group.consumer.PartitionAssignor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node allows its consumer groups (KIP-848). A group may override some of it ({@link
@@ -76,6 +77,15 @@ public record ConsumerGroupSettings(
         5_000,
         5_000,
         List.of());
+  }
+
+  /** What two of these do to each other, null if they go together. */
+  public @Nullable String conflict() {
+    return heartbeatInterval.ms() < sessionTimeout.ms()
+        ? null
+        : ("members that are to be heard of every %d ms would be given up after a session timeout"
+                + " of %d ms, which must be longer")
+            .formatted(heartbeatInterval.ms(), sessionTimeout.ms());
   }
 
   HeartbeatInterval heartbeats() {

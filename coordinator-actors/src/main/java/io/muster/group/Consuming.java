@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.consumer.ConsumerMember;
 import java.util.List;
 
 /**
@@ -57,13 +58,19 @@ record Consuming(
     return group.consumer().members().size();
   }
 
-  /** Every session starts afresh, in full. */
+  /** Every session, and every time to give something up, starts afresh, in full. */
   Consuming refreshed(Turn turn) {
     long deadline = turn.in(turn.consumer().sessionTimeout().ms());
     Deadlines afresh = Deadlines.NONE;
-    for (String memberId : turn.group().consumer().members().keySet()) {
+    Deadlines revocationsAfresh = Deadlines.NONE;
+    for (ConsumerMember member : turn.group().consumer().members().values()) {
+      String memberId = member.memberId();
       afresh = afresh.with(memberId, deadline);
+      if (revocations.contains(memberId)) {
+        revocationsAfresh =
+            revocationsAfresh.with(memberId, turn.in(member.metadata().rebalanceTimeoutMs()));
+      }
     }
-    return new Consuming(label, afresh, revocations, schedule, targetAt);
+    return new Consuming(label, afresh, revocationsAfresh, schedule, targetAt);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,30 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void oneWhoComesToALargeGroupWaitsNoLongerThanOneWhoComesAlone() {
+      stable(IntStream.range(0, 20).mapToObj(i -> "m" + i).toArray(String[]::new));
+      int epoch = group.group().consumer().assignmentEpoch();
+      consumer("newcomer").join();
+      group.after(100);
+      assertThat(group.group().consumer().assignmentEpoch()).isGreaterThan(epoch);
+      assertThat(group.last(ConsumerTargetComputed.class).window().windowMs()).isEqualTo(100);
+    }
+
+    @Test
+    void anAnswerAboutOtherTopicsDoesNotEndTheWait() {
+      TestConsumer a = consumer("a").withTopics("t").join();
+      group.topics(Map.of("t", 2)).after(100);
+      a.beat();
+      group.after(1_000);
+      TestConsumer b = consumer("b").withTopics("u").join();
+      group.topicsOf(Map.of("t", 2)).after(200);
+      assertThat(b.beat().heartbeatIntervalMs()).as("what it waits for is not here").isEqualTo(100);
+      group.topics(Map.of("t", 2, "u", 3));
+      b.beat();
+      assertThat(b.share("u")).hasSize(3);
+    }
+
+    @Test
     void aFullGroupTakesNobodyElse() {
       GroupSettings settings = settings(assignor);
       ConsumerGroupSettings one = settings.consumer();
@@ -224,6 +249,50 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void whoMissedAnAnswerWithoutNoticingIsToldAgain() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer a = members.get(0);
+      members.get(1).leave();
+      int before = a.epoch();
+      a.bareInVain();
+      assertThat(a.at(before, null).error())
+          .as("only if the gateway says so")
+          .isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
+      a.afterAMiss();
+      assertThat(a.epoch()).isGreaterThan(before);
+      assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void aPartitionWhoseGivingWasNotHeardOfIsNotForgotten() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer c = consumer("c").join();
+      group.after(100);
+      beat(members);
+      c.beat();
+      assertThat(c.share()).as("it is in the target's epoch and waits").isEmpty();
+      beat(members);
+      int epoch = c.epoch();
+      c.bareInVain();
+      assertThat(group.label()).isEqualTo("Stable");
+      assertThat(c.bare().assignment()).as("it was told, as far as its group knows").isNull();
+      c.afterAMiss();
+      assertThat(c.epoch()).isEqualTo(epoch);
+      assertThat(c.share()).hasSize(2);
+    }
+
+    @Test
+    void whatIsToBeGivenUpIsSaidAgainToWhoMissedIt() {
+      TestConsumer a = stable("a").get(0);
+      consumer("b").join();
+      group.after(100);
+      a.bareInVain();
+      assertThat(a.bare().assignment()).isNull();
+      a.afterAMiss();
+      assertThat(a.share()).hasSize(3);
+    }
+
+    @Test
     void epochsThatAreNotOursAreFenced() {
       TestConsumer a = stable("a").get(0);
       assertThat(a.at(a.epoch() + 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
@@ -260,6 +329,35 @@ class ConsumerGroupTest {
       group.after(1_000);
       a.beat();
       assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void anAssignorThatFailsForLongDoesNotKeepEverybodyBusy() {
+      List<TestConsumer> members = stable("a", "b");
+      assignor.fail(true);
+      consumer("c").join();
+      group.after(100);
+      assertThat(members.get(0).bare().heartbeatIntervalMs()).isGreaterThan(100);
+      assignor.fail(false);
+      group.after(1_000);
+      assertThat(members.get(0).bare().heartbeatIntervalMs()).isEqualTo(100);
+    }
+
+    @Test
+    void whatIsFreeDoesNotGoToWhoMayBeGone() {
+      List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
+      List<TestConsumer> alive = List.of(members.get(0), members.get(1), members.get(3));
+      for (int i = 0; i < 12; i++) {
+        group.after(1_000);
+        beat(alive);
+        members.get(5).bare();
+      }
+      members.get(5).leave();
+      for (int i = 0; i < 6; i++) {
+        group.after(1_000);
+        beat(alive);
+      }
+      assertThat(alive.stream().mapToInt(member -> member.share().size()).sum()).isEqualTo(4);
     }
 
     @Test
@@ -320,6 +418,11 @@ class ConsumerGroupTest {
     @Test
     void aProcessThatStoodStillRemovesNobody() {
       TestConsumer a = stable("a").get(0);
+      consumer("b").join();
+      group.after(100);
+      a.dawdle(true);
+      a.beat();
+      assertThat(group.label()).isEqualTo("Reconciling");
       group.standStill(100_000);
       assertThat(a.bare().error()).isEqualTo(GroupError.NONE);
     }
@@ -365,6 +468,25 @@ class ConsumerGroupTest {
           .isEqualTo(GroupError.UNRELEASED_INSTANCE_ID);
       assertThat(consumer("c").withInstance("j").at(1, null).error())
           .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void whoComesBackUnderTheIdOfAnotherMemberTakesItsPlace() {
+      TestConsumer a = consumer("a").withInstance("i").join();
+      TestConsumer b = consumer("b").join();
+      group.topics(Map.of("t", 6)).after(100);
+      beat(List.of(a, b));
+      group.after(1_000);
+      a.leaveForAWhile();
+      TestConsumer successor = consumer("b").withInstance("i").join();
+      assertThat(group.group().consumer().members()).containsOnlyKeys("b");
+      assertThat(group.group().consumer().owners()).hasSize(3);
+      consumer("c").join();
+      group.after(100);
+      beat(List.of(successor));
+      beat(List.of(successor));
+      assertThat(Group.none("g").apply(group.journal())).isEqualTo(group.group());
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
     }
 
     @Test
@@ -422,6 +544,28 @@ class ConsumerGroupTest {
       group.topics(Map.of("orders-eu", 2, "orders-us", 3)).after(1_000);
       a.beat();
       assertThat(a.share("orders-us")).hasSize(3);
+    }
+
+    @Test
+    void whatNobodyFollowedIsLookedForAnew() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      a.beat();
+      a.withTopics("t").full();
+      a.beat();
+      group.after(1_000);
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t");
+      a.withTopics("t", "u").full();
+      assertThat(group.group().consumer().hasUnseenTopics()).isTrue();
+      group.topics(Map.of("t", 3, "u", 5)).after(1_000);
+      a.beat();
+      assertThat(a.share("u")).hasSize(5);
+    }
+
+    @Test
+    void anEmptyGroupRemembersNoTopics() {
+      stable("a").get(0).leave();
+      assertThat(group.group().consumer().topics()).isEmpty();
     }
 
     @Test
@@ -616,5 +760,38 @@ class ConsumerGroupTest {
                 reply -> {})
             .answer();
     assertThat(refused.error()).isEqualTo(GroupError.INVALID_CONFIG);
+  }
+
+  @Test
+  void aSessionIsLongerThanTheTimeBetweenHeartbeats() {
+    GroupSettings defaults = settings(assignor);
+    ConsumerGroupSettings wide =
+        new ConsumerGroupSettings(
+            new ConsumerGroupSettings.Bounded(45_000, 1_000, 60_000),
+            new ConsumerGroupSettings.Bounded(5_000, 1_000, 50_000),
+            1_000,
+            10,
+            100,
+            2_000,
+            5_000,
+            5_000,
+            List.of(assignor));
+    assertThat(wide.conflict()).isNull();
+    GroupSettings node = defaults.withConsumer(wide);
+    String interval = "consumer.heartbeat.interval.ms";
+    String session = "consumer.session.timeout.ms";
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(interval, "45000"), node))
+        .contains("45000 ms");
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(interval, "45000", session, "46000"), node))
+        .isNull();
+    assertThat(GroupConfigs.complaint(Map.of(interval, "20000"), Map.of(session, "20000"), node))
+        .contains("session timeout of 20000 ms");
+    assertThat(
+            GroupConfigs.complaint(
+                Map.of(interval, "20000", session, "20000"),
+                Map.of("group.join.learn", "true"),
+                node))
+        .as("what is wrong already is not in the way")
+        .isNull();
   }
 }

@@ -82,6 +82,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private final UpstreamConversation upstream;
   private final ActorRef<GroupResponse> replyTo;
   private final RequestsInFlight inFlight;
+  private final MissedAnswers missedAnswers = new MissedAnswers();
   private long commands;
   private boolean unwritable;
   private boolean draining;
@@ -327,6 +328,10 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   void closeSoon() {
     channel.stopReading();
     getContext().getSelf().tell(Signal.DRAIN);
+  }
+
+  MissedAnswers missedAnswers() {
+    return missedAnswers;
   }
 
   GatewayMetrics metrics() {
