@@ -12,6 +12,7 @@ import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -146,7 +147,11 @@ class ConsumerGroupTest {
 
     @Test
     void oneWhoComesToALargeGroupWaitsNoLongerThanOneWhoComesAlone() {
-      stable(IntStream.range(0, 20).mapToObj(i -> "m" + i).toArray(String[]::new));
+      List<TestConsumer> members =
+          IntStream.range(0, 20).mapToObj(i -> consumer("m" + i).join()).toList();
+      group.topics(Map.of("t", 20)).after(200);
+      beat(members);
+      group.after(1_000);
       int epoch = group.group().consumer().assignmentEpoch();
       consumer("newcomer").join();
       group.after(100);
@@ -364,12 +369,10 @@ class ConsumerGroupTest {
     void freedPartitionsGoToWhoIsHeardOfNext() {
       List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
       group.after(1_000);
-      members.get(4).bare();
-      members.get(0).bare();
-      members.get(1).bare();
-      members.get(2).bare();
-      members.get(5).leave();
-      TestConsumer next = members.get(3);
+      members.forEach(TestConsumer::bare);
+      members.remove(5).leave();
+      TestConsumer next =
+          members.stream().min(Comparator.comparingInt(TestConsumer::interval)).orElseThrow();
       next.beat();
       assertThat(next.share()).hasSize(2);
     }
