@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     to get or to wait for
  * @param unsettledHeartbeatsPerSecond of one group, at most: members of larger groups are heard of
  *     less often
+ * @param giverHeartbeatMs how often a member is to be heard of that would have to give partitions
+ *     up if one more came, as far as such members are few ({@link NextGivers})
  * @param topicTimeoutMs how long a target waits until the log has been asked for a topic
  * @param topicRefreshMs how often the log is asked for the topics of a group
  * @param assignors compute targets; the first is for members without a preference. Without any, no
@@ -32,6 +34,7 @@ public record ConsumerGroupSettings(
     int maxSize,
     int unsettledHeartbeatMs,
     int unsettledHeartbeatsPerSecond,
+    int giverHeartbeatMs,
     int topicTimeoutMs,
     int topicRefreshMs,
     List<PartitionAssignor> assignors) {
@@ -74,6 +77,7 @@ public record ConsumerGroupSettings(
         Integer.MAX_VALUE,
         100,
         2_000,
+        600,
         5_000,
         5_000,
         List.of());
@@ -118,6 +122,7 @@ public record ConsumerGroupSettings(
         maxSize,
         unsettledHeartbeatMs,
         unsettledHeartbeatsPerSecond,
+        giverHeartbeatMs,
         topicTimeoutMs,
         topicRefreshMs,
         chosen);

@@ -42,6 +42,7 @@ final class ConsumerTurn {
   private Deadlines sessions;
   private Deadlines revocations;
   private TargetSchedule schedule;
+  private NextGivers givers;
   private long wakeAt = Decision.NEVER;
 
   ConsumerTurn(Turn turn, GroupState state) {
@@ -51,11 +52,13 @@ final class ConsumerTurn {
       sessions = consuming.sessions();
       revocations = consuming.revocations();
       schedule = consuming.schedule();
+      givers = consuming.givers();
       targetWasAt = consuming.targetAt();
     } else {
       sessions = Deadlines.NONE;
       revocations = Deadlines.NONE;
       schedule = TargetSchedule.NONE;
+      givers = NextGivers.UNKNOWN;
       targetWasAt = Decision.NEVER;
     }
   }
@@ -193,12 +196,13 @@ final class ConsumerTurn {
     }
     HeartbeatInterval interval = settings.heartbeats();
     long heardAt = sessionEnd - settings.sessionTimeout().ms();
-    boolean wasUnsettled = !group().isReconciled(memberId) || schedule.wasOutOfDateAt(heardAt);
+    boolean wasUnsettled =
+        !group().isReconciled(memberId) || schedule.wasOutOfDateFor(memberId, heardAt);
     long next =
         heardAt
             + (wasUnsettled
                 ? interval.whileUnsettled(group().members().size())
-                : interval.whenSettled(memberId, heardAt));
+                : givers.ofSettled(memberId, interval).whenSettled(memberId, heardAt));
     return next + interval.whileUnsettled(group().members().size()) < turn.now().ticksMs()
         ? Decision.NEVER
         : next;
@@ -216,9 +220,13 @@ final class ConsumerTurn {
 
   int heartbeatIntervalMs(String memberId) {
     HeartbeatInterval heartbeats = settings.heartbeats();
-    return isUnsettled(memberId)
-        ? heartbeats.whileUnsettled(group().members().size())
-        : heartbeats.whenSettled(memberId, turn.now().ticksMs());
+    if (isUnsettled(memberId)) {
+      return heartbeats.whileUnsettled(group().members().size());
+    }
+    if (givers.assignmentEpoch() != group().assignmentEpoch()) {
+      givers = NextGivers.of(group(), settings, this::heardAgainAt);
+    }
+    return givers.ofSettled(memberId, heartbeats).whenSettled(memberId, turn.now().ticksMs());
   }
 
   /** Acts on every deadline that has passed. */
@@ -288,7 +296,7 @@ final class ConsumerTurn {
 
   private Consuming consuming() {
     return new Consuming(
-        group().state().label(), sessions, revocations, schedule, schedule.dueAt(turn));
+        group().state().label(), sessions, revocations, schedule, givers, schedule.dueAt(turn));
   }
 
   private Removal removal(String memberId, Kind kind) {

@@ -10,10 +10,16 @@ import java.util.List;
  * @param label Kafka's name of the state
  * @param sessions of all members: when each is given up unless it is heard of
  * @param revocations of members that have something to give up: by when
+ * @param givers who would have to give something up if one more came
  * @param targetAt when the next target is computed, {@link Decision#NEVER} if none is needed
  */
 record Consuming(
-    String label, Deadlines sessions, Deadlines revocations, TargetSchedule schedule, long targetAt)
+    String label,
+    Deadlines sessions,
+    Deadlines revocations,
+    TargetSchedule schedule,
+    NextGivers givers,
+    long targetAt)
     implements GroupState {
 
   /** Members of a consumer group choose their ids themselves, or have them at once. */
@@ -71,6 +77,6 @@ record Consuming(
             revocationsAfresh.with(memberId, turn.in(member.metadata().rebalanceTimeoutMs()));
       }
     }
-    return new Consuming(label, afresh, revocationsAfresh, schedule, targetAt);
+    return new Consuming(label, afresh, revocationsAfresh, schedule, givers, targetAt);
   }
 }

@@ -62,9 +62,13 @@ record TargetSchedule(
     return notBefore != NOT_WAITING;
   }
 
-  /** Whether the last target was out of date at this time. */
-  boolean wasOutOfDateAt(long ticksMs) {
-    return outOfDateAt <= ticksMs;
+  /**
+   * Whether the last target was out of date when the member was heard of, so that it was told to
+   * come again soon. In the same millisecond that is so of the one who made it out of date.
+   */
+  boolean wasOutOfDateFor(String memberId, long heardAt) {
+    return outOfDateAt < heardAt
+        || (outOfDateAt == heardAt && cause != null && cause.memberId().equals(memberId));
   }
 
   boolean isWaitingForTopics() {

@@ -12,7 +12,9 @@ import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,6 +189,7 @@ class ConsumerGroupTest {
                       1,
                       one.unsettledHeartbeatMs(),
                       one.unsettledHeartbeatsPerSecond(),
+                      one.giverHeartbeatMs(),
                       one.topicTimeoutMs(),
                       one.topicRefreshMs(),
                       one.assignors())));
@@ -746,6 +749,127 @@ class ConsumerGroupTest {
     assertThat(a.interval()).isEqualTo(5_000);
   }
 
+  /** What clients do that keep to the times they are told, and act at once. */
+  private final class Clients {
+    private final List<TestConsumer> members;
+    private final Map<TestConsumer, Long> due = new HashMap<>();
+
+    Clients(int count, int partitions) {
+      members =
+          new ArrayList<>(
+              IntStream.range(0, count).mapToObj(i -> consumer("m%02d".formatted(i))).toList());
+      members.forEach(TestConsumer::join);
+      group.topics(Map.of("t", partitions)).after(400);
+      beat(members);
+      beat(members);
+      assertThat(group.label()).isEqualTo("Stable");
+      members.forEach(this::answered);
+      rest();
+    }
+
+    private void answered(TestConsumer member) {
+      due.put(member, group.ticks() + member.interval());
+    }
+
+    /** The next one has its time. */
+    private void next() {
+      TestConsumer next = Collections.min(members, Comparator.comparingLong(due::get));
+      group.after(Math.max(0, due.get(next) - group.ticks()));
+      if (next.bare().assignment() != null) {
+        next.beat();
+      }
+      answered(next);
+    }
+
+    /** Longer than any interval, and than the time between two targets. */
+    void rest() {
+      long until = group.ticks() + 6_000;
+      while (group.ticks() < until) {
+        next();
+      }
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    TestConsumer join(String id) {
+      TestConsumer newcomer = consumer(id).join();
+      members.add(newcomer);
+      answered(newcomer);
+      return newcomer;
+    }
+
+    void leave(TestConsumer member) {
+      members.remove(member);
+      member.leave();
+    }
+
+    /** How long it takes until everybody has what it is to have. */
+    long millisUntilFinal() {
+      long begun = group.ticks();
+      do {
+        next();
+      } while (group.group().consumer().needsTarget()
+          || members.stream()
+              .anyMatch(
+                  member ->
+                      !member.owned().equals(group.group().consumer().targetOf(member.id()))));
+      return group.ticks() - begun;
+    }
+
+    List<TestConsumer> with(int partitions) {
+      return members.stream().filter(member -> member.share().size() == partitions).toList();
+    }
+  }
+
+  @Nested
+  class OneComesToAHundred {
+    @Test
+    void theOnlyOneWhoCanGiveIsHeardOfSoon() {
+      Clients clients = new Clients(99, 100);
+      for (int i = 0; i < 10; i++) {
+        assertThat(clients.with(2)).extracting(TestConsumer::interval).allMatch(ms -> ms <= 700);
+        TestConsumer newcomer = clients.join("n" + i);
+        assertThat(clients.millisUntilFinal()).isLessThan(1_000);
+        assertThat(group.last(ConsumerTargetComputed.class).moved()).isEqualTo(1);
+        clients.rest();
+        clients.leave(newcomer);
+        assertThat(clients.millisUntilFinal()).as("one has left").isLessThan(1_000);
+        clients.rest();
+      }
+    }
+
+    @Test
+    void whereManyCanGiveThoseDoWhoAreHeardOfNext() {
+      Clients clients = new Clients(99, 990);
+      assertThat(group.givers().memberIds()).as("nobody needs to be heard of sooner").isEmpty();
+      for (int i = 0; i < 5; i++) {
+        TestConsumer newcomer = clients.join("n" + i);
+        assertThat(clients.millisUntilFinal()).isLessThan(1_000);
+        assertThat(newcomer.share()).hasSize(9);
+        assertThat(group.last(ConsumerTargetComputed.class).moved()).isEqualTo(9);
+        clients.rest();
+        clients.leave(newcomer);
+        clients.rest();
+      }
+    }
+
+    @Test
+    void heartbeatsBecomeAFifthMoreAtMost() {
+      Clients clients = new Clients(99, 1_000);
+      assertThat(group.givers().memberIds())
+          .containsExactlyInAnyOrderElementsOf(
+              clients.with(11).stream().map(TestConsumer::id).toList());
+      double givers = 1_000.0 * clients.with(11).size() / group.givers().intervalMs();
+      double others = clients.with(10).size() / 5.0;
+      assertThat(givers + others).isBetween(99 / 5.0 * 1.19, 99 / 5.0 * 1.2);
+    }
+
+    @Test
+    void whereEverybodyHasToGiveNobodyIsHeardOfSooner() {
+      new Clients(3, 12).rest();
+      assertThat(group.givers().intervalMs()).isGreaterThan(4_000);
+    }
+  }
+
   @Test
   void groupsHaveTheirOwnTimes() {
     group
@@ -776,6 +900,7 @@ class ConsumerGroupTest {
             10,
             100,
             2_000,
+            600,
             5_000,
             5_000,
             List.of(assignor));

@@ -298,6 +298,15 @@ final class TestGroup {
     return new Moment(now, EPOCH + now);
   }
 
+  /** Monotonic milliseconds. */
+  long ticks() {
+    return now;
+  }
+
+  NextGivers givers() {
+    return ((Consuming) state).givers();
+  }
+
   String label() {
     return state.label();
   }

@@ -62,6 +62,7 @@ record NodeReader(Settings settings, Path data) {
                     settings.integer(path + "max-size", 1, Integer.MAX_VALUE),
                     millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
                     settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
+                    millis(path + "giver-heartbeat-interval", "10 ms", "5 minutes"),
                     millis(path + "topic-timeout", "0 ms", "1 minute"),
                     millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
                     Assignors.named(settings.texts(path + "assignors"))));
