@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.consumer.HeartbeatInterval;
 import io.muster.group.consumer.PartitionAssignor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node allows its consumer groups (KIP-848). A group may override some of it ({@link
@@ -19,6 +20,8 @@ import java.util.List;
  *     to get or to wait for
  * @param unsettledHeartbeatsPerSecond of one group, at most: members of larger groups are heard of
  *     less often
+ * @param giverHeartbeatMs how often a member is to be heard of that would have to give partitions
+ *     up if one more came, as far as such members are few ({@link NextGivers})
  * @param topicTimeoutMs how long a target waits until the log has been asked for a topic
  * @param topicRefreshMs how often the log is asked for the topics of a group
  * @param assignors compute targets; the first is for members without a preference. Without any, no
@@ -31,6 +34,7 @@ public record ConsumerGroupSettings(
     int maxSize,
     int unsettledHeartbeatMs,
     int unsettledHeartbeatsPerSecond,
+    int giverHeartbeatMs,
     int topicTimeoutMs,
     int topicRefreshMs,
     List<PartitionAssignor> assignors) {
@@ -73,9 +77,19 @@ public record ConsumerGroupSettings(
         Integer.MAX_VALUE,
         100,
         2_000,
+        600,
         5_000,
         5_000,
         List.of());
+  }
+
+  /** What two of these do to each other, null if they go together. */
+  public @Nullable String conflict() {
+    return heartbeatInterval.ms() < sessionTimeout.ms()
+        ? null
+        : ("members that are to be heard of every %d ms would be given up after a session timeout"
+                + " of %d ms, which must be longer")
+            .formatted(heartbeatInterval.ms(), sessionTimeout.ms());
   }
 
   HeartbeatInterval heartbeats() {
@@ -108,6 +122,7 @@ public record ConsumerGroupSettings(
         maxSize,
         unsettledHeartbeatMs,
         unsettledHeartbeatsPerSecond,
+        giverHeartbeatMs,
         topicTimeoutMs,
         topicRefreshMs,
         chosen);

@@ -14,6 +14,7 @@ import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
 import io.muster.group.consumer.MemberMetadata;
+import io.muster.group.consumer.MemberState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +54,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
   private Decision beat(ConsumerHeartbeat heartbeat) {
     ConsumerTurn next = new ConsumerTurn(turn, state);
     findGroup(heartbeat.isJoin(), next);
-    checkRoom(next.group(), heartbeat);
+    checkRoom(heartbeat, next);
     String memberId = heartbeat.memberId().isEmpty() ? uuids.get() : heartbeat.memberId();
     ConsumerMember before = findMember(heartbeat, memberId, next);
     boolean changed = update(heartbeat, memberId, before, next);
@@ -88,8 +89,9 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     }
   }
 
-  private void checkRoom(ConsumerGroup group, ConsumerHeartbeat heartbeat) {
-    int maxSize = turn.consumer().maxSize();
+  private static void checkRoom(ConsumerHeartbeat heartbeat, ConsumerTurn next) {
+    ConsumerGroup group = next.group();
+    int maxSize = next.settings().maxSize();
     if (group.members().size() >= maxSize && group.member(heartbeat.memberId()) == null) {
       throw new Refusal(
           GroupError.GROUP_MAX_SIZE_REACHED,
@@ -135,7 +137,8 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
               + member.memberId()
               + " member.");
     }
-    next.renamed(member.memberId());
+    next.forget(member.memberId());
+    next.forget(memberId);
     next.store(
         new ConsumerMemberReplaced(
             member.memberId(), member.metadata().as(memberId), turn.now().epochMs()));
@@ -170,7 +173,14 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
   private static void checkEpoch(ConsumerMember member, ConsumerHeartbeat heartbeat) {
     int known = member.current().epoch();
     int received = heartbeat.memberEpoch();
-    if (!member.current().accepts(received, heartbeat.owned())) {
+    if (member.current().state() == MemberState.UNKNOWN
+        && (heartbeat.owned() == null || !heartbeat.owned().isEmpty())) {
+      throw new Refusal(
+          GroupError.FENCED_MEMBER_EPOCH,
+          "The consumer group member is in a unknown state. The member must abandon all its"
+              + " partitions and rejoin.");
+    }
+    if (!member.current().accepts(received, heartbeat.owned(), heartbeat.mayHaveMissed())) {
       throw new Refusal(
           GroupError.FENCED_MEMBER_EPOCH,
           "The consumer group member has a "
@@ -284,6 +294,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     boolean isNews =
         heartbeat.isJoin()
             || heartbeat.isFull()
+            || heartbeat.mayHaveMissed()
             || before == null
             || heartbeat.memberEpoch() != before.current().epoch()
             || !current.assigned().hasSamePartitions(before.current().assigned());

@@ -10,6 +10,7 @@ import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
+import io.muster.group.consumer.HeartbeatInterval;
 import io.muster.group.consumer.KnownTopic;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
@@ -36,23 +37,28 @@ final class ConsumerTurn {
   private final List<GroupEvent> events = new ArrayList<>();
   private final List<Reply> replies = new ArrayList<>();
   private final long targetWasAt;
+  private final ConsumerGroupSettings settings;
   private Turn turn;
   private Deadlines sessions;
   private Deadlines revocations;
   private TargetSchedule schedule;
+  private NextGivers givers;
   private long wakeAt = Decision.NEVER;
 
   ConsumerTurn(Turn turn, GroupState state) {
     this.turn = turn;
+    this.settings = turn.consumer();
     if (state instanceof Consuming consuming) {
       sessions = consuming.sessions();
       revocations = consuming.revocations();
       schedule = consuming.schedule();
+      givers = consuming.givers();
       targetWasAt = consuming.targetAt();
     } else {
       sessions = Deadlines.NONE;
       revocations = Deadlines.NONE;
       schedule = TargetSchedule.NONE;
+      givers = NextGivers.UNKNOWN;
       targetWasAt = Decision.NEVER;
     }
   }
@@ -60,6 +66,11 @@ final class ConsumerTurn {
   /** The group as it is after what has been decided so far. */
   ConsumerGroup group() {
     return turn.group().consumer();
+  }
+
+  /** What applies to this group. */
+  ConsumerGroupSettings settings() {
+    return settings;
   }
 
   void store(GroupEvent event) {
@@ -73,7 +84,7 @@ final class ConsumerTurn {
 
   /** The group epoch that comes of the cause, which asks for another target. */
   int bumped(RebalanceCause cause) {
-    schedule = schedule.because(cause);
+    schedule = schedule.because(cause, turn.now().ticksMs());
     return group().epoch() + 1;
   }
 
@@ -87,19 +98,19 @@ final class ConsumerTurn {
   /** What members have just begun to subscribe to is waited for, but not for ever. */
   void subscribed() {
     if (group().hasUnseenTopics() && !schedule.isWaitingForTopics()) {
-      schedule = schedule.waitingForTopics(turn.in(turn.consumer().topicTimeoutMs()));
+      schedule = schedule.waitingForTopics(turn.in(settings.topicTimeoutMs()));
     }
   }
 
-  /** A static member has another id from now on. */
-  void renamed(String oldMemberId) {
-    sessions = sessions.without(oldMemberId);
-    revocations = revocations.without(oldMemberId);
+  /** Nothing is waited for any more of who had this id. */
+  void forget(String memberId) {
+    sessions = sessions.without(memberId);
+    revocations = revocations.without(memberId);
   }
 
   /** The member was heard of. */
   void alive(String memberId) {
-    long deadline = turn.in(turn.consumer().sessionTimeout().ms());
+    long deadline = turn.in(settings.sessionTimeout().ms());
     sessions = sessions.with(memberId, deadline);
     wakeAt = Math.min(wakeAt, deadline);
   }
@@ -151,9 +162,7 @@ final class ConsumerTurn {
     try {
       TargetAssignment target =
           TargetAssignment.compute(
-              group(),
-              turn.settings().consumer().assignors(),
-              memberId -> sessions.byMember().getOrDefault(memberId, Decision.NEVER));
+              group(), turn.settings().consumer().assignors(), this::heardAgainAt);
       store(
           new ConsumerTargetComputed(
               group().epoch(),
@@ -169,22 +178,55 @@ final class ConsumerTurn {
     } catch (AssignmentFailedException failure) {
       schedule =
           schedule.failedUntil(
-              turn.in(Math.max(RETRY_FAILED_ASSIGNOR_MS, turn.consumer().assignmentIntervalMs())));
+              turn.in(Math.max(RETRY_FAILED_ASSIGNOR_MS, settings.assignmentIntervalMs())));
     }
   }
 
-  /** Whether the member is to come again soon: it has something to do, or will have. */
+  /**
+   * When the member is to be heard of next by what it was told, {@link Decision#NEVER} if it has
+   * left for a while, or is late: it may be gone.
+   */
+  private long heardAgainAt(String memberId) {
+    ConsumerMember member = group().member(memberId);
+    Long sessionEnd = sessions.byMember().get(memberId);
+    if (member == null
+        || sessionEnd == null
+        || member.current().epoch() == CurrentAssignment.LEFT_FOR_A_WHILE) {
+      return Decision.NEVER;
+    }
+    HeartbeatInterval interval = settings.heartbeats();
+    long heardAt = sessionEnd - settings.sessionTimeout().ms();
+    boolean wasUnsettled =
+        !group().isReconciled(memberId) || schedule.wasOutOfDateFor(memberId, heardAt);
+    long next =
+        heardAt
+            + (wasUnsettled
+                ? interval.whileUnsettled(group().members().size())
+                : givers.ofSettled(memberId, interval).whenSettled(memberId, heardAt));
+    return next + interval.whileUnsettled(group().members().size()) < turn.now().ticksMs()
+        ? Decision.NEVER
+        : next;
+  }
+
+  /**
+   * Whether the member is to come again soon: it has something to do, or will have. An assignor
+   * that fails may do so for long.
+   */
   boolean isUnsettled(String memberId) {
-    return group().needsTarget()
+    return (group().needsTarget() && !schedule.hasFailed())
         || !group().isReconciled(memberId)
         || schedule.isWaitingForTopics();
   }
 
   int heartbeatIntervalMs(String memberId) {
-    var heartbeats = turn.consumer().heartbeats();
-    return isUnsettled(memberId)
-        ? heartbeats.whileUnsettled(group().members().size())
-        : heartbeats.whenSettled(memberId, turn.now().ticksMs());
+    HeartbeatInterval heartbeats = settings.heartbeats();
+    if (isUnsettled(memberId)) {
+      return heartbeats.whileUnsettled(group().members().size());
+    }
+    if (givers.assignmentEpoch() != group().assignmentEpoch()) {
+      givers = NextGivers.of(group(), settings, this::heardAgainAt);
+    }
+    return givers.ofSettled(memberId, heartbeats).whenSettled(memberId, turn.now().ticksMs());
   }
 
   /** Acts on every deadline that has passed. */
@@ -204,12 +246,15 @@ final class ConsumerTurn {
   /** The log was asked for the topics, and has answered. */
   Decision topicsFound(Map<String, KnownTopic> topics, Map<String, SortedSet<String>> matched) {
     TopicChanges changes = group().changes(topics, matched);
-    schedule = schedule.waitingForTopics(TargetSchedule.NOT_WAITING);
     if (!changes.isEmpty()) {
       boolean bump = group().matters(changes) && !group().needsTarget();
       int epoch =
           bump ? bumped(new RebalanceCause(Kind.TOPICS_CHANGED, "", null, null)) : group().epoch();
       store(new ConsumerTopicsChanged(changes, epoch, bump, turn.now().epochMs()));
+    }
+    // What members have begun to subscribe to since the log was asked is still to be looked up.
+    if (!group().hasUnseenTopics()) {
+      schedule = schedule.waitingForTopics(TargetSchedule.NOT_WAITING);
     }
     retarget();
     return end();
@@ -251,7 +296,7 @@ final class ConsumerTurn {
 
   private Consuming consuming() {
     return new Consuming(
-        group().state().label(), sessions, revocations, schedule, schedule.dueAt(turn));
+        group().state().label(), sessions, revocations, schedule, givers, schedule.dueAt(turn));
   }
 
   private Removal removal(String memberId, Kind kind) {

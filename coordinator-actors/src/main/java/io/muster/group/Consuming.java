@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.consumer.ConsumerMember;
 import java.util.List;
 
 /**
@@ -9,10 +10,16 @@ import java.util.List;
  * @param label Kafka's name of the state
  * @param sessions of all members: when each is given up unless it is heard of
  * @param revocations of members that have something to give up: by when
+ * @param givers who would have to give something up if one more came
  * @param targetAt when the next target is computed, {@link Decision#NEVER} if none is needed
  */
 record Consuming(
-    String label, Deadlines sessions, Deadlines revocations, TargetSchedule schedule, long targetAt)
+    String label,
+    Deadlines sessions,
+    Deadlines revocations,
+    TargetSchedule schedule,
+    NextGivers givers,
+    long targetAt)
     implements GroupState {
 
   /** Members of a consumer group choose their ids themselves, or have them at once. */
@@ -57,13 +64,19 @@ record Consuming(
     return group.consumer().members().size();
   }
 
-  /** Every session starts afresh, in full. */
+  /** Every session, and every time to give something up, starts afresh, in full. */
   Consuming refreshed(Turn turn) {
     long deadline = turn.in(turn.consumer().sessionTimeout().ms());
     Deadlines afresh = Deadlines.NONE;
-    for (String memberId : turn.group().consumer().members().keySet()) {
+    Deadlines revocationsAfresh = Deadlines.NONE;
+    for (ConsumerMember member : turn.group().consumer().members().values()) {
+      String memberId = member.memberId();
       afresh = afresh.with(memberId, deadline);
+      if (revocations.contains(memberId)) {
+        revocationsAfresh =
+            revocationsAfresh.with(memberId, turn.in(member.metadata().rebalanceTimeoutMs()));
+      }
     }
-    return new Consuming(label, afresh, revocations, schedule, targetAt);
+    return new Consuming(label, afresh, revocationsAfresh, schedule, givers, targetAt);
   }
 }

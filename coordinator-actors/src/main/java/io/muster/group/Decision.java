@@ -25,15 +25,6 @@ record Decision(List<GroupEvent> events, GroupState next, List<Reply> replies, l
         joined(earlierEvents, events), next, joined(earlierReplies, replies), wakeAtTicksMs);
   }
 
-  /** This decision, taken after another one of which nothing has taken effect yet. */
-  Decision after(Decision earlier) {
-    return new Decision(
-        joined(earlier.events, events),
-        next,
-        joined(earlier.replies, replies),
-        Math.min(earlier.wakeAtTicksMs, wakeAtTicksMs));
-  }
-
   /** This decision with the earliest of all deadlines of its next state. */
   Decision wakingForAll() {
     return new Decision(events, next, replies, next.earliestDeadline());

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gathering {
   private final List<GroupRequest> requests = new ArrayList<>();
-  private @Nullable Decision decision;
+  private final List<GroupEvent> events = new ArrayList<>();
+  private final List<Reply> replies = new ArrayList<>();
+  private long wakeAt = Decision.NEVER;
+  private @Nullable GroupState last;
   private @Nullable Group ahead;
 
   boolean isEmpty() {
-    return decision == null;
+    return last == null;
   }
 
   /** The group as it will be. */
@@ -24,7 +27,7 @@ final class Gathering {
   }
 
   GroupState state(GroupState current) {
-    return decision == null ? current : decision.next();
+    return last == null ? current : last;
   }
 
   /**
@@ -34,7 +37,10 @@ final class Gathering {
    */
   void add(Decision next, Group stored, @Nullable GroupRequest request) {
     ahead = group(stored).apply(next.events());
-    decision = decision == null ? next : next.after(decision);
+    events.addAll(next.events());
+    replies.addAll(next.replies());
+    wakeAt = Math.min(wakeAt, next.wakeAtTicksMs());
+    last = next.next();
     if (request != null) {
       requests.add(request);
     }
@@ -42,10 +48,10 @@ final class Gathering {
 
   /** All of it, which is to be stored now. */
   Decision decision() {
-    if (decision == null) {
+    if (last == null) {
       throw new IllegalStateException("Nothing was gathered");
     }
-    return decision;
+    return new Decision(List.copyOf(events), last, List.copyOf(replies), wakeAt);
   }
 
   /** Those who wait for it. */
@@ -56,7 +62,10 @@ final class Gathering {
   /** It has been stored, or dropped. */
   void clear() {
     requests.clear();
-    decision = null;
+    events.clear();
+    replies.clear();
+    wakeAt = Decision.NEVER;
+    last = null;
     ahead = null;
   }
 }

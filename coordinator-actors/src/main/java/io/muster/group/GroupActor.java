@@ -174,7 +174,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   @Override
   public boolean shouldSnapshot(Group group, GroupEvent event, long sequenceNr) {
-    return snapshots.takeNow(group.consumer().members().size());
+    return snapshots.takeNow(group.consumer());
   }
 
   @Override

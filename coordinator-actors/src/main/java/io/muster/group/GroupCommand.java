@@ -128,6 +128,8 @@ public sealed interface GroupCommand {
    * @param topicRegex null if not said now, empty for none
    * @param assignor null if not said now
    * @param owned what the member owns; null if not said now
+   * @param mayHaveMissed whether an answer may have been lost without the member noticing: it is to
+   *     be told what it is assigned, even if nothing has changed
    */
   record ConsumerHeartbeat(
       String memberId,
@@ -140,8 +142,26 @@ public sealed interface GroupCommand {
       @Nullable SortedSet<String> topics,
       @Nullable String topicRegex,
       @Nullable String assignor,
-      @Nullable Partitions owned)
+      @Nullable Partitions owned,
+      boolean mayHaveMissed)
       implements GroupCommand {
+
+    /** The same from a member that may have missed an answer. */
+    public ConsumerHeartbeat missed() {
+      return new ConsumerHeartbeat(
+          memberId,
+          memberEpoch,
+          instanceId,
+          rackId,
+          clientId,
+          clientHost,
+          rebalanceTimeoutMs,
+          topics,
+          topicRegex,
+          assignor,
+          owned,
+          true);
+    }
 
     public boolean isJoin() {
       return memberEpoch == CurrentAssignment.JOINING;

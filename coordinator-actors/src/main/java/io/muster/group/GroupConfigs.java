@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -151,9 +152,13 @@ public final class GroupConfigs {
   /**
    * What is wrong with the changes, null if nothing is. A null value deletes the override.
    *
+   * @param overrides those that there are, by config name
    * @param node sets bounds
    */
-  static @Nullable String complaint(Map<String, @Nullable String> changes, GroupSettings node) {
+  static @Nullable String complaint(
+      Map<String, String> overrides, Map<String, @Nullable String> changes, GroupSettings node) {
+    Map<String, String> changed = new HashMap<>(overrides);
+
     for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
       Optional<GroupConfig> config = byName(change.getKey());
       if (config.isEmpty()) {
@@ -162,14 +167,21 @@ public final class GroupConfigs {
                 change.getKey(), String.join(", ", ALL.stream().map(GroupConfig::name).toList()));
       }
       try {
-        if (change.getValue() != null) {
+        if (change.getValue() == null) {
+          changed.remove(change.getKey());
+        } else {
           config.get().apply(node, change.getValue());
+          changed.put(change.getKey(), change.getValue());
         }
       } catch (IllegalArgumentException e) {
         return Objects.requireNonNull(e.getMessage());
       }
     }
-    return null;
+    // What conflicts already, since the node's settings have changed, keeps nobody from other
+    // changes.
+    return effective(node, overrides).consumer().conflict() == null
+        ? effective(node, changed).consumer().conflict()
+        : null;
   }
 
   private static @Nullable String text(@Nullable Integer value) {

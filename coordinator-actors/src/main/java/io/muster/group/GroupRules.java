@@ -220,7 +220,8 @@ final class GroupRules {
 
   private static Decision alterConfigs(
       Turn turn, GroupState state, Caller caller, AlterConfigs alter) {
-    String complaint = GroupConfigs.complaint(alter.changes(), turn.settings());
+    String complaint =
+        GroupConfigs.complaint(turn.group().configs(), alter.changes(), turn.settings());
     if (complaint != null) {
       return Decision.reply(
           state, caller, new GroupReply.AlterConfigs(GroupError.INVALID_CONFIG, complaint));

@@ -90,6 +90,13 @@ record JoinWindow(
   }
 
   Closing closing(JoinWindowSettings settings, Turnout turnout) {
+    return closing(settings, turnout, turnout.waiting());
+  }
+
+  /**
+   * @param crowd the quiet period is that of so many members
+   */
+  Closing closing(JoinWindowSettings settings, Turnout turnout, int crowd) {
     if (turnout.knownMissing() > 0) {
       return new Closing(rebalanceDeadline, Completion.REBALANCE_TIMEOUT);
     }
@@ -105,7 +112,7 @@ record JoinWindow(
     }
     long cap = capAt(settings);
     boolean held = turnout.idsOutstanding() || (settings.instanceCount() == null && expected > 0);
-    long quietAt = newcomerAt + settings.quietPeriodMs(turnout.waiting());
+    long quietAt = newcomerAt + settings.quietPeriodMs(crowd);
     return held || quietAt > cap
         ? new Closing(cap, Completion.CAP)
         : new Closing(quietAt, Completion.QUIET_PERIOD);

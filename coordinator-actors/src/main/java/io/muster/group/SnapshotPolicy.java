@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberReconciled;
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
 import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
 import io.muster.group.ConsumerGroupEvent.ConsumerTopicsChanged;
 import io.muster.group.GroupEvent.AssignmentStored;
@@ -8,6 +10,8 @@ import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.Member;
 import io.muster.group.GroupEvent.MembersRemoved;
 import io.muster.group.GroupEvent.StaticMemberReplaced;
+import io.muster.group.consumer.ConsumerGroup;
+import io.muster.group.consumer.CurrentAssignment;
 import java.util.List;
 
 /**
@@ -20,6 +24,7 @@ final class SnapshotPolicy {
   private static final int MAX_EVENTS = 200;
   private static final int EVENT_OVERHEAD = 100;
   private static final int CONSUMER_MEMBER = 400;
+  private static final int PARTITION = 6;
 
   private long bytes;
   private int events;
@@ -42,10 +47,14 @@ final class SnapshotPolicy {
   /**
    * Whether one is due; then it is taken, and counting starts anew.
    *
-   * @param consumers members of a consumer group, each of which makes steps of its own
+   * @param group whose members, if it is a consumer group, each make steps of their own
    */
-  boolean takeNow(int consumers) {
-    long groupBytes = generationBytes + assignmentBytes + (long) CONSUMER_MEMBER * consumers;
+  boolean takeNow(ConsumerGroup group) {
+    int consumers = group.members().size();
+    // What a member owns, and what it is to have.
+    long consumerBytes =
+        (long) CONSUMER_MEMBER * consumers + 2L * PARTITION * group.owners().size();
+    long groupBytes = generationBytes + assignmentBytes + consumerBytes;
     boolean due =
         events >= Math.max(MAX_EVENTS, 2 * consumers)
             || bytes > Math.max(MIN_BYTES, 2 * groupBytes);
@@ -77,13 +86,24 @@ final class SnapshotPolicy {
     } else if (event instanceof ConfigsChanged configs) {
       content = (long) configs.changes().size() * EVENT_OVERHEAD;
     } else if (event instanceof ConsumerTargetComputed target) {
-      content = (long) target.changes().size() * EVENT_OVERHEAD;
+      content =
+          target.changes().values().stream()
+              .mapToLong(partitions -> EVENT_OVERHEAD + (long) PARTITION * partitions.size())
+              .sum();
     } else if (event instanceof ConsumerTopicsChanged topics) {
       content =
           (long) topics.changes().seen().size() * EVENT_OVERHEAD
               + topics.changes().resolved().values().stream()
                   .mapToLong(names -> names.stream().mapToLong(String::length).sum())
                   .sum();
+    } else if (event instanceof ConsumerMemberReconciled step) {
+      CurrentAssignment current = step.current();
+      content =
+          EVENT_OVERHEAD
+              + (long) PARTITION * (current.assigned().size() + current.revoking().size());
+    } else if (event instanceof ConsumerMemberUpdated updated) {
+      content =
+          CONSUMER_MEMBER + updated.member().topics().stream().mapToLong(String::length).sum();
     } else if (event instanceof ConsumerGroupEvent) {
       content = CONSUMER_MEMBER;
     }

@@ -14,31 +14,61 @@ import org.jspecify.annotations.Nullable;
  * milliseconds.
  *
  * @param window open while newcomers are waited for; null while there are none
+ * @param newcomers how many have come since the last target
  * @param cause why a target is needed; null while none is
+ * @param outOfDateAt since when one is; {@link Decision#NEVER} while none is
  * @param topicsBy until when a look-up of topics is waited for; {@link #NOT_WAITING} if none is
  * @param notBefore after an assignor has failed
  */
 record TargetSchedule(
-    @Nullable JoinWindow window, @Nullable RebalanceCause cause, long topicsBy, long notBefore) {
+    @Nullable JoinWindow window,
+    int newcomers,
+    @Nullable RebalanceCause cause,
+    long outOfDateAt,
+    long topicsBy,
+    long notBefore) {
   static final long NOT_WAITING = Long.MIN_VALUE;
-  static final TargetSchedule NONE = new TargetSchedule(null, null, NOT_WAITING, NOT_WAITING);
+  static final TargetSchedule NONE =
+      new TargetSchedule(null, 0, null, Decision.NEVER, NOT_WAITING, NOT_WAITING);
 
   /** A newcomer keeps the window open. */
   TargetSchedule newcomer(int rebalanceTimeoutMs, int learnedCount, long now) {
     JoinWindow open = window == null ? JoinWindow.open(List.of(), learnedCount, now) : window;
-    return new TargetSchedule(open.newcomer(rebalanceTimeoutMs, now), cause, topicsBy, notBefore);
+    return new TargetSchedule(
+        open.newcomer(rebalanceTimeoutMs, now),
+        newcomers + 1,
+        cause,
+        outOfDateAt,
+        topicsBy,
+        notBefore);
   }
 
-  TargetSchedule because(RebalanceCause another) {
-    return cause == null ? new TargetSchedule(window, another, topicsBy, notBefore) : this;
+  TargetSchedule because(RebalanceCause another, long now) {
+    return cause == null
+        ? new TargetSchedule(window, newcomers, another, now, topicsBy, notBefore)
+        : this;
   }
 
   TargetSchedule waitingForTopics(long until) {
-    return new TargetSchedule(window, cause, until, notBefore);
+    return new TargetSchedule(window, newcomers, cause, outOfDateAt, until, notBefore);
   }
 
   TargetSchedule failedUntil(long retryAt) {
-    return new TargetSchedule(window, cause, topicsBy, retryAt);
+    return new TargetSchedule(window, newcomers, cause, outOfDateAt, topicsBy, retryAt);
+  }
+
+  /** Whether the assignor has failed, and is to be tried again. */
+  boolean hasFailed() {
+    return notBefore != NOT_WAITING;
+  }
+
+  /**
+   * Whether the last target was out of date when the member was heard of, so that it was told to
+   * come again soon. In the same millisecond that is so of the one who made it out of date.
+   */
+  boolean wasOutOfDateFor(String memberId, long heardAt) {
+    return outOfDateAt < heardAt
+        || (outOfDateAt == heardAt && cause != null && cause.memberId().equals(memberId));
   }
 
   boolean isWaitingForTopics() {
@@ -62,16 +92,20 @@ record TargetSchedule(
     }
     Completion by = closing(turn, window).by();
     return new JoinPhase(
-        turn.joinWindow().quietPeriodMs(turn.group().consumer().members().size()),
+        turn.joinWindow().quietPeriodMs(newcomers),
         turn.now().ticksMs() - window.openedAt(),
         "",
         List.of(),
         by);
   }
 
-  private static Closing closing(Turn turn, JoinWindow window) {
+  /**
+   * Members that were there before wait for nothing meanwhile, so the window is as long as the
+   * number of newcomers has it: one who comes to a large group is soon served.
+   */
+  private Closing closing(Turn turn, JoinWindow window) {
     int members = turn.group().consumer().members().size();
-    return window.closing(turn.joinWindow(), new Turnout(members, members, 0, false));
+    return window.closing(turn.joinWindow(), new Turnout(members, members, 0, false), newcomers);
   }
 
   /** By the clock on the wall, since the last target may be another node's; it may be set back. */

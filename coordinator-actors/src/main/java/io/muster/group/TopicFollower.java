@@ -5,6 +5,7 @@ import io.muster.group.GroupNote.TopicsMissed;
 import io.muster.group.consumer.ConsumerGroup;
 import java.util.Set;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the log asked for the topics of a consumer group: at once when members subscribe to something
@@ -19,6 +20,11 @@ final class TopicFollower {
   private boolean underWay;
   private long dueAtTicksMs;
   private long unseenDueAtTicksMs;
+
+  /** Each heartbeat asks whether its group has topics to look for: remembered of this group. */
+  private @Nullable ConsumerGroup seen;
+
+  private boolean unseenTopics;
 
   TopicFollower(TopicCatalog catalog, int refreshMs) {
     this.catalog = catalog;
@@ -39,7 +45,7 @@ final class TopicFollower {
         || (group.subscribedNames().isEmpty() && group.subscribedRegexes().isEmpty())) {
       return Decision.NEVER;
     }
-    long due = group.hasUnseenTopics() ? Math.min(dueAtTicksMs, unseenDueAtTicksMs) : dueAtTicksMs;
+    long due = hasUnseenTopics(group) ? Math.min(dueAtTicksMs, unseenDueAtTicksMs) : dueAtTicksMs;
     if (now.ticksMs() < due) {
       return due;
     }
@@ -48,6 +54,15 @@ final class TopicFollower {
         catalog.find(Set.copyOf(group.subscribedNames()), Set.copyOf(group.subscribedRegexes())),
         (found, failure) -> failure == null ? new TopicsFound(found) : new TopicsMissed(failure));
     return Decision.NEVER;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // any change makes another one
+  private boolean hasUnseenTopics(ConsumerGroup group) {
+    if (group != seen) {
+      seen = group;
+      unseenTopics = group.hasUnseenTopics();
+    }
+    return unseenTopics;
   }
 
   void answered(Moment now) {

@@ -12,10 +12,14 @@ import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -144,6 +148,34 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void oneWhoComesToALargeGroupWaitsNoLongerThanOneWhoComesAlone() {
+      List<TestConsumer> members =
+          IntStream.range(0, 20).mapToObj(i -> consumer("m" + i).join()).toList();
+      group.topics(Map.of("t", 20)).after(200);
+      beat(members);
+      group.after(1_000);
+      int epoch = group.group().consumer().assignmentEpoch();
+      consumer("newcomer").join();
+      group.after(100);
+      assertThat(group.group().consumer().assignmentEpoch()).isGreaterThan(epoch);
+      assertThat(group.last(ConsumerTargetComputed.class).window().windowMs()).isEqualTo(100);
+    }
+
+    @Test
+    void anAnswerAboutOtherTopicsDoesNotEndTheWait() {
+      TestConsumer a = consumer("a").withTopics("t").join();
+      group.topics(Map.of("t", 2)).after(100);
+      a.beat();
+      group.after(1_000);
+      TestConsumer b = consumer("b").withTopics("u").join();
+      group.topicsOf(Map.of("t", 2)).after(200);
+      assertThat(b.beat().heartbeatIntervalMs()).as("what it waits for is not here").isEqualTo(100);
+      group.topics(Map.of("t", 2, "u", 3));
+      b.beat();
+      assertThat(b.share("u")).hasSize(3);
+    }
+
+    @Test
     void aFullGroupTakesNobodyElse() {
       GroupSettings settings = settings(assignor);
       ConsumerGroupSettings one = settings.consumer();
@@ -157,6 +189,7 @@ class ConsumerGroupTest {
                       1,
                       one.unsettledHeartbeatMs(),
                       one.unsettledHeartbeatsPerSecond(),
+                      one.giverHeartbeatMs(),
                       one.topicTimeoutMs(),
                       one.topicRefreshMs(),
                       one.assignors())));
@@ -224,6 +257,50 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void whoMissedAnAnswerWithoutNoticingIsToldAgain() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer a = members.get(0);
+      members.get(1).leave();
+      int before = a.epoch();
+      a.bareInVain();
+      assertThat(a.at(before, null).error())
+          .as("only if the gateway says so")
+          .isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
+      a.afterAMiss();
+      assertThat(a.epoch()).isGreaterThan(before);
+      assertThat(a.share()).hasSize(6);
+    }
+
+    @Test
+    void aPartitionWhoseGivingWasNotHeardOfIsNotForgotten() {
+      List<TestConsumer> members = stable("a", "b");
+      TestConsumer c = consumer("c").join();
+      group.after(100);
+      beat(members);
+      c.beat();
+      assertThat(c.share()).as("it is in the target's epoch and waits").isEmpty();
+      beat(members);
+      int epoch = c.epoch();
+      c.bareInVain();
+      assertThat(group.label()).isEqualTo("Stable");
+      assertThat(c.bare().assignment()).as("it was told, as far as its group knows").isNull();
+      c.afterAMiss();
+      assertThat(c.epoch()).isEqualTo(epoch);
+      assertThat(c.share()).hasSize(2);
+    }
+
+    @Test
+    void whatIsToBeGivenUpIsSaidAgainToWhoMissedIt() {
+      TestConsumer a = stable("a").get(0);
+      consumer("b").join();
+      group.after(100);
+      a.bareInVain();
+      assertThat(a.bare().assignment()).isNull();
+      a.afterAMiss();
+      assertThat(a.share()).hasSize(3);
+    }
+
+    @Test
     void epochsThatAreNotOursAreFenced() {
       TestConsumer a = stable("a").get(0);
       assertThat(a.at(a.epoch() + 1, null).error()).isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
@@ -263,15 +340,42 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void anAssignorThatFailsForLongDoesNotKeepEverybodyBusy() {
+      List<TestConsumer> members = stable("a", "b");
+      assignor.fail(true);
+      consumer("c").join();
+      group.after(100);
+      assertThat(members.get(0).bare().heartbeatIntervalMs()).isGreaterThan(100);
+      assignor.fail(false);
+      group.after(1_000);
+      assertThat(members.get(0).bare().heartbeatIntervalMs()).isEqualTo(100);
+    }
+
+    @Test
+    void whatIsFreeDoesNotGoToWhoMayBeGone() {
+      List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
+      List<TestConsumer> alive = List.of(members.get(0), members.get(1), members.get(3));
+      for (int i = 0; i < 12; i++) {
+        group.after(1_000);
+        beat(alive);
+        members.get(5).bare();
+      }
+      members.get(5).leave();
+      for (int i = 0; i < 6; i++) {
+        group.after(1_000);
+        beat(alive);
+      }
+      assertThat(alive.stream().mapToInt(member -> member.share().size()).sum()).isEqualTo(4);
+    }
+
+    @Test
     void freedPartitionsGoToWhoIsHeardOfNext() {
       List<TestConsumer> members = stable("a", "b", "c", "d", "e", "f");
       group.after(1_000);
-      members.get(4).bare();
-      members.get(0).bare();
-      members.get(1).bare();
-      members.get(2).bare();
-      members.get(5).leave();
-      TestConsumer next = members.get(3);
+      members.forEach(TestConsumer::bare);
+      members.remove(5).leave();
+      TestConsumer next =
+          members.stream().min(Comparator.comparingInt(TestConsumer::interval)).orElseThrow();
       next.beat();
       assertThat(next.share()).hasSize(2);
     }
@@ -320,6 +424,11 @@ class ConsumerGroupTest {
     @Test
     void aProcessThatStoodStillRemovesNobody() {
       TestConsumer a = stable("a").get(0);
+      consumer("b").join();
+      group.after(100);
+      a.dawdle(true);
+      a.beat();
+      assertThat(group.label()).isEqualTo("Reconciling");
       group.standStill(100_000);
       assertThat(a.bare().error()).isEqualTo(GroupError.NONE);
     }
@@ -365,6 +474,25 @@ class ConsumerGroupTest {
           .isEqualTo(GroupError.UNRELEASED_INSTANCE_ID);
       assertThat(consumer("c").withInstance("j").at(1, null).error())
           .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void whoComesBackUnderTheIdOfAnotherMemberTakesItsPlace() {
+      TestConsumer a = consumer("a").withInstance("i").join();
+      TestConsumer b = consumer("b").join();
+      group.topics(Map.of("t", 6)).after(100);
+      beat(List.of(a, b));
+      group.after(1_000);
+      a.leaveForAWhile();
+      TestConsumer successor = consumer("b").withInstance("i").join();
+      assertThat(group.group().consumer().members()).containsOnlyKeys("b");
+      assertThat(group.group().consumer().owners()).hasSize(3);
+      consumer("c").join();
+      group.after(100);
+      beat(List.of(successor));
+      beat(List.of(successor));
+      assertThat(Group.none("g").apply(group.journal())).isEqualTo(group.group());
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
     }
 
     @Test
@@ -422,6 +550,28 @@ class ConsumerGroupTest {
       group.topics(Map.of("orders-eu", 2, "orders-us", 3)).after(1_000);
       a.beat();
       assertThat(a.share("orders-us")).hasSize(3);
+    }
+
+    @Test
+    void whatNobodyFollowedIsLookedForAnew() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      a.beat();
+      a.withTopics("t").full();
+      a.beat();
+      group.after(1_000);
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t");
+      a.withTopics("t", "u").full();
+      assertThat(group.group().consumer().hasUnseenTopics()).isTrue();
+      group.topics(Map.of("t", 3, "u", 5)).after(1_000);
+      a.beat();
+      assertThat(a.share("u")).hasSize(5);
+    }
+
+    @Test
+    void anEmptyGroupRemembersNoTopics() {
+      stable("a").get(0).leave();
+      assertThat(group.group().consumer().topics()).isEmpty();
     }
 
     @Test
@@ -599,6 +749,127 @@ class ConsumerGroupTest {
     assertThat(a.interval()).isEqualTo(5_000);
   }
 
+  /** What clients do that keep to the times they are told, and act at once. */
+  private final class Clients {
+    private final List<TestConsumer> members;
+    private final Map<TestConsumer, Long> due = new HashMap<>();
+
+    Clients(int count, int partitions) {
+      members =
+          new ArrayList<>(
+              IntStream.range(0, count).mapToObj(i -> consumer("m%02d".formatted(i))).toList());
+      members.forEach(TestConsumer::join);
+      group.topics(Map.of("t", partitions)).after(400);
+      beat(members);
+      beat(members);
+      assertThat(group.label()).isEqualTo("Stable");
+      members.forEach(this::answered);
+      rest();
+    }
+
+    private void answered(TestConsumer member) {
+      due.put(member, group.ticks() + member.interval());
+    }
+
+    /** The next one has its time. */
+    private void next() {
+      TestConsumer next = Collections.min(members, Comparator.comparingLong(due::get));
+      group.after(Math.max(0, due.get(next) - group.ticks()));
+      if (next.bare().assignment() != null) {
+        next.beat();
+      }
+      answered(next);
+    }
+
+    /** Longer than any interval, and than the time between two targets. */
+    void rest() {
+      long until = group.ticks() + 6_000;
+      while (group.ticks() < until) {
+        next();
+      }
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    TestConsumer join(String id) {
+      TestConsumer newcomer = consumer(id).join();
+      members.add(newcomer);
+      answered(newcomer);
+      return newcomer;
+    }
+
+    void leave(TestConsumer member) {
+      members.remove(member);
+      member.leave();
+    }
+
+    /** How long it takes until everybody has what it is to have. */
+    long millisUntilFinal() {
+      long begun = group.ticks();
+      do {
+        next();
+      } while (group.group().consumer().needsTarget()
+          || members.stream()
+              .anyMatch(
+                  member ->
+                      !member.owned().equals(group.group().consumer().targetOf(member.id()))));
+      return group.ticks() - begun;
+    }
+
+    List<TestConsumer> with(int partitions) {
+      return members.stream().filter(member -> member.share().size() == partitions).toList();
+    }
+  }
+
+  @Nested
+  class OneComesToAHundred {
+    @Test
+    void theOnlyOneWhoCanGiveIsHeardOfSoon() {
+      Clients clients = new Clients(99, 100);
+      for (int i = 0; i < 10; i++) {
+        assertThat(clients.with(2)).extracting(TestConsumer::interval).allMatch(ms -> ms <= 700);
+        TestConsumer newcomer = clients.join("n" + i);
+        assertThat(clients.millisUntilFinal()).isLessThan(1_000);
+        assertThat(group.last(ConsumerTargetComputed.class).moved()).isEqualTo(1);
+        clients.rest();
+        clients.leave(newcomer);
+        assertThat(clients.millisUntilFinal()).as("one has left").isLessThan(1_000);
+        clients.rest();
+      }
+    }
+
+    @Test
+    void whereManyCanGiveThoseDoWhoAreHeardOfNext() {
+      Clients clients = new Clients(99, 990);
+      assertThat(group.givers().memberIds()).as("nobody needs to be heard of sooner").isEmpty();
+      for (int i = 0; i < 5; i++) {
+        TestConsumer newcomer = clients.join("n" + i);
+        assertThat(clients.millisUntilFinal()).isLessThan(1_000);
+        assertThat(newcomer.share()).hasSize(9);
+        assertThat(group.last(ConsumerTargetComputed.class).moved()).isEqualTo(9);
+        clients.rest();
+        clients.leave(newcomer);
+        clients.rest();
+      }
+    }
+
+    @Test
+    void heartbeatsBecomeAFifthMoreAtMost() {
+      Clients clients = new Clients(99, 1_000);
+      assertThat(group.givers().memberIds())
+          .containsExactlyInAnyOrderElementsOf(
+              clients.with(11).stream().map(TestConsumer::id).toList());
+      double givers = 1_000.0 * clients.with(11).size() / group.givers().intervalMs();
+      double others = clients.with(10).size() / 5.0;
+      assertThat(givers + others).isBetween(99 / 5.0 * 1.19, 99 / 5.0 * 1.2);
+    }
+
+    @Test
+    void whereEverybodyHasToGiveNobodyIsHeardOfSooner() {
+      new Clients(3, 12).rest();
+      assertThat(group.givers().intervalMs()).isGreaterThan(4_000);
+    }
+  }
+
   @Test
   void groupsHaveTheirOwnTimes() {
     group
@@ -616,5 +887,39 @@ class ConsumerGroupTest {
                 reply -> {})
             .answer();
     assertThat(refused.error()).isEqualTo(GroupError.INVALID_CONFIG);
+  }
+
+  @Test
+  void aSessionIsLongerThanTheTimeBetweenHeartbeats() {
+    GroupSettings defaults = settings(assignor);
+    ConsumerGroupSettings wide =
+        new ConsumerGroupSettings(
+            new ConsumerGroupSettings.Bounded(45_000, 1_000, 60_000),
+            new ConsumerGroupSettings.Bounded(5_000, 1_000, 50_000),
+            1_000,
+            10,
+            100,
+            2_000,
+            600,
+            5_000,
+            5_000,
+            List.of(assignor));
+    assertThat(wide.conflict()).isNull();
+    GroupSettings node = defaults.withConsumer(wide);
+    String interval = "consumer.heartbeat.interval.ms";
+    String session = "consumer.session.timeout.ms";
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(interval, "45000"), node))
+        .contains("45000 ms");
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(interval, "45000", session, "46000"), node))
+        .isNull();
+    assertThat(GroupConfigs.complaint(Map.of(interval, "20000"), Map.of(session, "20000"), node))
+        .contains("session timeout of 20000 ms");
+    assertThat(
+            GroupConfigs.complaint(
+                Map.of(interval, "20000", session, "20000"),
+                Map.of("group.join.learn", "true"),
+                node))
+        .as("what is wrong already is not in the way")
+        .isNull();
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConsumerRandomWalkTest {
   private static final int STEPS = 1_500;
+  private static final int STATIC = 6;
 
   private final Map<String, Integer> topics = new HashMap<>(Map.of("t", 5, "u", 3));
 
@@ -32,13 +33,13 @@ class ConsumerRandomWalkTest {
     consumers.add(new TestConsumer(group, "r").withRegex("[tu]"));
     consumers.add(new TestConsumer(group, "s").withInstance("i").withTopics("t"));
     for (int step = 0; step < STEPS; step++) {
-      act(random, group, consumers);
+      act(random, group, consumers, step);
       check(group, consumers);
     }
     settle(group, consumers);
   }
 
-  private void act(Random random, TestGroup group, List<TestConsumer> consumers) {
+  private void act(Random random, TestGroup group, List<TestConsumer> consumers, int step) {
     TestConsumer consumer = consumers.get(random.nextInt(consumers.size()));
     switch (random.nextInt(20)) {
       case 0 -> {
@@ -47,15 +48,22 @@ class ConsumerRandomWalkTest {
         }
       }
       case 1 -> {
-        if (random.nextInt(4) == 0 && consumer.isMember()) {
+        boolean isStatic = consumers.indexOf(consumer) == STATIC;
+        if (isStatic && consumer.isMember()) {
+          consumer.leaveForAWhile();
+          consumer.as("s" + step);
+        } else if (random.nextInt(4) == 0 && consumer.isMember()) {
           consumer.leave();
         }
       }
       case 2 -> consumer.dawdle(random.nextBoolean());
       case 3 -> {
-        if (consumer.isMember()) {
+        if (consumer.isMember() && random.nextBoolean()) {
           consumer.beatInVain();
           consumer.full();
+        } else if (consumer.isMember()) {
+          consumer.bareInVain();
+          consumer.afterAMiss();
         }
       }
       case 4 -> {

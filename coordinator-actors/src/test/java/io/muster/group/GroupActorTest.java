@@ -671,7 +671,8 @@ class GroupActorTest {
         joins ? new TreeSet<>(Set.of("t")) : null,
         null,
         null,
-        joins ? Partitions.NONE : null);
+        joins ? Partitions.NONE : null,
+        false);
   }
 
   private GroupReply.ConsumerHeartbeat askConsumer(

@@ -8,6 +8,7 @@ import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.JoinPhase;
 import io.muster.group.GroupEvent.Member;
 import io.muster.group.GroupEvent.RebalanceCause;
+import io.muster.group.consumer.ConsumerGroup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class SnapshotPolicyTest {
 
   private boolean isDueAfter(GroupEvent event) {
     policy.count(event);
-    return policy.takeNow(0);
+    return policy.takeNow(ConsumerGroup.NONE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.consumer.PartitionAssignor;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** Balanced and sticky, as simple as can be: everybody keeps what fits, the rest goes round. */
+/**
+ * Balanced and sticky, as simple as can be: everybody keeps what fits, the rest goes round. Who
+ * comes first gets more of what is free, and is the first to give up.
+ */
 final class StickyAssignor implements PartitionAssignor {
   private boolean fails;
 
@@ -52,8 +56,9 @@ final class StickyAssignor implements PartitionAssignor {
     }
     int fair = count / members.size();
     int extra = count % members.size();
-    List<String> below = new ArrayList<>();
-    for (String member : members) {
+    List<String> lastFirst = new ArrayList<>(members);
+    Collections.reverse(lastFirst);
+    for (String member : lastFirst) {
       Set<Integer> kept = new TreeSet<>();
       for (int partition :
           problem.members().get(member).target().byTopic().getOrDefault(topic, new TreeSet<>())) {
@@ -67,15 +72,14 @@ final class StickyAssignor implements PartitionAssignor {
         }
       }
       target.get(member).put(topic, kept);
-      below.add(member);
     }
-    for (String member : below) {
+    for (String member : members) {
       Set<Integer> has = target.get(member).get(topic);
       while (has.size() < fair) {
         has.add(take(free));
       }
     }
-    for (String member : below) {
+    for (String member : members) {
       Set<Integer> has = target.get(member).get(topic);
       if (has.size() == fair && !free.isEmpty()) {
         has.add(take(free));

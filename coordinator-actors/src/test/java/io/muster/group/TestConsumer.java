@@ -15,7 +15,7 @@ final class TestConsumer {
   private static final int REBALANCE_TIMEOUT_MS = 60_000;
 
   private final TestGroup group;
-  private final String id;
+  private String id;
   private @Nullable String instanceId;
   private SortedSet<String> topics = new TreeSet<>(java.util.Set.of("t"));
   private @Nullable String regex;
@@ -63,6 +63,12 @@ final class TestConsumer {
     dawdles = from;
   }
 
+  /** Its next process goes by another member id. */
+  TestConsumer as(String memberId) {
+    id = memberId;
+    return this;
+  }
+
   TestConsumer join() {
     epoch = 0;
     owned = Partitions.NONE;
@@ -84,7 +90,8 @@ final class TestConsumer {
             topics,
             regex,
             assignor,
-            owned));
+            owned,
+            false));
   }
 
   /** A heartbeat that says only what it owns. */
@@ -98,6 +105,11 @@ final class TestConsumer {
   /** A heartbeat that says nothing. */
   GroupReply.ConsumerHeartbeat bare() {
     return send(says(epoch, null));
+  }
+
+  /** A heartbeat that says nothing, after an answer was lost without the client noticing. */
+  GroupReply.ConsumerHeartbeat afterAMiss() {
+    return send(says(epoch, null).missed());
   }
 
   GroupReply.ConsumerHeartbeat at(int claimedEpoch, @Nullable Partitions claimed) {
@@ -133,9 +145,25 @@ final class TestConsumer {
     return at(epoch, owned);
   }
 
+  /** A heartbeat that says nothing, and whose answer is lost on its way. */
+  void bareInVain() {
+    at(epoch, null);
+  }
+
   private ConsumerHeartbeat says(int claimedEpoch, @Nullable Partitions claimed) {
     return new ConsumerHeartbeat(
-        id, claimedEpoch, instanceId, null, "client", "/127.0.0.1", -1, null, null, null, claimed);
+        id,
+        claimedEpoch,
+        instanceId,
+        null,
+        "client",
+        "/127.0.0.1",
+        -1,
+        null,
+        null,
+        null,
+        claimed,
+        false);
   }
 
   private GroupReply.ConsumerHeartbeat send(ConsumerHeartbeat heartbeat) {

@@ -165,9 +165,18 @@ final class TestGroup {
 
   /** The log was asked, and has these topics, each with so many partitions. */
   TestGroup topics(Map<String, Integer> partitions) {
-    Map<String, Optional<TopicCatalog.Topic>> found = new HashMap<>();
     Set<String> names = new TreeSet<>(partitions.keySet());
     names.addAll(group.consumer().subscribedNames());
+    return found(names, partitions);
+  }
+
+  /** The same when it was asked for these only, a while ago. */
+  TestGroup topicsOf(Map<String, Integer> partitions) {
+    return found(partitions.keySet(), partitions);
+  }
+
+  private TestGroup found(Set<String> names, Map<String, Integer> partitions) {
+    Map<String, Optional<TopicCatalog.Topic>> found = new HashMap<>();
     names.forEach(
         name ->
             found.put(
@@ -287,6 +296,15 @@ final class TestGroup {
 
   Moment moment() {
     return new Moment(now, EPOCH + now);
+  }
+
+  /** Monotonic milliseconds. */
+  long ticks() {
+    return now;
+  }
+
+  NextGivers givers() {
+    return ((Consuming) state).givers();
   }
 
   String label() {

@@ -88,7 +88,7 @@ public record GatewaySettings(
       Duration drain) {
     public static final Deadlines DEFAULT =
         new Deadlines(
-            Duration.ofSeconds(1),
+            Duration.ofMillis(300),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofMinutes(30).plusSeconds(10),

@@ -39,7 +39,10 @@ sealed interface GroupQuestion {
           || (command instanceof GroupCommand.ConsumerHeartbeat heartbeat && heartbeat.isBare());
     }
 
-    /** The reply to a heartbeat by which a member goes on as it is. */
+    /**
+     * The reply to a heartbeat by which a member goes on as it is. What the group may yet have
+     * decided for it, it tells with the next.
+     */
     GroupReply goOn() {
       return command instanceof GroupCommand.ConsumerHeartbeat heartbeat
           ? new GroupReply.ConsumerHeartbeat(
@@ -52,11 +55,12 @@ sealed interface GroupQuestion {
           : new GroupReply.Heartbeat(GroupError.NONE);
     }
 
-    /** Whether the reply tells a member nothing that must not be lost. */
-    static boolean isNothingNew(GroupReply reply) {
+    /** Whether the reply to a heartbeat tells a member nothing that must not be lost. */
+    boolean isNothingNew(GroupReply reply) {
       return reply.error() == GroupError.NONE
-          && !(reply instanceof GroupReply.ConsumerHeartbeat consumer
-              && consumer.assignment() != null);
+          && !(reply instanceof GroupReply.ConsumerHeartbeat told
+              && command instanceof GroupCommand.ConsumerHeartbeat heartbeat
+              && (told.assignment() != null || told.memberEpoch() != heartbeat.memberEpoch()));
     }
 
     /**
@@ -101,7 +105,8 @@ sealed interface GroupQuestion {
     }
 
     One sentAgainTo(Coordinator next) {
-      return new One(command, groupId, next, System.nanoTime(), true, response);
+      return new One(
+          MissedAnswers.askingAgain(command), groupId, next, System.nanoTime(), true, response);
     }
   }
 

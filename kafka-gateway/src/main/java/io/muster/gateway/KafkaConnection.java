@@ -82,6 +82,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private final UpstreamConversation upstream;
   private final ActorRef<GroupResponse> replyTo;
   private final RequestsInFlight inFlight;
+  private final MissedAnswers missedAnswers = new MissedAnswers();
   private long commands;
   private boolean unwritable;
   private boolean closingWhenIdle;
@@ -329,6 +330,10 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   /** Closes as soon as the client waits for nothing. */
   void closeWhenIdle() {
     closingWhenIdle = true;
+  }
+
+  MissedAnswers missedAnswers() {
+    return missedAnswers;
   }
 
   GatewayMetrics metrics() {

@@ -124,10 +124,11 @@ final class RequestInFlight implements Exchange, Awaited {
   @Override
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
+    GroupCommand whole = connection.missedAnswers().asking(command);
     ask(
         new GroupQuestion.One(
-            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response));
-    expectWithin(connection.deadlines().of(command));
+            whole, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response));
+    expectWithin(connection.deadlines().of(whole));
   }
 
   /** A heartbeat counts however late: whoever gave up waiting for it has said that all is well. */
@@ -194,10 +195,9 @@ final class RequestInFlight implements Exchange, Awaited {
   /** A group has replied. Ignored when it is too late. */
   void replied(long command, GroupReply reply) {
     if (question instanceof GroupQuestion.One one) {
+      connection.missedAnswers().answered(one.command());
       // So the client looks for its coordinator anew, and no request of its fails.
-      if (one.isHeartbeat()
-          && GroupQuestion.One.isNothingNew(reply)
-          && connection.shouldMove(one)) {
+      if (one.isHeartbeat() && one.isNothingNew(reply) && connection.shouldMove(one)) {
         connection.closeWhenIdle();
       }
       answer(one.response().apply(reply));
@@ -255,12 +255,21 @@ final class RequestInFlight implements Exchange, Awaited {
 
   private void lost() {
     if (question instanceof GroupQuestion.One one && one.isHeartbeat() && connection.mayAnswer()) {
-      connection.metrics().heartbeatCovered();
-      answer(one.response().apply(one.goOn()));
+      cover(one);
     } else if (question instanceof GroupQuestion.Many many && connection.mayAnswer()) {
       answer(many.response().apply(many.replies()));
     } else if (api == null) {
       connection.upstreamIsLate(this);
+    } else {
+      fail(Errors.NOT_COORDINATOR);
+    }
+  }
+
+  /** Lets a member go on as it is, without its group. */
+  private void cover(GroupQuestion.One one) {
+    if (connection.missedAnswers().missed(one.command())) {
+      connection.metrics().heartbeatCovered();
+      answer(one.response().apply(one.goOn()));
     } else {
       fail(Errors.NOT_COORDINATOR);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.cluster.Coordinator;
 import io.muster.gateway.GatewaySettings.Deadlines;
 import io.muster.group.GroupCommand;
+import io.muster.group.GroupCommand.ConsumerHeartbeat;
 import io.muster.group.GroupRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -108,6 +111,43 @@ class ConversationTest {
       fixture.groups.reply(held(0));
       fixture.groups.hold(request -> false);
       assertThat(client.ask(ApiKeys.HEARTBEAT, 3, heartbeat("g"))).isNotNull();
+    }
+  }
+
+  @Test
+  void aConsumerThatWasToldToGoOnIsToldEverythingByItsNextHeartbeat() throws Exception {
+    fixture.groups.hold(request -> true);
+    try (WireClient client = fixture.connect()) {
+      var covered =
+          (ConsumerGroupHeartbeatResponseData)
+              client.ask(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, consumerHeartbeat("a"));
+      assertThat(covered.errorCode()).isEqualTo(Errors.NONE.code());
+      assertThat(covered.memberEpoch()).isEqualTo(5);
+      client.send(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, 2, consumerHeartbeat("a"));
+      client.send(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, 3, consumerHeartbeat("b"));
+      await().until(() -> fixture.groups.held().size() == 3);
+      assertThat(List.of(mayHaveMissed(0), mayHaveMissed(1), mayHaveMissed(2)))
+          .as("the second of who was covered, and nobody else's")
+          .containsExactly(false, true, false);
+      fixture.groups.reply(held(1));
+      assertThat(client.correlationIdOfNext()).isEqualTo(2);
+      client.send(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, 4, consumerHeartbeat("a"));
+      await().until(() -> fixture.groups.held().size() == 4);
+      assertThat(mayHaveMissed(3)).as("it has been told").isFalse();
+    }
+  }
+
+  @Test
+  void aConsumersHeartbeatThatIsSentOnceMoreAsksForEverything() throws Exception {
+    try (GatewayFixture patient = new GatewayFixture(GatewayFixture.LIMITS, PATIENT);
+        WireClient client = patient.connect()) {
+      patient.groups.hold(request -> true);
+      client.send(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, 1, consumerHeartbeat("a"));
+      await().until(() -> patient.groups.held().size() == 1);
+      patient.owner = Optional.of(OTHER);
+      await().until(() -> patient.groups.held().size() == 2);
+      assertThat(((ConsumerHeartbeat) patient.groups.held().get(1).command()).mayHaveMissed())
+          .isTrue();
     }
   }
 
@@ -441,6 +481,17 @@ class ConversationTest {
 
   private static Errors error(ApiMessage heartbeatAnswer) {
     return Errors.forCode(((HeartbeatResponseData) heartbeatAnswer).errorCode());
+  }
+
+  private boolean mayHaveMissed(int heldIndex) {
+    return ((ConsumerHeartbeat) held(heldIndex).command()).mayHaveMissed();
+  }
+
+  private static ConsumerGroupHeartbeatRequestData consumerHeartbeat(String memberId) {
+    return new ConsumerGroupHeartbeatRequestData()
+        .setGroupId("g")
+        .setMemberId(memberId)
+        .setMemberEpoch(5);
   }
 
   private GroupRequest held(int index) {

@@ -52,6 +52,9 @@ final class ScriptedGroups implements Groups {
           GroupError.NONE, "consumer", "range", io.muster.group.Bytes.EMPTY);
     } else if (command instanceof GroupCommand.Heartbeat) {
       return new GroupReply.Heartbeat(GroupError.NONE);
+    } else if (command instanceof GroupCommand.ConsumerHeartbeat beat) {
+      return new GroupReply.ConsumerHeartbeat(
+          GroupError.NONE, null, beat.memberId(), beat.memberEpoch(), 5_000, null);
     } else if (command instanceof GroupCommand.LeaveGroup leave) {
       return new GroupReply.LeaveGroup(
           GroupError.NONE,

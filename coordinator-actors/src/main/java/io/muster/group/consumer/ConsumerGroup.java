@@ -306,8 +306,14 @@ public record ConsumerGroup(
       return this;
     }
     ConsumerMember successor = new ConsumerMember(metadata, old.current().takenOver());
-    return new Builder(this)
-        .without(old)
+    // Nothing keeps a client from choosing the id of another member, whose place it takes then.
+    ConsumerMember usurped =
+        metadata.memberId().equals(oldMemberId) ? null : members.get(metadata.memberId());
+    Builder next = new Builder(this);
+    if (usurped != null) {
+      next.without(usurped).subscriptions(usurped, null);
+    }
+    return next.without(old)
         .subscriptions(old, successor)
         .member(successor)
         .owned(successor)
@@ -473,11 +479,18 @@ public record ConsumerGroup(
       Set<String> gone = new HashSet<>(resolved.keySet());
       gone.removeAll(subscriptions.regexes().names());
       resolved = resolved.minusAll(gone);
-      return this;
+      boolean lostName =
+          before != null
+              && before.metadata().topics().stream()
+                  .anyMatch(name -> subscriptions.names().of(name) == 0);
+      return lostName || !gone.isEmpty() ? forgetting() : this;
     }
 
-    /** What is known of topics that nobody subscribes to any more goes. */
-    Builder forgetting() {
+    /**
+     * What is known of topics that nobody subscribes to any more goes: nobody follows it, so it is
+     * to be looked for anew when somebody subscribes again.
+     */
+    private Builder forgetting() {
       Set<String> gone = new TreeSet<>(topics.keySet());
       gone.removeAll(subscriptions.names().names());
       resolved.values().forEach(gone::removeAll);

@@ -44,17 +44,19 @@ public record CurrentAssignment(
 
   /**
    * Whether a member that names this epoch is where we think it is. A smaller one is right only if
-   * our last answer was lost, and then the member owns nothing that it should not.
+   * our last answer was lost, and then the member owns nothing that it should not. A client that
+   * has noticed the loss says what it owns. One that has not, since a gateway answered for us, owns
+   * nothing else either: whatever it was to give up before this epoch it has reported as given up.
    *
    * @param owned what the member says it owns; null if it did not say
+   * @param unnoticed whether an answer may have been lost without the member noticing
    */
-  public boolean accepts(int received, @Nullable Partitions owned) {
+  public boolean accepts(int received, @Nullable Partitions owned, boolean unnoticed) {
     return received == JOINING
         || received == epoch
         || (received < epoch
             && received == previousEpoch
-            && owned != null
-            && assigned.containsAll(owned));
+            && (owned == null ? unnoticed : assigned.containsAll(owned)));
   }
 
   /** A static member leaves and keeps what it is assigned, until it is back or its session ends. */

@@ -34,6 +34,10 @@ public record EpochPartitions(Map<UUID, SortedMap<Integer, Integer>> byTopic) {
     return byTopic.isEmpty();
   }
 
+  public int size() {
+    return byTopic.values().stream().mapToInt(Map::size).sum();
+  }
+
   public boolean contains(UUID topic, int partition) {
     return epochOf(topic, partition) != null;
   }

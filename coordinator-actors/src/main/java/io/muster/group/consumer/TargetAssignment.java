@@ -4,6 +4,7 @@ import io.muster.group.consumer.PartitionAssignor.Candidate;
 import io.muster.group.consumer.PartitionAssignor.Problem;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.function.ToLongFunction;
  * @param moved partitions that had an owner in the target before, and have another one now
  */
 public record TargetAssignment(String assignor, Map<String, Partitions> changes, int moved) {
+  /** No member has this id. */
+  private static final String NOBODY = "";
 
   /**
    * The assignor that most members prefer; of equally preferred ones the first.
@@ -59,6 +62,37 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
       }
     }
     return new TargetAssignment(assignor.name(), changes, moved);
+  }
+
+  /**
+   * Who would have less if one more member came that subscribes to the same topics, by member id.
+   * Empty unless all members subscribe to the same.
+   *
+   * @param assignors at least one
+   * @param heardAgainAt as in {@link #compute}
+   * @throws PartitionAssignor.AssignmentFailedException when the assignor fails
+   */
+  public static Set<String> giversToOneMore(
+      ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> heardAgainAt) {
+    Problem now = problem(group, heardAgainAt);
+    if (!now.homogeneous() || now.members().isEmpty()) {
+      return Set.of();
+    }
+    Set<UUID> topics = now.members().values().iterator().next().topics();
+    LinkedHashMap<String, Candidate> members = new LinkedHashMap<>();
+    members.put(NOBODY, new Candidate(null, null, topics, Partitions.NONE));
+    members.putAll(now.members());
+    Map<String, Partitions> target =
+        preferred(group, assignors).assign(new Problem(members, true, now.partitions()));
+    Set<String> givers = new HashSet<>();
+    now.members()
+        .forEach(
+            (memberId, member) -> {
+              if (lost(member.target(), target.getOrDefault(memberId, Partitions.NONE)) > 0) {
+                givers.add(memberId);
+              }
+            });
+    return Set.copyOf(givers);
   }
 
   private static Problem problem(ConsumerGroup group, ToLongFunction<String> heardAgainAt) {

@@ -123,7 +123,8 @@ final class ConsumerGroupHeartbeatApi implements ServedApi {
             : new TreeSet<>(heartbeat.subscribedTopicNames()),
         heartbeat.subscribedTopicRegex(),
         heartbeat.serverAssignor(),
-        heartbeat.topicPartitions() == null ? null : owned(heartbeat.topicPartitions()));
+        heartbeat.topicPartitions() == null ? null : owned(heartbeat.topicPartitions()),
+        false);
   }
 
   private static Partitions owned(List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topics) {

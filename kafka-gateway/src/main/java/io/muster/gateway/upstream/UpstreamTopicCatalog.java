@@ -62,7 +62,8 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
    *     naming a topic that is not there does not burden the upstream
    * @param listingAge the same for the list of all topics, which regular expressions are matched
    *     with
-   * @param maxWaiting topics that may wait for the look-up that is under way; more are refused
+   * @param maxWaiting topics that may wait for the look-up that is under way; more are refused,
+   *     unless one alone has asked for them
    */
   public record Settings(
       Duration timeout, Duration renewal, Duration answerAge, Duration listingAge, int maxWaiting) {
@@ -145,7 +146,8 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
     if (asked.size() == 0) {
       return CompletableFuture.completedFuture(null);
     }
-    if (waiting.size() + asked.size() > settings.maxWaiting()) {
+    // One who asks for more than that, by a regular expression, would else be refused for ever.
+    if (waiting.size() > 0 && waiting.size() + asked.size() > settings.maxWaiting()) {
       return CompletableFuture.failedFuture(
           new RejectedExecutionException(
               "More than " + settings.maxWaiting() + " topics wait to be looked up"));

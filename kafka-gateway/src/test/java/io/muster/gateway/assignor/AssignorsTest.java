@@ -156,6 +156,22 @@ class AssignorsTest {
   }
 
   @Test
+  void whoComesFirstGivesUp() {
+    Map<String, Partitions> before =
+        Map.of(
+            "a", Partitions.of(Map.of(TOPIC, Set.of(0, 1))),
+            "b", Partitions.of(Map.of(TOPIC, Set.of(2, 3))),
+            "c", Partitions.of(Map.of(TOPIC, Set.of(4, 5))));
+    for (String first : List.of("a", "b", "c")) {
+      Set<String> order = new LinkedHashSet<>(List.of("newcomer", first));
+      order.addAll(List.of("a", "b", "c"));
+      Map<String, Partitions> after = uniform.assign(problem(order, Map.of(TOPIC, 6), before));
+      assertThat(after.get("newcomer").size()).isEqualTo(1);
+      assertThat(after.get(first).size()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void membersGetOnlyWhatTheySubscribeTo() {
     LinkedHashMap<String, Candidate> members = new LinkedHashMap<>();
     members.put("a", new Candidate(null, null, Set.of(TOPIC), Partitions.NONE));

@@ -229,6 +229,15 @@ class UpstreamTopicCatalogTest {
   }
 
   @Test
+  void oneAloneMayAskForAsManyAsThereAre() {
+    use(catalog(NEVER, Duration.ZERO, 2));
+    var all = lookUp("a", "b", "c");
+    upstream.describes.get(0).answer();
+
+    assertThat(all).succeedsWithin(TIMEOUT);
+  }
+
+  @Test
   void renewsWhatItKnows() {
     use(catalog(Duration.ofMillis(10), NEVER, 100));
     know(ID, 3);

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  *
  * @param interrupted whether the run was ended early, so that some of it cannot be told
  * @param settled whether in the end every member had an assignment and every partition an owner
- * @param ownership violations: partitions with two owners in one generation
+ * @param ownership violations: partitions with two owners in one generation, or, in the consumer
+ *     protocol, at one instant
  * @param growth violations: joins that led to a generation which was over
  * @param dropped generations that were too many to be looked at
  */
@@ -31,7 +32,10 @@ record Invariants(
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
     checks.add(everyRecordIsConsumed());
-    checks.add(none("No partition has two owners in a generation", ownership));
+    checks.add(
+        none(
+            "No partition has two owners in a generation, or at once where the server assigns",
+            ownership));
     checks.add(none("Generations only grow", growth));
     checks.add(
         new Check(

@@ -185,7 +185,7 @@ final class LoadRun {
     try {
       ServerWatch.Look look = watch.look();
       recording.sample(Now.micros(), look.cpu(), look.memory());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Or no more samples would be taken at all.
       recording.incident(
           Now.micros(), Incident.Kind.OTHER, "The server's processes cannot be read: " + e);
     }

@@ -337,6 +337,11 @@ public final class LoadTestMain implements Callable<Integer> {
     arguments.requirePositive("--simulated-groups", simulatedGroups);
     arguments.requireHeap(heap);
     arguments.requireFolderOf("--report", report);
+    if (jsonBeside(report).equals(report)) {
+      throw arguments.wrong(
+          "--report %s is where the JSON goes; name the page, such as load-test.html"
+              .formatted(report));
+    }
     arguments.requireSpan("--duration", duration);
     arguments.requireSpan("--every", every);
     arguments.requireSpan("--patience", patience);
@@ -535,13 +540,16 @@ public final class LoadTestMain implements Callable<Integer> {
 
   private void write(LoadReport found, Screen screen) throws IOException {
     Path page = report.toAbsolutePath();
-    String name = page.getFileName().toString();
-    Path json =
-        page.resolveSibling(
-            (name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name) + ".json");
+    Path json = jsonBeside(page);
     ReportFiles.writePage(found, page);
     ReportFiles.writeJson(found, json);
     Summary.lines(found).forEach(screen::print);
     screen.print("Report: %s, and as data %s".formatted(page, json.getFileName()));
+  }
+
+  private static Path jsonBeside(Path page) {
+    String name = page.getFileName().toString();
+    return page.resolveSibling(
+        (name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name) + ".json");
   }
 }

@@ -229,7 +229,8 @@ final class Samples {
               CONSUMER.topics(),
               "orders-.*",
               "range",
-              PARTITIONS),
+              PARTITIONS,
+              true),
           new GroupCommand.DescribeConsumerGroup(),
           new GroupCommand.DescribeConfigs(),
           new GroupCommand.AlterConfigs(configs(), true));

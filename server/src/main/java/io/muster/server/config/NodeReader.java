@@ -49,20 +49,27 @@ record NodeReader(Settings settings, Path data) {
   }
 
   private ConsumerGroupSettings consumer() {
-    String path = "muster.group.consumer.";
-    return checked(
-        "muster.group.consumer",
-        () ->
-            new ConsumerGroupSettings(
-                bounded(path, "session-timeout", "30 minutes"),
-                bounded(path, "heartbeat-interval", "5 minutes"),
-                millis(path + "assignment-interval", "0 ms", "15 s"),
-                settings.integer(path + "max-size", 1, Integer.MAX_VALUE),
-                millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
-                settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
-                millis(path + "topic-timeout", "0 ms", "1 minute"),
-                millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
-                Assignors.named(settings.texts(path + "assignors"))));
+    String section = "muster.group.consumer";
+    String path = section + ".";
+    ConsumerGroupSettings consumer =
+        checked(
+            section,
+            () ->
+                new ConsumerGroupSettings(
+                    bounded(path, "session-timeout", "30 minutes"),
+                    bounded(path, "heartbeat-interval", "5 minutes"),
+                    millis(path + "assignment-interval", "0 ms", "15 s"),
+                    settings.integer(path + "max-size", 1, Integer.MAX_VALUE),
+                    millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
+                    settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
+                    millis(path + "giver-heartbeat-interval", "10 ms", "5 minutes"),
+                    millis(path + "topic-timeout", "0 ms", "1 minute"),
+                    millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
+                    Assignors.named(settings.texts(path + "assignors"))));
+    if (consumer.conflict() != null) {
+      throw new InvalidSettingException(section + ": " + consumer.conflict());
+    }
+    return consumer;
   }
 
   /** A time, and what a single group may choose. */

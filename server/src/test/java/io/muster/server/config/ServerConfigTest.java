@@ -96,6 +96,12 @@ class ServerConfigTest {
   @Test
   void settingsThatDoNotFitTogetherAreNamed() {
     assertRefused(Map.of("muster.group.max-session-timeout", "5 s"), "min-session-timeout");
+    assertRefused(
+        Map.of(
+            "muster.group.consumer.heartbeat-interval", "50 s",
+            "muster.group.consumer.max-heartbeat-interval", "50 s"),
+        "muster.group.consumer: ",
+        "session timeout of 45000 ms");
     assertRefused(Map.of("muster.db.pool-size", "3"), "muster.db: ", "poolSize");
     assertRefused(Map.of("muster.cluster.ping-interval", "3 s"), "muster.cluster: ", "isolation");
     assertRefused(

@@ -35,7 +35,7 @@ final class GroupTrace {
   private final String name;
   private final boolean simulated;
   private final boolean serverAssigns;
-  private final Ownership ownership = new Ownership();
+  private final Ownership ownership;
   private final Map<String, MemberTrace> members = new LinkedHashMap<>();
   private final Map<String, Stay> present = new HashMap<>();
   private final List<Stay> gone = new ArrayList<>();
@@ -118,6 +118,7 @@ final class GroupTrace {
     this.name = name;
     this.simulated = simulated;
     this.serverAssigns = serverAssigns;
+    this.ownership = new Ownership(serverAssigns);
   }
 
   boolean isSimulated() {
@@ -134,7 +135,7 @@ final class GroupTrace {
     } else if (event instanceof Assigned e) {
       assigned(e, member);
     } else if (event instanceof Revoked e) {
-      ownership.revoked(e.at(), e.member(), e.partitions());
+      ownership.revoked(e.at(), e.member(), e.partitions(), e.why() == Why.LOST);
       keep(member.revoked(e.at(), e.partitions(), e.why() == Why.LEAVING));
     } else if (event instanceof Left || event instanceof Failed) {
       gone(event.at(), event.member());
@@ -295,6 +296,7 @@ final class GroupTrace {
 
   /** Ends all that is under way: nothing counts from now on. */
   void finish(long at) {
+    ownership.finish(at);
     members.values().forEach(member -> keep(member.gone(at)));
   }
 

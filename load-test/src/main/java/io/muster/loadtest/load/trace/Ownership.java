@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who owns which partition of one group. Moments are microseconds. Not safe for threads.
  *
- * <p>The invariant: in one generation, no partition is given to two members.
+ * <p>The invariant: in one generation, no partition is given to two members; and in a group whose
+ * server assigns (KIP-848), whose members are in epochs of their own, no member is given a
+ * partition while another has it still ({@link Handovers}).
  */
 final class Ownership {
   /** Older ones than this many are forgotten: nobody is assigned in them any more. */
@@ -28,8 +30,19 @@ final class Ownership {
   private final Map<Integer, Integer> owners = new HashMap<>();
   private final Map<Integer, Long> unownedSince = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
+  private final @Nullable Handovers handovers;
   private long violationCount;
   private long longestUnowned;
+
+  /**
+   * Nobody owns anything yet.
+   *
+   * @param serverAssigns whether members own what they have until they have given it up, whatever
+   *     generation the others are in
+   */
+  Ownership(boolean serverAssigns) {
+    this.handovers = serverAssigns ? new Handovers(this::violated) : null;
+  }
 
   /**
    * A member has these now, and no others.
@@ -51,20 +64,31 @@ final class Ownership {
     while (given.size() > GENERATIONS_KEPT) {
       given.pollFirstEntry();
     }
-    replace(at, member, new HashSet<>(partitions));
+    replace(at, member, new HashSet<>(partitions), false);
   }
 
-  /** A member has these no more. */
-  void revoked(long at, String member, Set<Integer> partitions) {
+  /**
+   * A member has these no more.
+   *
+   * @param lost whether they were taken from it before it knew
+   */
+  void revoked(long at, String member, Set<Integer> partitions, boolean lost) {
     Set<Integer> rest = new HashSet<>(owned.getOrDefault(member, Set.of()));
     rest.removeAll(partitions);
-    replace(at, member, rest);
+    replace(at, member, rest, lost);
   }
 
-  /** A member has none any more. */
+  /** A member has none any more; what it has not given up by now, it has lost. */
   void gone(long at, String member) {
-    replace(at, member, Set.of());
+    replace(at, member, Set.of(), true);
     owned.remove(member);
+  }
+
+  /** Nothing more will be heard. */
+  void finish(long at) {
+    if (handovers != null) {
+      handovers.finish(at);
+    }
   }
 
   /** How many partitions have an owner. */
@@ -99,10 +123,13 @@ final class Ownership {
     }
   }
 
-  private void replace(long at, String member, Set<Integer> now) {
+  private void replace(long at, String member, Set<Integer> now, boolean lost) {
     Set<Integer> before = owned.getOrDefault(member, Set.of());
     for (int partition : now) {
       if (!before.contains(partition)) {
+        if (handovers != null) {
+          handovers.taken(at, partition, member);
+        }
         owners.merge(partition, 1, Integer::sum);
         Long since = unownedSince.remove(partition);
         if (since != null) {
@@ -111,6 +138,9 @@ final class Ownership {
       }
     }
     for (int partition : before) {
+      if (handovers != null && !now.contains(partition)) {
+        handovers.released(at, partition, member, lost);
+      }
       if (!now.contains(partition) && owners.merge(partition, -1, Ownership::sumOrNone) == null) {
         unownedSince.put(partition, at);
       }

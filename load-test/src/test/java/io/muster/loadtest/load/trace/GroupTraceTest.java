@@ -145,6 +145,65 @@ class GroupTraceTest {
   }
 
   @Test
+  void whereTheServerAssignsTwoOwnersAtOnceAreAViolationInWhateverEpochs() {
+    GroupTrace epochs = new GroupTrace("g", false, true);
+    arriveIn(epochs, "a", 0, 10, 1, false, 0, 1);
+    arriveIn(epochs, "b", 20, 100, 2, false, 1);
+    epochs.hear(new Revoked(ms(102), "a", set(1), Why.REBALANCE));
+
+    assertThat(epochs.violationsOfOwnership())
+        .containsExactly("g: partition 1 was given to b 2.0 ms before a gave it up");
+  }
+
+  @Test
+  void whatIsToldInAnotherOrderThanItHappenedIsNone() {
+    GroupTrace epochs = new GroupTrace("g", false, true);
+    arriveIn(epochs, "a", 0, 10, 1, false, 0, 1);
+    arriveIn(epochs, "b", 20, 100, 2, false, 1);
+    epochs.hear(new Revoked(ms(99), "a", set(1), Why.REBALANCE));
+    epochs.hear(new Revoked(ms(200), "b", set(1), Why.REBALANCE));
+    epochs.hear(new Assigned(ms(201), "a", 3, "id-a", set(0, 1)));
+    epochs.finish(ms(5_000));
+
+    assertThat(epochs.violationsOfOwnership()).isEmpty();
+  }
+
+  @Test
+  void anOwnerThatIsHeardOfTooLateIsAViolationAllTheSame() {
+    GroupTrace epochs = new GroupTrace("g", false, true);
+    arriveIn(epochs, "a", 0, 10, 1, false, 0);
+    epochs.hear(new Revoked(ms(102), "a", set(0), Why.REBALANCE));
+    arriveIn(epochs, "b", 20, 100, 2, false, 0);
+
+    assertThat(epochs.violationsOfOwnership())
+        .containsExactly("g: partition 0 was given to b 2.0 ms before a gave it up");
+  }
+
+  @Test
+  void whoNeverGaveItUpHasItStill() {
+    GroupTrace epochs = new GroupTrace("g", false, true);
+    arriveIn(epochs, "a", 0, 10, 1, false, 0);
+    arriveIn(epochs, "b", 20, 100, 2, false, 0);
+    epochs.finish(ms(5_000));
+
+    assertThat(epochs.violationsOfOwnership())
+        .containsExactly("g: partition 0 was given to b though a has it still");
+  }
+
+  @Test
+  void whoWasPutOutOrKilledMayLearnItLate() {
+    GroupTrace epochs = new GroupTrace("g", false, true);
+    arriveIn(epochs, "a", 0, 10, 1, false, 0);
+    arriveIn(epochs, "b", 0, 10, 1, false, 1);
+    arriveIn(epochs, "c", 20, 100, 2, false, 0, 1);
+    epochs.hear(new Revoked(ms(300), "a", set(0), Why.LOST));
+    epochs.gone(ms(300), "b");
+    epochs.finish(ms(5_000));
+
+    assertThat(epochs.violationsOfOwnership()).isEmpty();
+  }
+
+  @Test
   void aJoinThatLeadsBackIsAViolation() {
     arrive("a", 0, 10, 5, true, 0);
     group.hear(new Subscribed(ms(100), "b"));
@@ -198,9 +257,20 @@ class GroupTraceTest {
   /** Subscribes, joins and is assigned. */
   private void arrive(
       String name, long at, long answered, int generation, boolean leads, Integer... partitions) {
-    group.hear(new Subscribed(ms(at), name));
-    group.hear(new Joined(ms(answered), name, ms(at), generation, "id-" + name, leads));
-    group.hear(new Assigned(ms(answered), name, generation, "id-" + name, set(partitions)));
+    arriveIn(group, name, at, answered, generation, leads, partitions);
+  }
+
+  private static void arriveIn(
+      GroupTrace in,
+      String name,
+      long at,
+      long answered,
+      int generation,
+      boolean leads,
+      Integer... partitions) {
+    in.hear(new Subscribed(ms(at), name));
+    in.hear(new Joined(ms(answered), name, ms(at), generation, "id-" + name, leads));
+    in.hear(new Assigned(ms(answered), name, generation, "id-" + name, set(partitions)));
   }
 
   private LoadReport.Group figures(long end) {
