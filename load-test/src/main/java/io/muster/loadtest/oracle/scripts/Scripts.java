@@ -10,6 +10,7 @@ public final class Scripts {
 
   public static List<Script> all() {
     return Stream.of(
+            ConsumerRebalanceScripts.all(),
             TimeoutScripts.all(),
             JoinScripts.all(),
             RejoinScripts.all(),
@@ -19,7 +20,11 @@ public final class Scripts {
             LeaveScripts.all(),
             CommitScripts.all(),
             FetchScripts.all(),
-            AdminScripts.all())
+            AdminScripts.all(),
+            ConsumerRequestScripts.all(),
+            ConsumerStaticScripts.all(),
+            ConsumerOffsetScripts.all(),
+            ConversionScripts.all())
         .flatMap(List::stream)
         .toList();
   }
