@@ -70,9 +70,11 @@ final class ConsumerOffsetScripts {
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
   }
 
-  /** One partition that it has had all the time, one that it has had since, one of another topic. */
-  private static void commitAll(
-      Stage stage, String memberId, int epoch, int version, int offset) throws Exception {
+  /**
+   * One partition that it has had all the time, one that it has had since, one of another topic.
+   */
+  private static void commitAll(Stage stage, String memberId, int epoch, int version, int offset)
+      throws Exception {
     OffsetCommitRequestTopic orders = Offsets.commit("orders", 0, offset, "");
     orders.setTopicId(stage.topicId("orders"));
     List<OffsetCommitRequestData.OffsetCommitRequestPartition> both =
@@ -169,7 +171,8 @@ final class ConsumerOffsetScripts {
   private static void fetch(Stage stage, int version, @Nullable String memberId, int epoch)
       throws Exception {
     for (List<OffsetFetchRequestTopics> topics :
-        List.of(List.of(Offsets.topic(stage, "orders", 0, 1)), List.<OffsetFetchRequestTopics>of())) {
+        List.of(
+            List.of(Offsets.topic(stage, "orders", 0, 1)), List.<OffsetFetchRequestTopics>of())) {
       Offsets.fetch(
               stage,
               version,

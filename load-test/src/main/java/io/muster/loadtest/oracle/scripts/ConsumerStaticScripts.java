@@ -31,8 +31,7 @@ final class ConsumerStaticScripts {
   }
 
   private static ConsumerActor member(Stage stage, String name, @Nullable String instanceId) {
-    return stage.consumer(
-        name, told -> told.setInstanceId(instanceId).setServerAssignor("range"));
+    return stage.consumer(name, told -> told.setInstanceId(instanceId).setServerAssignor("range"));
   }
 
   private static void comesBack(Stage stage) throws Exception {
@@ -137,8 +136,7 @@ final class ConsumerStaticScripts {
     a.beat().answers(UNKNOWN_MEMBER_ID);
     c.beat().answers(UNKNOWN_MEMBER_ID);
     Settlement.of(stage, 4, b).exactly();
-    remove(
-        stage, identity(b.memberId(), "instance-2"), identity(b.memberId(), "instance-2"));
+    remove(stage, identity(b.memberId(), "instance-2"), identity(b.memberId(), "instance-2"));
     remove(stage, identity(b.memberId(), "instance-2"));
     Groups.describeConsumers(stage, stage.groupId()).answers();
   }

@@ -15,7 +15,9 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Topics that come, grow and go while a script is played. What the log answers is no part of it. */
+/**
+ * Topics that come, grow and go while a script is played. What the log answers is no part of it.
+ */
 final class Topics {
   private static final int TIMEOUT_MS = 20_000;
 
@@ -35,8 +37,7 @@ final class Topics {
             .setReplicationFactor((short) 1));
     CreateTopicsRequestData request =
         new CreateTopicsRequestData().setTopics(topics).setTimeoutMs(TIMEOUT_MS);
-    for (var topic :
-        stage.ask(request, 7, CreateTopicsResponseData.class).unrecorded().topics()) {
+    for (var topic : stage.ask(request, 7, CreateTopicsResponseData.class).unrecorded().topics()) {
       Errors.forCode(topic.errorCode()).maybeThrow();
       stage.name(topic.topicId().toString(), suffix);
     }

@@ -18,8 +18,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * A request of a script, to be sent in one of several ways: {@link #answers} and {@link #answer}
- * wait for the answer, {@link #unrecorded} too, {@link #post} does not, {@link #until}, {@link #once} and {@link #during}
- * send again and again.
+ * wait for the answer, {@link #unrecorded} too, {@link #post} does not, {@link #until}, {@link
+ * #once} and {@link #during} send again and again.
  */
 public final class Call<R extends ApiMessage> {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);

@@ -229,8 +229,7 @@ public final class ConsumerActor {
   /** An answer to a request that was edited to be somebody else's is not for it. */
   private void learn(ConsumerGroupHeartbeatResponseData answer) {
     String who = Objects.requireNonNullElse(answer.memberId(), "");
-    if (answer.errorCode() != Errors.NONE.code()
-        || !(memberId.isEmpty() || memberId.equals(who))) {
+    if (answer.errorCode() != Errors.NONE.code() || !(memberId.isEmpty() || memberId.equals(who))) {
       return;
     }
     memberId = who;

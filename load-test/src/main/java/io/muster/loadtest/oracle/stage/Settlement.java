@@ -66,8 +66,7 @@ public final class Settlement {
     }
   }
 
-  private static boolean isSettled(
-      DescribedGroup group, int partitions, ConsumerActor... members) {
+  private static boolean isSettled(DescribedGroup group, int partitions, ConsumerActor... members) {
     int assigned = group.members().stream().mapToInt(member -> size(member.assignment())).sum();
     int owned =
         List.of(members).stream()

@@ -188,7 +188,13 @@ public final class Stage {
   /** A request to the server the clients know. */
   public <R extends ApiMessage> Call<R> ask(ApiMessage request, int version, Class<R> answer) {
     return new Call<>(
-        this, "client", peer.anyBroker("client"), () -> request, (short) version, answer, ignored -> {});
+        this,
+        "client",
+        peer.anyBroker("client"),
+        () -> request,
+        (short) version,
+        answer,
+        ignored -> {});
   }
 
   /** What the labels of the following requests begin with. */
@@ -214,12 +220,12 @@ public final class Stage {
     return await(
         coordinator
             .as("client")
-            .send(
-                describe, LOOK_AT_CONSUMERS_VERSION, ConsumerGroupDescribeResponseData.class));
+            .send(describe, LOOK_AT_CONSUMERS_VERSION, ConsumerGroupDescribeResponseData.class));
   }
 
   /** Records what a look at a consumer group has shown. */
-  void record(String label, ConsumerGroupDescribeResponseData look, SortedMap<String, String> more) {
+  void record(
+      String label, ConsumerGroupDescribeResponseData look, SortedMap<String, String> more) {
     record(label(label), look, LOOK_AT_CONSUMERS_VERSION, more);
   }
 
