@@ -164,7 +164,7 @@ final class GroupRules {
     } else if (command instanceof LeaveGroup) {
       return new GroupReply.LeaveGroup(error, List.of());
     } else if (command instanceof DescribeGroup) {
-      return Description.failed(error);
+      return Description.failed(error, null);
     } else if (command instanceof DescribeConfigs) {
       return new GroupReply.DescribeConfigs(error, Map.of());
     } else if (command instanceof AlterConfigs) {

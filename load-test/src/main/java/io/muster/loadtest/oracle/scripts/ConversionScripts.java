@@ -11,6 +11,8 @@ import io.muster.loadtest.oracle.stage.Settlement;
 import io.muster.loadtest.oracle.stage.Stage;
 import io.muster.loadtest.oracle.stage.Team;
 import java.util.List;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
@@ -149,6 +151,11 @@ final class ConversionScripts {
       Groups.describeConsumers(stage, "").at(version).answer();
       Groups.describeConsumers(stage, stage.groupId(), stage.groupId()).at(version).answer();
     }
+    ConsumerGroupDescribeRequestData authorized =
+        new ConsumerGroupDescribeRequestData()
+            .setGroupIds(List.of(stage.groupId(), unheardOf))
+            .setIncludeAuthorizedOperations(true);
+    stage.call(authorized, 1, ConsumerGroupDescribeResponseData.class).answer();
     for (int version = 0; version <= 6; version++) {
       Groups.describe(stage, stage.groupId(), classic, unheardOf).at(version).answer();
     }
