@@ -688,6 +688,7 @@ class ConsumerGroupTest {
     void whatDoesNotExistHasNoMembers() {
       assertThat(consumer("a").at(3, null).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
       assertThat(consumer("a").leave().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+      assertThat(consumer("a").leave().message()).isEqualTo("Group g not found.");
       assertThat(group.group().exists()).isFalse();
     }
   }

@@ -122,7 +122,7 @@ public final class ConsumerActor {
   /** Says that it is alive. */
   public Call<ConsumerGroupHeartbeatResponseData> beat(
       Consumer<ConsumerGroupHeartbeatRequestData> edit) {
-    return heartbeat(() -> bare(epoch), edit);
+    return heartbeat(this::current, edit);
   }
 
   /** Says what it owns, by which it acknowledges what it was assigned. */
@@ -183,6 +183,11 @@ public final class ConsumerActor {
         COMMIT_VERSION,
         OffsetCommitResponseData.class,
         ignored -> {});
+  }
+
+  /** Who has been given no epoch yet is joining still. */
+  private ConsumerGroupHeartbeatRequestData current() {
+    return epoch == JOINING ? all(JOINING, List.of()) : bare(epoch);
   }
 
   private ConsumerGroupHeartbeatRequestData bare(int withEpoch) {
