@@ -20,7 +20,8 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * A member of a consumer group (KIP-848) in a script. Its heartbeats follow from what it was told,
  * until the script edits them; the newest version is sent unless {@link #speaks} or {@link Call#at}
- * says otherwise.
+ * says otherwise. As a client, it has a connection of its own: a server may remember by the
+ * connection whom it owes an answer.
  */
 public final class ConsumerActor {
   private static final int JOINING = 0;
