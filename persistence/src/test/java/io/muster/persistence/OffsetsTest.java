@@ -81,8 +81,7 @@ class OffsetsTest {
     Map<PartitionId, CommittedOffset> adopted = Map.of(PARTITION, offset(1));
     CompletionStage<Ownership> one = directory.create(group, adopted);
     CompletionStage<Ownership> other = directory.create(group, adopted);
-    assertThat(List.of(get(one).ownerEpoch(), get(other).ownerEpoch()))
-        .containsExactlyInAnyOrder(1L, 2L);
+    assertThat(Math.abs(get(one).ownerEpoch() - get(other).ownerEpoch())).isEqualTo(1);
     assertThat(get(other).offsets()).isEqualTo(adopted);
   }
 
@@ -177,7 +176,8 @@ class OffsetsTest {
       get(directory.create(id, Map.of()));
       int members = populated.contains(id) ? 1 : 0;
       directory.note(
-          new GroupSummary(id, GroupSummary.Type.CLASSIC, "consumer", "Stable", members, 1, 1, 1));
+          new GroupSummary(
+              id, GroupSummary.Type.CLASSIC, "consumer", "Stable", members, 1, 1, 1, -1, 0));
     }
     Awaitility.await()
         .atMost(PATIENCE)
@@ -194,7 +194,7 @@ class OffsetsTest {
     String witness = "witness-" + group;
     get(directory.create(witness, Map.of()));
     GroupSummary seen =
-        new GroupSummary(witness, GroupSummary.Type.CLASSIC, "", "Dead", 0, 0, 1, 1);
+        new GroupSummary(witness, GroupSummary.Type.CLASSIC, "", "Empty", 0, 0, 1, 1, -1, 0);
     directory.note(seen);
     Awaitility.await()
         .atMost(PATIENCE)
@@ -204,7 +204,16 @@ class OffsetsTest {
 
   private GroupSummary note(String state, int members, long sequenceNr, long updatedMs) {
     return new GroupSummary(
-        group, GroupSummary.Type.CLASSIC, "consumer", state, members, 1, sequenceNr, updatedMs);
+        group,
+        GroupSummary.Type.CLASSIC,
+        "consumer",
+        state,
+        members,
+        1,
+        sequenceNr,
+        updatedMs,
+        -1,
+        0);
   }
 
   private void awaitListed(GroupSummary expected) {

@@ -1,10 +1,11 @@
 package io.muster.gateway.api;
 
-import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
@@ -26,10 +27,13 @@ import org.apache.kafka.common.protocol.Errors;
  * </ul>
  */
 final class ListGroupsApi implements ServedApi {
-  private final GroupDirectory directory;
+  private final Supplier<CompletionStage<List<GroupSummary>>> groups;
 
-  ListGroupsApi(GroupDirectory directory) {
-    this.directory = directory;
+  /**
+   * @param groups all there are, as the directory has them
+   */
+  ListGroupsApi(Supplier<CompletionStage<List<GroupSummary>>> groups) {
+    this.groups = groups;
   }
 
   @Override
@@ -40,7 +44,7 @@ final class ListGroupsApi implements ServedApi {
   @Override
   public void serve(ApiMessage request, Exchange exchange) {
     var list = (ListGroupsRequestData) request;
-    exchange.answerLater(directory.list().thenApply(groups -> response(list, groups)));
+    exchange.answerLater(groups.get().thenApply(all -> response(list, all)));
   }
 
   private static ApiMessage response(ListGroupsRequestData list, List<GroupSummary> groups) {

@@ -29,7 +29,7 @@ public final class ServedApis {
         new ConsumerGroupDescribeApi(),
         new OffsetCommitApi(catalog),
         new OffsetFetchApi(catalog),
-        new ListGroupsApi(directory),
+        new ListGroupsApi(directory::list),
         new DescribeGroupsApi(),
         new DescribeConfigsApi(groups),
         new AlterConfigsApi(),

@@ -111,6 +111,9 @@ final class Samples {
               "static-member-replaced.v1",
               new GroupEvent.StaticMemberReplaced("consumer-0-xyz", MEMBER, 5_000)),
           entry("configs-changed.v1", new GroupEvent.ConfigsChanged(configs(), 6_000)),
+          entry(
+              "group-deleted.v1",
+              new GroupEvent.GroupDeleted(GroupEvent.GroupDeleted.Deletion.REQUESTED, 14_000)),
           entry("consumer-group-started.v1", new ConsumerGroupEvent.ConsumerGroupStarted(7_000)),
           entry(
               "consumer-member-updated.v1",
@@ -151,7 +154,8 @@ final class Samples {
           -1,
           5,
           7_000,
-          null);
+          null,
+          false);
 
   /** The same name, written of a consumer group. */
   static final GroupSnapshot CONSUMER_SNAPSHOT =
@@ -176,7 +180,8 @@ final class Samples {
               List.of(new ConsumerMember(CONSUMER, CURRENT)),
               Map.of(CONSUMER.memberId(), PARTITIONS),
               TOPICS.seen(),
-              TOPICS.resolved()));
+              TOPICS.resolved()),
+          false);
 
   private static final CommittedOffset OFFSET =
       new CommittedOffset(42, 7, "note", TOPIC_ID, 8_000, CommittedOffset.NO_EXPIRY);
