@@ -42,6 +42,12 @@ public interface Leftovers {
    */
   CompletionStage<Page> expirable(String after, int limit, Ages ages);
 
+  /**
+   * Whether the offsets are of this cluster's topics: of the first one that was ever named here.
+   * Another one's topics say nothing about them.
+   */
+  CompletionStage<Boolean> belongTo(String clusterId);
+
   /** Ids by name of all topics that offsets are committed to; empty where none was committed. */
   CompletionStage<Map<String, Set<UUID>>> committedTopics();
 

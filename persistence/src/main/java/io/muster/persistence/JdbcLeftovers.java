@@ -52,6 +52,14 @@ final class JdbcLeftovers implements Leftovers {
       ORDER BY group_id LIMIT ?
       """;
 
+  private static final String NAME_CLUSTER =
+      """
+      INSERT INTO upstream_cluster (cluster_id)
+      SELECT CAST(? AS VARCHAR) WHERE NOT EXISTS (SELECT 1 FROM upstream_cluster)
+      """;
+
+  private static final String CLUSTER = "SELECT 1 FROM upstream_cluster WHERE cluster_id = ?";
+
   private final DatabaseRequests requests;
 
   JdbcLeftovers(DatabaseRequests requests) {
@@ -64,6 +72,11 @@ final class JdbcLeftovers implements Leftovers {
   }
 
   @Override
+  public CompletionStage<Boolean> belongTo(String clusterId) {
+    return requests.submit(connection -> isOrBecomes(connection, clusterId));
+  }
+
+  @Override
   public CompletionStage<Map<String, Set<UUID>>> committedTopics() {
     return requests.submit(JdbcLeftovers::selectTopics);
   }
@@ -71,6 +84,19 @@ final class JdbcLeftovers implements Leftovers {
   @Override
   public CompletionStage<Page> committedTo(ForgetTopics topics, String after, int limit) {
     return requests.submit(connection -> selectCommittedTo(connection, topics, after, limit));
+  }
+
+  private static boolean isOrBecomes(Connection connection, String clusterId) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(NAME_CLUSTER)) {
+      insert.setString(1, clusterId);
+      insert.executeUpdate();
+    }
+    try (PreparedStatement select = connection.prepareStatement(CLUSTER)) {
+      select.setString(1, clusterId);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private static Page selectExpirable(Connection connection, String after, int limit, Ages ages)

@@ -157,6 +157,25 @@ final class Samples {
           null,
           false);
 
+  /** The same name, written of a group that was deleted. */
+  static final GroupSnapshot DELETED_SNAPSHOT =
+      new GroupSnapshot(
+          "orders",
+          false,
+          Map.of("group.join.window.ms", "250"),
+          0,
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          false,
+          -1,
+          0,
+          0,
+          null,
+          true);
+
   /** The same name, written of a consumer group. */
   static final GroupSnapshot CONSUMER_SNAPSHOT =
       new GroupSnapshot(
@@ -223,6 +242,10 @@ final class Samples {
                       new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
           new GroupCommand.FetchOffsets("consumer-1-abc", 3, List.of(new PartitionId("a:b", 1))),
           new GroupCommand.DescribeGroup(),
+          new GroupCommand.DeleteGroup(),
+          new GroupCommand.DeleteOffsets(List.of(new PartitionId("orders", 1))),
+          new GroupCommand.Expire(),
+          new GroupCommand.ForgetTopics(Set.of(TOPIC_ID), Set.of("gone")),
           new GroupCommand.ConsumerHeartbeat(
               CONSUMER.memberId(),
               6,
@@ -237,7 +260,7 @@ final class Samples {
               PARTITIONS),
           new GroupCommand.DescribeConsumerGroup(),
           new GroupCommand.DescribeConfigs(),
-          new GroupCommand.AlterConfigs(configs(), true));
+          new GroupCommand.AlterConfigs(configs(), true, true));
 
   static final List<GroupReply> REPLIES =
       List.of(
@@ -275,6 +298,12 @@ final class Samples {
                       "/127.0.0.1",
                       SUBSCRIPTION,
                       ASSIGNMENT))),
+          new GroupReply.DeleteGroup(GroupError.NON_EMPTY_GROUP),
+          new GroupReply.DeleteOffsets(
+              GroupError.NONE,
+              Map.of(new PartitionId("orders", 1), GroupError.GROUP_SUBSCRIBED_TO_TOPIC)),
+          new GroupReply.Expire(GroupError.NONE),
+          new GroupReply.ForgetTopics(GroupError.COORDINATOR_NOT_AVAILABLE),
           new GroupReply.ConsumerHeartbeat(
               GroupError.FENCED_MEMBER_EPOCH,
               "come again",

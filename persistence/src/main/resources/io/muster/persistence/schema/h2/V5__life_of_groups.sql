@@ -8,3 +8,10 @@ ALTER TABLE group_directory ADD COLUMN emptied BIGINT DEFAULT -1 NOT NULL;
 
 -- How many configs of its own the group has. They themselves are in its journal.
 ALTER TABLE group_directory ADD COLUMN configs INTEGER DEFAULT 0 NOT NULL;
+
+-- The cluster whose topics the offsets are of: in front of another one no offset is removed with its
+-- topic. At most one row.
+CREATE TABLE upstream_cluster (
+  id         INTEGER DEFAULT 1 NOT NULL PRIMARY KEY CHECK (id = 1),
+  cluster_id VARCHAR           NOT NULL
+);

@@ -10,3 +10,10 @@ ALTER TABLE group_directory ADD COLUMN emptied BIGINT DEFAULT -1 NOT NULL;
 ALTER TABLE group_directory ADD COLUMN configs INTEGER DEFAULT 0 NOT NULL;
 
 CREATE INDEX group_directory_configured_idx ON group_directory (group_id) WHERE configs > 0;
+
+-- The cluster whose topics the offsets are of: in front of another one no offset is removed with its
+-- topic. At most one row.
+CREATE TABLE upstream_cluster (
+  id         INTEGER DEFAULT 1 NOT NULL PRIMARY KEY CHECK (id = 1),
+  cluster_id TEXT              NOT NULL
+);
