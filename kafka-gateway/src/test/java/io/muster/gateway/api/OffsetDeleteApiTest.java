@@ -6,6 +6,7 @@ import io.muster.group.GroupCommand.DeleteOffsets;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
 import io.muster.group.PartitionId;
+import io.muster.group.TopicCatalog.Topic;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
@@ -22,7 +23,7 @@ class OffsetDeleteApiTest {
   private final OffsetDeleteApi api = new OffsetDeleteApi(topics);
 
   OffsetDeleteApiTest() {
-    topics.has("orders", new UUID(1, 2), 2);
+    topics.unseen(new Topic("orders", new UUID(1, 2), 2));
   }
 
   private static OffsetDeleteRequestData request(String groupId) {
