@@ -38,8 +38,7 @@ final class GoneTopics {
             committedIds.stream().filter(id -> !id.equals(topic.get().id())).forEach(ids::add);
           }
         });
-    ForgetTopics gone =
-        new ForgetTopics(both(ids, missing.ids()), both(names, missing.names()));
+    ForgetTopics gone = new ForgetTopics(both(ids, missing.ids()), both(names, missing.names()));
     missing = new ForgetTopics(ids, names);
     return gone;
   }

@@ -134,10 +134,7 @@ public final class OffsetUpkeep {
     private volatile ForgetTopics gone = new ForgetTopics(Set.of(), Set.of());
 
     ForgetGoneTopics(
-        Leftovers leftovers,
-        TopicCensus census,
-        Groups groups,
-        ActorRef<GroupResponse> nobody) {
+        Leftovers leftovers, TopicCensus census, Groups groups, ActorRef<GroupResponse> nobody) {
       this.leftovers = leftovers;
       this.census = census;
       this.groups = groups;
@@ -184,8 +181,7 @@ public final class OffsetUpkeep {
               });
     }
 
-    private CompletionStage<ForgetTopics> gone(
-        Map<String, Set<UUID>> committed, Census taken) {
+    private CompletionStage<ForgetTopics> gone(Map<String, Set<UUID>> committed, Census taken) {
       return leftovers
           .belongTo(taken.clusterId())
           .thenApply(
@@ -193,8 +189,8 @@ public final class OffsetUpkeep {
                 if (!belong) {
                   LOG.warn(
                       "The upstream is another cluster than the one that offsets were committed for"
-                          + " cluster={}: offsets are kept, whatever has become of their topics. See"
-                          + " the table upstream_cluster.",
+                          + " cluster={}: offsets are kept, whatever has become of their topics."
+                          + " See the table upstream_cluster.",
                       taken.clusterId());
                 }
                 return goneTopics.after(belong ? committed : Map.of(), taken.topics());

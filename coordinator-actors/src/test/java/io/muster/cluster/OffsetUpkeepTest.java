@@ -32,7 +32,8 @@ class OffsetUpkeepTest {
   private static final Duration INTERVAL = Duration.ofMinutes(10);
   private static final UUID ID = new UUID(1, 2);
   private static final OffsetUpkeep.Settings SETTINGS =
-      new OffsetUpkeep.Settings(INTERVAL, INTERVAL, 10, Duration.ofMillis(700), Duration.ofMillis(300));
+      new OffsetUpkeep.Settings(
+          INTERVAL, INTERVAL, 10, Duration.ofMillis(700), Duration.ofMillis(300));
 
   private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config());
   private final ManualTime time = ManualTime.get(testKit.system());
@@ -80,8 +81,7 @@ class OffsetUpkeepTest {
     orders = Optional.empty();
     pass(() -> !groups.commands.isEmpty());
 
-    assertThat(groups.commands.get(0))
-        .isEqualTo(new ForgetTopics(Set.of(ID), Set.of("orders")));
+    assertThat(groups.commands.get(0)).isEqualTo(new ForgetTopics(Set.of(ID), Set.of("orders")));
     assertThat(groups.ids).startsWith("committed-to-orders");
   }
 

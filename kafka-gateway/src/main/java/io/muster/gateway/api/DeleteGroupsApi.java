@@ -45,9 +45,7 @@ final class DeleteGroupsApi implements ServedApi {
 
   private static Errors error(String groupId, Map<String, GroupReply> replies) {
     var reply = replies.get(groupId);
-    return reply == null
-        ? Errors.COORDINATOR_NOT_AVAILABLE
-        : GroupErrors.toKafka(reply.error());
+    return reply == null ? Errors.COORDINATOR_NOT_AVAILABLE : GroupErrors.toKafka(reply.error());
   }
 
   private static DeletableGroupResult result(String groupId, Errors error) {

@@ -15,8 +15,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * ListConfigResources (74), versions 0–1: what has configs. Groups are listed from the directory, if
- * they have configs of their own; everything else by the upstream, which knows nothing of them.
+ * ListConfigResources (74), versions 0–1: what has configs. Groups are listed from the directory,
+ * if they have configs of their own; everything else by the upstream, which knows nothing of them.
  *
  * <ul>
  *   <li>v0: client metrics only

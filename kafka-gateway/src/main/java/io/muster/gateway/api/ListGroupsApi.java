@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
@@ -48,8 +49,8 @@ final class ListGroupsApi implements ServedApi {
   }
 
   private static ApiMessage response(ListGroupsRequestData list, List<GroupSummary> groups) {
-    var states = lowerCase(list.statesFilter());
-    var types = lowerCase(list.typesFilter());
+    var states = lowerCase(list.statesFilter().stream().map(String::trim));
+    var types = lowerCase(list.typesFilter().stream());
     var response = new ListGroupsResponseData();
     response.setGroups(
         groups.stream()
@@ -68,12 +69,12 @@ final class ListGroupsApi implements ServedApi {
         .setGroupType(group.type().label());
   }
 
-  private static Set<String> lowerCase(List<String> filter) {
-    return filter.stream().map(ListGroupsApi::lowerCase).collect(Collectors.toSet());
+  private static Set<String> lowerCase(Stream<String> filter) {
+    return filter.map(ListGroupsApi::lowerCase).collect(Collectors.toSet());
   }
 
   private static String lowerCase(String name) {
-    return name.trim().toLowerCase(Locale.ROOT);
+    return name.toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -91,7 +91,9 @@ final class OffsetDeleteApi implements ServedApi {
                       .setPartitionIndex(partition.partitionIndex())
                       .setErrorCode(error.code()));
         }
-        response.topics().add(answered);
+        if (!answered.partitions().isEmpty()) {
+          response.topics().add(answered);
+        }
       }
     }
     return response;

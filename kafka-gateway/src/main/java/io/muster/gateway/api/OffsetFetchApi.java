@@ -178,9 +178,7 @@ final class OffsetFetchApi implements ServedApi {
     for (var index : topic.partitionIndexes()) {
       var offset = offsets.get(new PartitionId(topic.name(), index));
       var partition =
-          offset == null || isOfAnother(id(topic), offset)
-              ? absent(index)
-              : present(index, offset);
+          offset == null || isOfAnother(id(topic), offset) ? absent(index) : present(index, offset);
       response
           .partitions()
           .add(

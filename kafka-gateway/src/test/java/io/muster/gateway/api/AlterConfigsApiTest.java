@@ -47,8 +47,7 @@ class AlterConfigsApiTest {
     assertThat(exchange.answered(AlterConfigsResponseData.class).responses())
         .extracting("resourceName", "errorCode")
         .containsExactly(
-            tuple("GROUP", Errors.NONE.code()),
-            tuple("TOPIC", Errors.INVALID_CONFIG.code()));
+            tuple("GROUP", Errors.NONE.code()), tuple("TOPIC", Errors.INVALID_CONFIG.code()));
     assertThat(exchange.toUpstream)
         .containsExactly(request(ConfigResource.Type.TOPIC).setValidateOnly(true));
     assertThat(exchange.command("GROUP", GroupCommand.AlterConfigs.class))
@@ -97,7 +96,10 @@ class AlterConfigsApiTest {
     var request = new AlterConfigsRequestData();
     for (var type : types) {
       var resource = new AlterConfigsResource().setResourceType(type.id());
-      resource.setResourceName(type.name()).configs().add(new AlterableConfig().setName("name").setValue("value"));
+      resource
+          .setResourceName(type.name())
+          .configs()
+          .add(new AlterableConfig().setName("name").setValue("value"));
       request.resources().add(resource);
     }
     return request;

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
-import org.apache.kafka.common.message.ListConfigResourcesResponseData.ConfigResource;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -21,9 +20,9 @@ class ListConfigResourcesApiTest {
   private final ListConfigResourcesApi api =
       new ListConfigResourcesApi(() -> CompletableFuture.completedStage(List.of("a", "b")));
 
-  private static ListConfigResourcesRequestData request(Type... types) {
+  private static ListConfigResourcesRequestData request(ConfigResource.Type... types) {
     return new ListConfigResourcesRequestData()
-        .setResourceTypes(Stream.of(types).map(Type::id).toList());
+        .setResourceTypes(Stream.of(types).map(ConfigResource.Type::id).toList());
   }
 
   private static CompletionStage<ApiMessage> upstream(ApiMessage asked) {
@@ -31,13 +30,16 @@ class ListConfigResourcesApiTest {
         new ListConfigResourcesResponseData()
             .setConfigResources(
                 List.of(
-                    new ConfigResource().setResourceName("t").setResourceType(Type.TOPIC.id()))));
+                    new ListConfigResourcesResponseData.ConfigResource()
+                        .setResourceName("t")
+                        .setResourceType(ConfigResource.Type.TOPIC.id()))));
   }
 
   @Versions(ApiKeys.LIST_CONFIG_RESOURCES)
   void everythingIsGroupsAndWhatTheUpstreamHas(int version) {
     var exchange =
-        new FakeExchange(api, version, request()).withUpstream(ListConfigResourcesApiTest::upstream);
+        new FakeExchange(api, version, request())
+            .withUpstream(ListConfigResourcesApiTest::upstream);
     var resources = exchange.answered(ListConfigResourcesResponseData.class).configResources();
     if (version == 0) {
       assertThat(resources).extracting("resourceName").containsExactly("t");
@@ -46,20 +48,22 @@ class ListConfigResourcesApiTest {
       assertThat(resources)
           .extracting("resourceName", "resourceType")
           .containsExactly(
-              tuple("a", Type.GROUP.id()), tuple("b", Type.GROUP.id()), tuple("t", Type.TOPIC.id()));
+              tuple("a", ConfigResource.Type.GROUP.id()),
+              tuple("b", ConfigResource.Type.GROUP.id()),
+              tuple("t", ConfigResource.Type.TOPIC.id()));
       assertThat(((ListConfigResourcesRequestData) exchange.toUpstream.get(0)).resourceTypes())
           .containsExactlyInAnyOrder(
-              Type.TOPIC.id(),
-              Type.BROKER.id(),
-              Type.BROKER_LOGGER.id(),
-              Type.CLIENT_METRICS.id());
+              ConfigResource.Type.TOPIC.id(),
+              ConfigResource.Type.BROKER.id(),
+              ConfigResource.Type.BROKER_LOGGER.id(),
+              ConfigResource.Type.CLIENT_METRICS.id());
     }
   }
 
   @Test
   void theUpstreamIsNotAskedForGroupsOnly() {
     assertThat(
-            new FakeExchange(api, 1, request(Type.GROUP))
+            new FakeExchange(api, 1, request(ConfigResource.Type.GROUP))
                 .answered(ListConfigResourcesResponseData.class)
                 .configResources())
         .extracting("resourceName")
@@ -69,7 +73,7 @@ class ListConfigResourcesApiTest {
   @Test
   void groupsAreNotListedUnasked() {
     assertThat(
-            new FakeExchange(api, 1, request(Type.TOPIC))
+            new FakeExchange(api, 1, request(ConfigResource.Type.TOPIC))
                 .withUpstream(ListConfigResourcesApiTest::upstream)
                 .answered(ListConfigResourcesResponseData.class)
                 .configResources())
@@ -82,7 +86,8 @@ class ListConfigResourcesApiTest {
     var refused =
         new ListConfigResourcesResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code());
     assertThat(
-            new FakeExchange(api, 1, request(Type.UNKNOWN, Type.GROUP))
+            new FakeExchange(
+                    api, 1, request(ConfigResource.Type.UNKNOWN, ConfigResource.Type.GROUP))
                 .withUpstream(asked -> CompletableFuture.completedStage(refused))
                 .answered(ListConfigResourcesResponseData.class))
         .isEqualTo(refused);

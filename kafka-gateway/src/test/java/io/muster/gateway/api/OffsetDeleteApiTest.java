@@ -81,8 +81,7 @@ class OffsetDeleteApiTest {
             new FakeExchange(api, version, request("g"))
                 .withGroup(new GroupReply.DeleteOffsets(GroupError.NON_EMPTY_GROUP, Map.of()))
                 .answered(OffsetDeleteResponseData.class))
-        .isEqualTo(
-            new OffsetDeleteResponseData().setErrorCode(Errors.NON_EMPTY_GROUP.code()));
+        .isEqualTo(new OffsetDeleteResponseData().setErrorCode(Errors.NON_EMPTY_GROUP.code()));
   }
 
   @Versions(ApiKeys.OFFSET_DELETE)

@@ -103,7 +103,9 @@ class SerializationTest {
   }
 
   static Stream<Object> messages() {
-    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT, Samples.DELETED_SNAPSHOT))
+    return Stream.of(
+            Samples.EVENTS.values(),
+            List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT, Samples.DELETED_SNAPSHOT))
         .flatMap(Collection::stream);
   }
 
