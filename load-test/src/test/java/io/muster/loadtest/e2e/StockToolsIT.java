@@ -63,7 +63,9 @@ class StockToolsIT {
         .containsExactlyElementsOf(lines);
 
     assertThat(run(node, Tool.CONSUMER_GROUPS, "--list").succeeded().lines()).contains(group);
-    assertThat(offsetsDescribed(node, group)).as("partition, committed, end, lag").contains("0 20 20 0");
+    assertThat(offsetsDescribed(node, group))
+        .as("partition, committed, end, lag")
+        .contains("0 20 20 0");
   }
 
   @Test
@@ -233,8 +235,7 @@ class StockToolsIT {
 
   private static Tool.Outcome deleteOffsets(Node node, String group, String topic)
       throws Exception {
-    return run(
-        node, Tool.CONSUMER_GROUPS, "--delete-offsets", "--group", group, "--topic", topic);
+    return run(node, Tool.CONSUMER_GROUPS, "--delete-offsets", "--group", group, "--topic", topic);
   }
 
   private static Tool.Outcome reset(Node node, String group, String topic, String... how)

@@ -124,7 +124,7 @@ class UpkeepIT {
     String gone = Topics.create(upstream.bootstrap(), "gone", 1);
     String group = Topics.unused("idle");
     try (ServerProcess node = program.start();
-        Admin admin = admin(program)) {
+        Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
       admin
           .alterConsumerGroupOffsets(
               group,

@@ -136,7 +136,8 @@ final class DeleteScripts {
   }
 
   private static void offsetsSubscribed(Stage stage) throws Exception {
-    Team team = stage.team(2, profile -> profile.withProtocols("consumer", List.of(subscribing("orders"))));
+    Team team =
+        stage.team(2, profile -> profile.withProtocols("consumer", List.of(subscribing("orders"))));
     team.settle();
     team.leader().commit("orders", 3).answers();
     team.leader().commit("payments", 4).answers();
@@ -159,7 +160,8 @@ final class DeleteScripts {
   }
 
   private static void offsetsStates(Stage stage) throws Exception {
-    Team team = stage.team(2, profile -> profile.withProtocols("consumer", List.of(subscribing("orders"))));
+    Team team =
+        stage.team(2, profile -> profile.withProtocols("consumer", List.of(subscribing("orders"))));
     deleteOffsets(stage, topic("orders", 0)).answers(GROUP_SUBSCRIBED_TO_TOPIC);
     deleteOffsets(stage, topic("payments", 0)).answers();
     team.settle();
