@@ -369,13 +369,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     if (offsets == null) {
       request.answer(done);
     } else {
-      List<PartitionId> voided =
+      offsets.drop(
+          request,
+          done,
           offsets.all().entrySet().stream()
               .filter(entry -> forget.concerns(entry.getKey(), entry.getValue()))
               .map(Map.Entry::getKey)
-              .toList();
-      offsetsGo("topics deleted", voided);
-      offsets.delete(request, done, voided);
+              .toList(),
+          "topics deleted");
     }
     return Effect().none();
   }
@@ -399,16 +400,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       Reply reply = new Reply(Waiter.of(request), done);
       return delete(group, end.preceded(List.of(), List.of(reply)), request, now);
     }
-    offsetsGo("expired", expired);
-    owned.delete(request, done, expired);
+    owned.drop(request, done, expired, "expired");
     return Effect().none();
-  }
-
-  private void offsetsGo(String reason, List<PartitionId> partitions) {
-    if (!partitions.isEmpty()) {
-      LOG.info(
-          "Offsets removed group={} partitions={} reason={}", groupId, partitions.size(), reason);
-    }
   }
 
   /** Stores that the group is no more; then its offsets go, and then whoever asked is answered. */

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The committed offsets of a group that this actor owns: what is durable, and the commits and
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * as the store can take it, and no commit waits longer than two writes.
  */
 final class GroupOffsets {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
+
   private final String groupId;
   private final Ownership ownership;
   private final OffsetStore store;
@@ -119,6 +123,21 @@ final class GroupOffsets {
     change(request, done, deleted);
   }
 
+  /**
+   * Deletes durable offsets that nobody asked to delete, unless they are just being overwritten. The
+   * log says why.
+   */
+  void drop(
+      GroupRequest request, GroupReply done, Collection<PartitionId> partitions, String reason) {
+    List<PartitionId> dropped =
+        partitions.stream().filter(partition -> !isChanging(partition)).toList();
+    if (!dropped.isEmpty()) {
+      LOG.info(
+          "Offsets removed group={} partitions={} reason={}", groupId, dropped.size(), reason);
+    }
+    delete(request, done, dropped);
+  }
+
   /** The group is no more: removes all of them, and those of writes before. */
   void remove() {
     if (underWay == null || !underWay.removesAll) {
@@ -156,8 +175,11 @@ final class GroupOffsets {
   }
 
   private boolean mayHave(PartitionId partition) {
-    return durable.containsKey(partition)
-        || gathered.offsets.containsKey(partition)
+    return durable.containsKey(partition) || isChanging(partition);
+  }
+
+  private boolean isChanging(PartitionId partition) {
+    return gathered.offsets.containsKey(partition)
         || (underWay != null && underWay.offsets.containsKey(partition));
   }
 

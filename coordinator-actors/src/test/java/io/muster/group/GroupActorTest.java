@@ -724,6 +724,26 @@ class GroupActorTest {
     assertThat(committed(restart(group))).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 3L));
   }
 
+  /** A consumer of the topic that was created anew has just committed. */
+  @Test
+  void doesNotForgetWhatIsBeingOverwritten() {
+    UUID gone = UUID.randomUUID();
+    UUID anew = UUID.randomUUID();
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit(new Commit(P0, 1, -1, null, gone), new Commit(P1, 2, -1, null, gone)));
+    offsetStore.hold();
+    long commit = send(group, commit(new Commit(P0, 3, -1, null, anew)));
+    long forget = send(group, new ForgetTopics(Set.of(gone), Set.of()));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+
+    assertThat(reply(commit).error()).isEqualTo(GroupError.NONE);
+    assertThat(reply(forget).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 3L));
+  }
+
   @Test
   void expiresOffsetsAndAtLastTheGroup() {
     upstream.has(groupId, Map.of(P0, offset(17))); // committed long ago
