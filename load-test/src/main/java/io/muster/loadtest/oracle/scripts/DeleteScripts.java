@@ -94,9 +94,8 @@ final class DeleteScripts {
     String simple = stage.groupId("simple");
     stage.member("a").commit("orders", 1, request -> request.setGroupId(simple)).answers();
     stage.team(1).settle();
-    delete(stage, stage.groupId(), simple, stage.groupId("unheard-of"), simple)
-        .answers(NON_EMPTY_GROUP, GROUP_ID_NOT_FOUND);
-    delete(stage, "").answer();
+    delete(stage, stage.groupId(), simple, stage.groupId("unheard-of"), simple).answer();
+    list(stage);
   }
 
   private static void deleteAndBeginAnew(Stage stage) throws Exception {
@@ -238,12 +237,12 @@ final class DeleteScripts {
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
   }
 
-  /** The very list: what is deleted is not listed once more. */
+  /** Names only: a state may be half a second behind, but what is deleted is not listed again. */
   private static void list(Stage stage) throws Exception {
     stage
         .call(
             new ListGroupsRequestData(),
-            5,
+            2,
             ListGroupsResponseData.class,
             answer -> answer.groups().removeIf(g -> !g.groupId().startsWith(stage.groupId())))
         .answers();
