@@ -124,16 +124,15 @@ final class GroupOffsets {
   }
 
   /**
-   * Deletes durable offsets that nobody asked to delete, unless they are just being overwritten. The
-   * log says why.
+   * Deletes durable offsets that nobody asked to delete, unless they are just being overwritten.
+   * The log says why.
    */
   void drop(
       GroupRequest request, GroupReply done, Collection<PartitionId> partitions, String reason) {
     List<PartitionId> dropped =
         partitions.stream().filter(partition -> !isChanging(partition)).toList();
     if (!dropped.isEmpty()) {
-      LOG.info(
-          "Offsets removed group={} partitions={} reason={}", groupId, dropped.size(), reason);
+      LOG.info("Offsets removed group={} partitions={} reason={}", groupId, dropped.size(), reason);
     }
     delete(request, done, dropped);
   }

@@ -250,7 +250,7 @@ class StockToolsIT {
     List<String> all = new ArrayList<>(List.of("--list"));
     all.addAll(List.of(filters));
     return run(node, Tool.CONSUMER_GROUPS, all.toArray(String[]::new)).succeeded().lines().stream()
-        .map(line -> line.trim().split("\\s+")[0])
+        .map(line -> line.trim().split("\\s+", 2)[0])
         .toList();
   }
 
