@@ -131,7 +131,7 @@ class StockToolsIT {
         reset(node, group, topic, "--shift-by", "-5", "--dry-run", "--export").succeeded();
     Path plan = Folders.fresh("plan").resolve("offsets.csv");
     Files.writeString(plan, exported.out());
-    assertThat(exported.out()).contains("\"" + topic + "\",0,15");
+    assertThat(exported.out()).contains(topic).contains(",0,15");
     run(
             node,
             Tool.CONSUMER_GROUPS,
