@@ -20,7 +20,7 @@ record Description(Group group, GroupState state) {
     return new DescribeGroup(
         GroupError.NONE,
         state.label(),
-        textOf(protocolType()),
+        textOf(state.membership(group).protocolType()),
         stable ? textOf(generation.protocolName()) : "",
         members().stream().map(member -> described(member, stable)).toList());
   }
@@ -29,11 +29,6 @@ record Description(Group group, GroupState state) {
   static DescribeGroup failed(GroupError error) {
     return new DescribeGroup(
         error, error == GroupError.GROUP_ID_NOT_FOUND ? "Dead" : "", "", "", List.of());
-  }
-
-  private @Nullable String protocolType() {
-    String joining = state.membership(group).joins().protocolType();
-    return joining != null ? joining : group.generation().protocolType();
   }
 
   private List<Member> members() {

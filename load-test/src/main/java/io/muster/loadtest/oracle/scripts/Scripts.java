@@ -19,7 +19,8 @@ public final class Scripts {
             LeaveScripts.all(),
             CommitScripts.all(),
             FetchScripts.all(),
-            AdminScripts.all())
+            AdminScripts.all(),
+            DeleteScripts.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -28,7 +30,9 @@ final class AnswerFields {
           DescribeGroupsResponseData.class, Set.of("groups", "members"),
           ListGroupsResponseData.class, Set.of("groups"),
           OffsetCommitResponseData.class, Set.of("topics", "partitions"),
-          OffsetFetchResponseData.class, Set.of("topics", "partitions"));
+          OffsetFetchResponseData.class, Set.of("topics", "partitions"),
+          DeleteGroupsResponseData.class, Set.of("results"),
+          OffsetDeleteResponseData.class, Set.of("topics", "partitions"));
 
   /** What names the server itself, and so differs between any two. */
   private static final Map<Class<?>, Set<String>> OF_THE_SERVER =
