@@ -100,7 +100,7 @@ record ConsumerRules(Turn turn, GroupState state) {
 
   /** Why committed offsets may not be told, NONE if they may. */
   GroupError check(FetchOffsets fetch) {
-    if ((fetch.memberId() == null || fetch.memberId().isEmpty()) && fetch.memberEpoch() < 0) {
+    if (fetch.memberId() == null && fetch.memberEpoch() < 0) {
       return GroupError.NONE;
     }
     ConsumerMember member =

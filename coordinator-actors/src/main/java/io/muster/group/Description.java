@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 record Description(Group group, GroupState state) {
 
   DescribeGroup describe() {
-    if (!group.exists() || ConsumerRules.appliesTo(group, state)) {
-      return failed(GroupError.GROUP_ID_NOT_FOUND);
+    if (!group.exists()) {
+      return failed(GroupError.GROUP_ID_NOT_FOUND, "Group " + group.groupId() + " not found.");
+    } else if (ConsumerRules.appliesTo(group, state)) {
+      return failed(
+          GroupError.GROUP_ID_NOT_FOUND, "Group " + group.groupId() + " is not a classic group.");
     }
     Generation generation = group.generation();
     boolean stable = state instanceof Stable;
     return new DescribeGroup(
         GroupError.NONE,
+        null,
         state.label(),
         textOf(state.membership(group).protocolType()),
         stable ? textOf(generation.protocolName()) : "",
@@ -26,9 +30,9 @@ record Description(Group group, GroupState state) {
   }
 
   /** What is said of a group of which nothing can be said. */
-  static DescribeGroup failed(GroupError error) {
+  static DescribeGroup failed(GroupError error, @Nullable String message) {
     return new DescribeGroup(
-        error, error == GroupError.GROUP_ID_NOT_FOUND ? "Dead" : "", "", "", List.of());
+        error, message, error == GroupError.GROUP_ID_NOT_FOUND ? "Dead" : "", "", "", List.of());
   }
 
   private List<Member> members() {

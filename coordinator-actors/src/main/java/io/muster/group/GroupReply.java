@@ -75,12 +75,14 @@ public sealed interface GroupReply {
   /**
    * The group as it is now.
    *
-   * @param error GROUP_ID_NOT_FOUND when there is no such group
+   * @param error GROUP_ID_NOT_FOUND when there is no such group or it is a consumer group
+   * @param message says what is wrong; null if nothing is
    * @param state Kafka's name of the group's state
    * @param protocolName empty unless the group is Stable
    */
   record DescribeGroup(
       GroupError error,
+      @Nullable String message,
       String state,
       String protocolType,
       String protocolName,

@@ -191,7 +191,7 @@ final class GroupRules {
     } else if (command instanceof LeaveGroup) {
       return new GroupReply.LeaveGroup(error, List.of());
     } else if (command instanceof DescribeGroup) {
-      return Description.failed(error);
+      return Description.failed(error, null);
     } else if (command instanceof DeleteGroup) {
       return new GroupReply.DeleteGroup(error);
     } else if (command instanceof DeleteOffsets) {

@@ -645,6 +645,9 @@ class ConsumerGroupTest {
           .isEqualTo(GroupError.STALE_MEMBER_EPOCH);
       assertThat(group.fetch(new FetchOffsets("x", 1, null)))
           .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+      assertThat(group.fetch(new FetchOffsets("", -1, null)))
+          .as("null is no member; an empty id is one that there is not")
+          .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
     }
   }
 
@@ -664,6 +667,7 @@ class ConsumerGroupTest {
       assertThat(group.member("x").join().error())
           .isEqualTo(GroupError.INCONSISTENT_GROUP_PROTOCOL);
       assertThat(group.describe().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+      assertThat(group.describe().message()).endsWith(" is not a classic group.");
     }
 
     @Test

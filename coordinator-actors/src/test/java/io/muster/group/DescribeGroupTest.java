@@ -14,7 +14,8 @@ class DescribeGroupTest {
   void noGroupIsDead() {
     assertThat(group.describe())
         .isEqualTo(
-            new GroupReply.DescribeGroup(GroupError.GROUP_ID_NOT_FOUND, "Dead", "", "", List.of()));
+            new GroupReply.DescribeGroup(
+                GroupError.GROUP_ID_NOT_FOUND, "Group g not found.", "Dead", "", "", List.of()));
     assertThat(group.group().exists()).isFalse();
   }
 
@@ -27,12 +28,12 @@ class DescribeGroupTest {
     assertThat(group.describe())
         .isEqualTo(
             new GroupReply.DescribeGroup(
-                GroupError.NONE, "PreparingRebalance", "consumer", "", List.of(joining)));
+                GroupError.NONE, null, "PreparingRebalance", "consumer", "", List.of(joining)));
     group.after(100);
     assertThat(group.describe())
         .isEqualTo(
             new GroupReply.DescribeGroup(
-                GroupError.NONE, "CompletingRebalance", "consumer", "", List.of(joining)));
+                GroupError.NONE, null, "CompletingRebalance", "consumer", "", List.of(joining)));
     TestGroup.syncAll(List.of(a));
     MemberDescription member =
         new MemberDescription(
@@ -45,10 +46,11 @@ class DescribeGroupTest {
     assertThat(group.describe())
         .isEqualTo(
             new GroupReply.DescribeGroup(
-                GroupError.NONE, "Stable", "consumer", "range", List.of(member)));
+                GroupError.NONE, null, "Stable", "consumer", "range", List.of(member)));
     a.leave();
     assertThat(group.describe())
         .isEqualTo(
-            new GroupReply.DescribeGroup(GroupError.NONE, "Empty", "consumer", "", List.of()));
+            new GroupReply.DescribeGroup(
+                GroupError.NONE, null, "Empty", "consumer", "", List.of()));
   }
 }

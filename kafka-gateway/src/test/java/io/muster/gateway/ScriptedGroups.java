@@ -67,7 +67,7 @@ final class ScriptedGroups implements Groups {
       return new GroupReply.FetchOffsets(GroupError.NONE, Map.of());
     } else if (command instanceof GroupCommand.DescribeGroup) {
       return new GroupReply.DescribeGroup(
-          GroupError.NONE, "Stable", "consumer", "range", List.of());
+          GroupError.NONE, null, "Stable", "consumer", "range", List.of());
     } else if (command instanceof GroupCommand.DescribeConfigs) {
       return new GroupReply.DescribeConfigs(GroupError.NONE, Map.of());
     }

@@ -71,9 +71,7 @@ final class DescribeGroupsApi implements ServedApi {
       group.setGroupState(DEAD);
       return version < 6
           ? group
-          : group
-              .setErrorCode(Errors.GROUP_ID_NOT_FOUND.code())
-              .setErrorMessage("Group " + groupId + " not found.");
+          : group.setErrorCode(Errors.GROUP_ID_NOT_FOUND.code()).setErrorMessage(reply.message());
     }
     return group
         .setErrorCode(GroupErrors.code(reply.error()))

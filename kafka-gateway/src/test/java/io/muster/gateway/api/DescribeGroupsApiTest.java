@@ -17,6 +17,7 @@ class DescribeGroupsApiTest {
   private static final GroupReply STABLE =
       new GroupReply.DescribeGroup(
           GroupError.NONE,
+          null,
           "Stable",
           "consumer",
           "range",
@@ -65,7 +66,8 @@ class DescribeGroupsApiTest {
   @Versions(ApiKeys.DESCRIBE_GROUPS)
   void unknownGroupIsDead(int version) {
     var unknown =
-        new GroupReply.DescribeGroup(GroupError.GROUP_ID_NOT_FOUND, "Dead", "", "", List.of());
+        new GroupReply.DescribeGroup(
+            GroupError.GROUP_ID_NOT_FOUND, "Group g not found.", "Dead", "", "", List.of());
 
     var group =
         new FakeExchange(api, version, request("g"))

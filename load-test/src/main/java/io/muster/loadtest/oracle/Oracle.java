@@ -40,10 +40,14 @@ public final class Oracle {
     this.intended = intended;
   }
 
-  /** A Kafka whose first join phase is as long as Muster's join window. */
+  /**
+   * A Kafka whose first join phase is as long as Muster's join window, and whose groups keep their
+   * protocol while they have members, as Muster's do.
+   */
   public static KafkaProcess reference(Distribution distribution, Path data) throws IOException {
     return KafkaProcess.small(distribution, data)
-        .withProperty("group.initial.rebalance.delay.ms", "100");
+        .withProperty("group.initial.rebalance.delay.ms", "100")
+        .withProperty("group.consumer.migration.policy", "disabled");
   }
 
   /** All scripts there are, and the scenarios that have shown a difference once. */

@@ -288,6 +288,7 @@ final class Samples {
               GroupError.NONE, Map.of(new PartitionId("orders:x-1", 3), OFFSET)),
           new GroupReply.DescribeGroup(
               GroupError.NONE,
+              null,
               "Stable",
               "consumer",
               "range",

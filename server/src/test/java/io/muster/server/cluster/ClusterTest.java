@@ -184,7 +184,8 @@ class ClusterTest {
     private Behavior<GroupMessage> answer(String groupId, GroupRequest request) {
       ids.add(groupId);
       GroupReply reply =
-          new GroupReply.DescribeGroup(GroupError.NONE, groupId + " is here", "", "", List.of());
+          new GroupReply.DescribeGroup(
+              GroupError.NONE, null, groupId + " is here", "", "", List.of());
       request.replyTo().tell(new GroupResponse(request.correlationId(), reply));
       return Behaviors.same();
     }

@@ -104,7 +104,7 @@ class LargeAnswersTest {
         memberIds()
             .map(id -> new MemberDescription(id, null, "consumer-orders", "/10.0.0.1", half, half))
             .toList();
-    return new GroupReply.DescribeGroup(GroupError.NONE, here, "consumer", "range", members);
+    return new GroupReply.DescribeGroup(GroupError.NONE, null, here, "consumer", "range", members);
   }
 
   private static GroupReply joined(String here) {

@@ -1,5 +1,8 @@
 package io.muster.loadtest.oracle.scripts;
 
+import static io.muster.loadtest.oracle.scripts.Groups.describe;
+import static io.muster.loadtest.oracle.scripts.Groups.list;
+import static io.muster.loadtest.oracle.scripts.Groups.listOnce;
 import static org.apache.kafka.common.protocol.Errors.GROUP_ID_NOT_FOUND;
 import static org.apache.kafka.common.protocol.Errors.INVALID_REQUEST;
 
@@ -13,8 +16,6 @@ import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
-import org.apache.kafka.common.message.ListGroupsRequestData;
-import org.apache.kafka.common.message.ListGroupsResponseData;
 
 /** What the tools ask: which groups there are, what they look like, who coordinates them. */
 final class AdminScripts {
@@ -135,31 +136,6 @@ final class AdminScripts {
     find(stage, 0, "").answer();
     FindCoordinatorRequestData nameless = new FindCoordinatorRequestData().setKey("");
     stage.ask(nameless, 2, FindCoordinatorResponseData.class).answer();
-  }
-
-  private static Call<DescribeGroupsResponseData> describe(Stage stage, String... groupIds) {
-    return stage.call(
-        new DescribeGroupsRequestData().setGroups(List.of(groupIds)),
-        6,
-        DescribeGroupsResponseData.class);
-  }
-
-  /** Other scripts' groups are there at the same time and do not count. */
-  private static Call<ListGroupsResponseData> list(
-      Stage stage, List<String> states, List<String> types) {
-    return stage.call(
-        new ListGroupsRequestData().setStatesFilter(states).setTypesFilter(types),
-        5,
-        ListGroupsResponseData.class,
-        answer -> answer.groups().removeIf(g -> !g.groupId().startsWith(stage.groupId())));
-  }
-
-  /** Muster's list may be behind its groups for half a second. */
-  private static void listOnce(Stage stage, String state) throws Exception {
-    list(stage, List.of(), List.of())
-        .once(
-            "a list with " + state,
-            answer -> answer.groups().stream().anyMatch(g -> g.groupState().equals(state)));
   }
 
   private static Call<FindCoordinatorResponseData> find(

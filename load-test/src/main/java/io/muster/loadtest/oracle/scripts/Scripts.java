@@ -10,6 +10,7 @@ public final class Scripts {
 
   public static List<Script> all() {
     return Stream.of(
+            ConsumerRebalanceScripts.all(),
             TimeoutScripts.all(),
             JoinScripts.all(),
             RejoinScripts.all(),
@@ -20,7 +21,11 @@ public final class Scripts {
             CommitScripts.all(),
             FetchScripts.all(),
             AdminScripts.all(),
-            DeleteScripts.all())
+            DeleteScripts.all(),
+            ConsumerRequestScripts.all(),
+            ConsumerStaticScripts.all(),
+            ConsumerOffsetScripts.all(),
+            ConversionScripts.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -237,6 +237,6 @@ public final class Actor {
       Q request, Consumer<Q> edit, ApiKeys api, Class<R> answer) {
     edit.accept(request);
     return new Call<>(
-        stage, placeholder, coordinator, request, versions.of(api), answer, ignored -> {});
+        stage, placeholder, coordinator, () -> request, versions.of(api), answer, ignored -> {});
   }
 }

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
@@ -32,11 +34,17 @@ final class AnswerFields {
           OffsetCommitResponseData.class, Set.of("topics", "partitions"),
           OffsetFetchResponseData.class, Set.of("topics", "partitions"),
           DeleteGroupsResponseData.class, Set.of("results"),
-          OffsetDeleteResponseData.class, Set.of("topics", "partitions"));
+          OffsetDeleteResponseData.class, Set.of("topics", "partitions"),
+          ConsumerGroupHeartbeatResponseData.class, Set.of("topicPartitions", "partitions"),
+          ConsumerGroupDescribeResponseData.class,
+              Set.of("members", "subscribedTopicNames", "topicPartitions", "partitions"));
 
   /** What names the server itself, and so differs between any two. */
   private static final Map<Class<?>, Set<String>> OF_THE_SERVER =
       Map.of(FindCoordinatorResponseData.class, Set.of("host", "port", "nodeId"));
+
+  /** Epochs of the consumer protocol. */
+  private static final Set<String> EPOCHS = Set.of("memberEpoch", "groupEpoch", "assignmentEpoch");
 
   private final Symbols symbols;
   private final Set<String> unordered;
@@ -99,6 +107,10 @@ final class AnswerFields {
       fields.put(path, "(of the server)");
     } else if (name.equals("errorCode")) {
       fields.put(path, Errors.forCode(node.shortValue()).name());
+    } else if (EPOCHS.contains(name)) {
+      fields.put(path, symbols.epoch(node.intValue()));
+    } else if (name.equals("errorMessage")) {
+      fields.put(path, symbols.message(node.asText()));
     } else {
       fields.put(path, symbols.apply(node.asText()));
     }

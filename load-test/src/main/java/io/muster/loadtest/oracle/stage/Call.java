@@ -11,14 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
  * A request of a script, to be sent in one of several ways: {@link #answers} and {@link #answer}
- * wait for the answer, {@link #post} does not, {@link #until}, {@link #once} and {@link #during}
- * send again and again.
+ * wait for the answer, {@link #unrecorded} too, {@link #post} does not, {@link #until}, {@link
+ * #once} and {@link #during} send again and again.
  */
 public final class Call<R extends ApiMessage> {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
@@ -27,20 +28,21 @@ public final class Call<R extends ApiMessage> {
   private final Stage stage;
   private final String who;
   private final Requester requester;
-  private final ApiMessage request;
+  private final Supplier<? extends ApiMessage> request;
   private final short version;
   private final Class<R> type;
   private final Consumer<R> learn;
 
   /**
    * @param who the sender, by name
+   * @param request makes what is sent, each time anew
    * @param learn told of every answer
    */
   Call(
       Stage stage,
       String who,
       Requester requester,
-      ApiMessage request,
+      Supplier<? extends ApiMessage> request,
       short version,
       Class<R> type,
       Consumer<R> learn) {
@@ -76,6 +78,11 @@ public final class Call<R extends ApiMessage> {
   /** Sends it and waits, for an answer in which the servers may differ as intended. */
   public R answer() throws InterruptedException, ExecutionException {
     return post().answer();
+  }
+
+  /** Sends it and waits. Nothing is recorded: it is no part of what is compared. */
+  public R unrecorded() throws InterruptedException, ExecutionException {
+    return Stage.await(send());
   }
 
   /** Sends it. Its answer is awaited, and recorded, later. */
@@ -139,7 +146,7 @@ public final class Call<R extends ApiMessage> {
 
   private CompletableFuture<R> send() {
     return requester
-        .send(request, version, type)
+        .send(request.get(), version, type)
         .thenApply(
             answer -> {
               learn.accept(answer);
@@ -152,6 +159,7 @@ public final class Call<R extends ApiMessage> {
   }
 
   private String label() {
-    return stage.label("%s: %s v%d".formatted(who, ApiKeys.forId(request.apiKey()), version));
+    ApiKeys api = ApiKeys.forId(request.get().apiKey());
+    return stage.label("%s: %s v%d".formatted(who, api, version));
   }
 }

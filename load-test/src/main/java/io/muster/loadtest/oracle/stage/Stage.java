@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
@@ -27,6 +30,8 @@ import org.apache.kafka.common.protocol.Errors;
 public final class Stage {
   private static final int ATTEMPTS = 10;
   private static final short LOOK_VERSION = 5;
+  private static final short LOOK_AT_CONSUMERS_VERSION = 1;
+  private static final int AMPLE_MS = 60_000;
 
   private final Peer peer;
   private final String groupId;
@@ -125,6 +130,30 @@ public final class Stage {
     return new Actor(this, name, change.apply(usual), coordinator);
   }
 
+  /**
+   * A member of a consumer group, who has not joined: it subscribes to {@code orders}, with ample
+   * time to give partitions up.
+   *
+   * @param name its name in the transcript; the order of names is the order of member ids
+   */
+  public ConsumerActor consumer(String name) {
+    return consumer(name, told -> {});
+  }
+
+  /**
+   * A member of a consumer group that tells something else of itself than {@link #consumer(String)}
+   * does.
+   */
+  public ConsumerActor consumer(String name, Consumer<ConsumerGroupHeartbeatRequestData> change) {
+    ConsumerGroupHeartbeatRequestData told =
+        new ConsumerGroupHeartbeatRequestData()
+            .setGroupId(groupId)
+            .setRebalanceTimeoutMs(AMPLE_MS)
+            .setSubscribedTopicNames(List.of("orders"));
+    change.accept(told);
+    return new ConsumerActor(this, name, told, coordinator);
+  }
+
   /** Members who joined in one phase, and lead and follow as the coordinator decided. */
   public Team team(int size) throws InterruptedException, ExecutionException {
     return team(size, profile -> profile);
@@ -153,13 +182,19 @@ public final class Stage {
   public <R extends ApiMessage> Call<R> call(
       ApiMessage request, int version, Class<R> answer, Consumer<R> trim) {
     return new Call<>(
-        this, "client", coordinator.as("client"), request, (short) version, answer, trim);
+        this, "client", coordinator.as("client"), () -> request, (short) version, answer, trim);
   }
 
   /** A request to the server the clients know. */
   public <R extends ApiMessage> Call<R> ask(ApiMessage request, int version, Class<R> answer) {
     return new Call<>(
-        this, "client", peer.anyBroker("client"), request, (short) version, answer, ignored -> {});
+        this,
+        "client",
+        peer.anyBroker("client"),
+        () -> request,
+        (short) version,
+        answer,
+        ignored -> {});
   }
 
   /** What the labels of the following requests begin with. */
@@ -175,6 +210,23 @@ public final class Stage {
             coordinator.as("client").send(describe, LOOK_VERSION, DescribeGroupsResponseData.class))
         .groups()
         .get(0);
+  }
+
+  /** The consumer group as it is just now; nothing is recorded. */
+  ConsumerGroupDescribeResponseData lookAtConsumers()
+      throws InterruptedException, ExecutionException {
+    ConsumerGroupDescribeRequestData describe =
+        new ConsumerGroupDescribeRequestData().setGroupIds(List.of(groupId));
+    return await(
+        coordinator
+            .as("client")
+            .send(describe, LOOK_AT_CONSUMERS_VERSION, ConsumerGroupDescribeResponseData.class));
+  }
+
+  /** Records what a look at a consumer group has shown. */
+  void record(
+      String label, ConsumerGroupDescribeResponseData look, SortedMap<String, String> more) {
+    record(label(label), look, LOOK_AT_CONSUMERS_VERSION, more);
   }
 
   /** Records what a look has shown. */

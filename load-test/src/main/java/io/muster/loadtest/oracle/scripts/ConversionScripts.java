@@ -1,0 +1,180 @@
+package io.muster.loadtest.oracle.scripts;
+
+import static org.apache.kafka.common.protocol.Errors.GROUP_ID_NOT_FOUND;
+import static org.apache.kafka.common.protocol.Errors.INCONSISTENT_GROUP_PROTOCOL;
+import static org.apache.kafka.common.protocol.Errors.UNKNOWN_MEMBER_ID;
+
+import io.muster.loadtest.oracle.stage.Actor;
+import io.muster.loadtest.oracle.stage.ConsumerActor;
+import io.muster.loadtest.oracle.stage.Script;
+import io.muster.loadtest.oracle.stage.Settlement;
+import io.muster.loadtest.oracle.stage.Stage;
+import io.muster.loadtest.oracle.stage.Team;
+import java.util.List;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** Between the classic and the consumer protocol. */
+final class ConversionScripts {
+  private ConversionScripts() {}
+
+  static List<Script> all() {
+    return List.of(
+        new Script("protocols: an empty group changes, there and back", ConversionScripts::empty),
+        new Script("protocols: a group that only committed", ConversionScripts::simple),
+        new Script("protocols: consumers in a living classic group", ConversionScripts::upgrade),
+        new Script("protocols: classic members in a living group", ConversionScripts::downgrade),
+        new Script("protocols: each asked for as the other", ConversionScripts::described));
+  }
+
+  private static void empty(Stage stage) throws Exception {
+    Team team = stage.team(1).settle();
+    team.leader().commit("orders", 42).answers();
+    team.leader().leave().answers();
+    look(stage, "Empty");
+    ConsumerActor a = stage.consumer("a").enter();
+    Settlement.of(stage, 4, a).exactly();
+    look(stage, "Stable");
+    Offsets.fetch(stage, stage.groupId(), 9, null).answers();
+    team.leader().heartbeat().answers(UNKNOWN_MEMBER_ID);
+    a.commit("orders", 1, 43).answers();
+    a.leave().answers();
+    look(stage, "Empty");
+    Actor next = stage.member("next").reserveId();
+    next.join().answers();
+    next.assign(next).answers();
+    next.heartbeat().answers();
+    look(stage, "Stable");
+    Offsets.fetch(stage, stage.groupId(), 9, null).answers();
+    a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
+    next.leave().answers();
+    a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
+    a.leave().answers(GROUP_ID_NOT_FOUND);
+  }
+
+  private static void simple(Stage stage) throws Exception {
+    stage.member("tool").commit("orders", 42).answers();
+    look(stage, "Empty");
+    ConsumerActor a = stage.consumer("a");
+    a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
+    a.enter();
+    Settlement.of(stage, 4, a).exactly();
+    Offsets.fetch(stage, stage.groupId(), 9, null).answers();
+    look(stage, "Stable");
+  }
+
+  private static void upgrade(Stage stage) throws Exception {
+    Team team = stage.team(2);
+    refused(stage);
+    team.settle();
+    refused(stage);
+    team.leader().heartbeat().answers();
+    team.follower().heartbeat().answers();
+    look(stage, "Stable");
+  }
+
+  private static void refused(Stage stage) throws Exception {
+    ConsumerActor a = stage.consumer("a");
+    a.join().answers(GROUP_ID_NOT_FOUND);
+    a.join().at(0).answers(GROUP_ID_NOT_FOUND);
+    a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
+    a.leave().answers(GROUP_ID_NOT_FOUND);
+  }
+
+  private static void downgrade(Stage stage) throws Exception {
+    ConsumerActor a = stage.consumer("a").enter();
+    Settlement.of(stage, 4, a).exactly();
+    for (int version = 2; version <= 9; version++) {
+      stage
+          .member("classic")
+          .speaks(ApiKeys.JOIN_GROUP, version)
+          .join()
+          .answers(INCONSISTENT_GROUP_PROTOCOL);
+    }
+    Actor named = stage.member("named", profile -> profile.withInstanceId("instance-1"));
+    named.join().answers(INCONSISTENT_GROUP_PROTOCOL);
+    for (String memberId : List.of("made-up", a.memberId(), "")) {
+      stage
+          .member("classic")
+          .join(request -> request.setMemberId(memberId))
+          .answers(INCONSISTENT_GROUP_PROTOCOL);
+      stage
+          .call(
+              new SyncGroupRequestData()
+                  .setGroupId(stage.groupId())
+                  .setMemberId(memberId)
+                  .setGenerationId(a.epoch())
+                  .setProtocolType("consumer")
+                  .setProtocolName("range"),
+              5,
+              SyncGroupResponseData.class)
+          .answers(UNKNOWN_MEMBER_ID);
+      stage
+          .call(
+              new HeartbeatRequestData()
+                  .setGroupId(stage.groupId())
+                  .setMemberId(memberId)
+                  .setGenerationId(a.epoch()),
+              4,
+              HeartbeatResponseData.class)
+          .answers(UNKNOWN_MEMBER_ID);
+    }
+    stage
+        .call(
+            new LeaveGroupRequestData().setGroupId(stage.groupId()).setMemberId("made-up"),
+            2,
+            LeaveGroupResponseData.class)
+        .answers(UNKNOWN_MEMBER_ID);
+    a.beat().answers();
+    Settlement.of(stage, 4, a).exactly();
+  }
+
+  private static void described(Stage stage) throws Exception {
+    String unheardOf = stage.groupId("unheard-of");
+    ConsumerActor a = stage.consumer("a").enter();
+    Settlement.of(stage, 4, a).exactly();
+    String classic = stage.groupId("classic");
+    Actor b = stage.member("b");
+    b.commit("orders", 1, request -> request.setGroupId(classic)).answers();
+    for (int version = 0; version <= 1; version++) {
+      Groups.describeConsumers(stage, stage.groupId(), classic, unheardOf)
+          .at(version)
+          .answers(GROUP_ID_NOT_FOUND);
+      Groups.describeConsumers(stage).at(version).answers();
+      Groups.describeConsumers(stage, "").at(version).answer();
+      Groups.describeConsumers(stage, stage.groupId(), stage.groupId()).at(version).answer();
+    }
+    ConsumerGroupDescribeRequestData authorized =
+        new ConsumerGroupDescribeRequestData()
+            .setGroupIds(List.of(stage.groupId(), unheardOf))
+            .setIncludeAuthorizedOperations(true);
+    stage.call(authorized, 1, ConsumerGroupDescribeResponseData.class).answer();
+    for (int version = 0; version <= 6; version++) {
+      Groups.describe(stage, stage.groupId(), classic, unheardOf).at(version).answer();
+    }
+    Groups.listOnce(stage, "Stable");
+    for (int version = 0; version <= 5; version++) {
+      Groups.list(stage, List.of(), List.of()).at(version).answers();
+    }
+    Groups.list(stage, List.of(), List.of("consumer")).answers();
+    Groups.list(stage, List.of(), List.of("CLASSIC")).answers();
+    Groups.list(stage, List.of("stable"), List.of("consumer")).answers();
+    Groups.list(stage, List.of("empty"), List.of("consumer")).answers();
+    a.leave().answers();
+    Groups.describe(stage, stage.groupId()).answer();
+    Groups.describe(stage, stage.groupId()).at(5).answer();
+  }
+
+  private static void look(Stage stage, String state) throws Exception {
+    Groups.listOnce(stage, state);
+    Groups.describe(stage, stage.groupId()).answer();
+    Groups.describeConsumers(stage, stage.groupId()).answer();
+  }
+}
