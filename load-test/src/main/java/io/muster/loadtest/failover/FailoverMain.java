@@ -208,7 +208,8 @@ public final class FailoverMain implements Callable<Integer> {
       subject.awaitBalanced();
       store(subject, progress);
     }
-    Campaign campaign = new Campaign(subjects, new Experiment(groups, members, interval, settle), progress);
+    Campaign campaign =
+        new Campaign(subjects, new Experiment(groups, members, interval, settle), progress);
     List<Result> results = new ArrayList<>();
     for (Fault fault : faults) {
       results.add(campaign.run(fault, repetitions));
