@@ -61,8 +61,7 @@ final class Experiment {
     return episode;
   }
 
-  private Episode observe(
-      Fault fault, Subject subject, Population population, GroupLookUp lookUp)
+  private Episode observe(Fault fault, Subject subject, Population population, GroupLookUp lookUp)
       throws IOException, FailoverFailure, InterruptedException {
     Map<String, InetSocketAddress> owners = lookUp.owners(population.groupIds());
     Victim victim = fault.victim(subject, owners.values());

@@ -18,7 +18,9 @@ enum Fault {
   PAUSE,
   /** SIGTERM of a node. */
   TERM,
-  /** SIGTERM of each node in turn, each started again and waited for, and a pause before the next. */
+  /**
+   * SIGTERM of each node in turn, each started again and waited for, and a pause before the next.
+   */
   ROLLING;
 
   private static final Duration PAUSE_TIME = Duration.ofSeconds(30);
