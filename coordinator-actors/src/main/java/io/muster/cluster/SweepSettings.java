@@ -3,10 +3,10 @@ package io.muster.cluster;
 import java.time.Duration;
 
 /**
- * How a node looks after groups that nobody asks for.
+ * How often somebody goes through the groups on record.
  *
- * @param interval between two passes over all groups that have members
- * @param perSecond groups woken, at most
+ * @param interval between two passes
+ * @param perSecond groups attended to, at most
  */
 public record SweepSettings(Duration interval, int perSecond) {
 

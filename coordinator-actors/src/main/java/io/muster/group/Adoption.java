@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.Adopted;
 import io.muster.group.GroupNote.AdoptionFailed;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,18 +44,20 @@ final class Adoption {
    * Ends with {@link Adopted} or {@link AdoptionFailed}.
    *
    * @param evenIfNothingThere creates the group also when it has no offsets elsewhere
+   * @param deleted the group was deleted here, and with it whatever it still has elsewhere
    */
-  void start(boolean evenIfNothingThere, ActorContext<GroupMessage> context) {
+  void start(boolean evenIfNothingThere, boolean deleted, ActorContext<GroupMessage> context) {
     underWay = true;
+    CompletionStage<Map<PartitionId, CommittedOffset>> elsewhere =
+        deleted
+            ? CompletableFuture.completedFuture(Map.of())
+            : environment.offsetSource().offsetsOf(groupId);
     CompletionStage<Optional<Ownership>> created =
-        environment
-            .offsetSource()
-            .offsetsOf(groupId)
-            .thenCompose(
-                offsets ->
-                    offsets.isEmpty() && !evenIfNothingThere
-                        ? CompletableFuture.completedFuture(Optional.empty())
-                        : environment.directory().create(groupId, offsets).thenApply(Optional::of));
+        elsewhere.thenCompose(
+            offsets ->
+                offsets.isEmpty() && !evenIfNothingThere
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : environment.directory().create(groupId, offsets).thenApply(Optional::of));
     context.pipeToSelf(
         created,
         (ownership, failure) ->

@@ -24,7 +24,7 @@ record Description(Group group, GroupState state) {
         GroupError.NONE,
         null,
         state.label(),
-        textOf(protocolType()),
+        textOf(state.membership(group).protocolType()),
         stable ? textOf(generation.protocolName()) : "",
         members().stream().map(member -> described(member, stable)).toList());
   }
@@ -33,11 +33,6 @@ record Description(Group group, GroupState state) {
   static DescribeGroup failed(GroupError error, @Nullable String message) {
     return new DescribeGroup(
         error, message, error == GroupError.GROUP_ID_NOT_FOUND ? "Dead" : "", "", "", List.of());
-  }
-
-  private @Nullable String protocolType() {
-    String joining = state.membership(group).joins().protocolType();
-    return joining != null ? joining : group.generation().protocolType();
   }
 
   private List<Member> members() {

@@ -18,6 +18,7 @@ import org.pcollections.TreePMap;
  * that a small event costs little however large the group is.
  *
  * @param exists somebody has joined it or committed an offset to it; configs alone do not count
+ * @param deleted it existed once, and was deleted: whatever there is of its offsets is void
  * @param configs overrides by config name
  * @param emptiedAtMs when the last member had gone, milliseconds since the epoch; {@link
  *     #NOT_EMPTIED} if it has members or never had any
@@ -26,6 +27,7 @@ import org.pcollections.TreePMap;
 public record Group(
     String groupId,
     boolean exists,
+    boolean deleted,
     PMap<String, String> configs,
     Generation generation,
     long emptiedAtMs,
@@ -38,6 +40,7 @@ public record Group(
   public static Group none(String groupId) {
     return new Group(
         groupId,
+        false,
         false,
         HashTreePMap.empty(),
         Generation.NONE,
@@ -54,12 +57,16 @@ public record Group(
   /** The group after {@code event}. */
   public Group apply(GroupEvent event) {
     if (event instanceof GroupEvent.GroupCreated) {
-      return new Group(groupId, true, configs, generation, emptiedAtMs, largestStable, consumer);
+      return new Group(
+          groupId, true, false, configs, generation, emptiedAtMs, largestStable, consumer);
+    } else if (event instanceof GroupEvent.GroupDeleted) {
+      return gone();
     } else if (event instanceof GenerationStarted started) {
       long emptied = started.members().isEmpty() ? started.at() : NOT_EMPTIED;
       return new Group(
           groupId,
           exists,
+          deleted,
           configs,
           Generation.of(started),
           emptied,
@@ -71,7 +78,14 @@ public record Group(
       Generation remaining = generation.without(removed.removals());
       long emptied = remaining.members().isEmpty() ? removed.at() : NOT_EMPTIED;
       return new Group(
-          groupId, exists, configs, remaining, emptied, stableUntil(removed.at()), consumer);
+          groupId,
+          exists,
+          deleted,
+          configs,
+          remaining,
+          emptied,
+          stableUntil(removed.at()),
+          consumer);
     } else if (event instanceof StaticMemberReplaced replaced) {
       return with(generation.replaced(replaced.oldMemberId(), replaced.member()));
     } else if (event instanceof ConfigsChanged changed) {
@@ -105,13 +119,15 @@ public record Group(
         emptiedAtMs,
         largestStable.members(),
         largestStable.untilMs(),
-        consumer.exists() ? consumer.toSnapshot() : null);
+        consumer.exists() ? consumer.toSnapshot() : null,
+        deleted);
   }
 
   public static Group fromSnapshot(GroupSnapshot snapshot) {
     return new Group(
         snapshot.groupId(),
         snapshot.exists(),
+        snapshot.deleted(),
         HashTreePMap.from(snapshot.configs()),
         Generation.of(
             snapshot.generation(),
@@ -130,8 +146,22 @@ public record Group(
     return generation.isStable() ? largestStable.stable(members().size(), at) : largestStable;
   }
 
+  /** What is left of it when it is deleted. */
+  private Group gone() {
+    return new Group(
+        groupId,
+        false,
+        true,
+        configs,
+        Generation.NONE,
+        NOT_EMPTIED,
+        LargestStable.UNKNOWN,
+        ConsumerGroup.NONE);
+  }
+
   private Group with(Generation changed) {
-    return new Group(groupId, exists, configs, changed, emptiedAtMs, largestStable, consumer);
+    return new Group(
+        groupId, exists, deleted, configs, changed, emptiedAtMs, largestStable, consumer);
   }
 
   private Group with(ConsumerGroupEvent change) {
@@ -141,6 +171,7 @@ public record Group(
     return new Group(
         groupId,
         exists,
+        deleted,
         configs,
         generation,
         changed.members().isEmpty() ? (removes ? change.at() : emptiedAtMs) : NOT_EMPTIED,
@@ -158,6 +189,7 @@ public record Group(
               ? changed.minus(change.getKey())
               : changed.plus(change.getKey(), change.getValue());
     }
-    return new Group(groupId, exists, changed, generation, emptiedAtMs, largestStable, consumer);
+    return new Group(
+        groupId, exists, deleted, changed, generation, emptiedAtMs, largestStable, consumer);
   }
 }

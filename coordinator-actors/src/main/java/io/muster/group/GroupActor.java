@@ -4,9 +4,12 @@ import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupEvent.GroupCreated;
 import io.muster.group.GroupNote.Adopted;
 import io.muster.group.GroupNote.AdoptionFailed;
+import io.muster.group.GroupNote.DissolutionFailed;
+import io.muster.group.GroupNote.Dissolved;
 import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
@@ -62,6 +65,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupMeter meter;
   private final GroupRules rules;
   private final Adoption adoption;
+  private final Ending ending;
   private final LiveState state;
   private final SnapshotPolicy snapshots = new SnapshotPolicy();
   private final GroupClock clock;
@@ -73,6 +77,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   /** Whose events are being stored. */
   private List<GroupRequest> beingStored = List.of();
+
+  /** Where the group's events and snapshots are. */
+  public static String persistenceIdOf(String groupId) {
+    return ENTITY_TYPE + PersistenceId.DefaultSeparator() + groupId;
+  }
 
   /** The actor of the group, wherever it lives. */
   public static Behavior<GroupMessage> create(
@@ -104,7 +113,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       Optional<Ownership> ownership) {
     super(
         // PersistenceId.of would refuse a group id with the separator in it.
-        PersistenceId.ofUniqueId(ENTITY_TYPE + PersistenceId.DefaultSeparator() + groupId),
+        PersistenceId.ofUniqueId(persistenceIdOf(groupId)),
         SupervisorStrategy.restartWithBackoff(
                 environment.bounds().minPersistBackoff(),
                 environment.bounds().maxPersistBackoff(),
@@ -118,6 +127,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.clock = clock;
     this.rules = new GroupRules(environment.rules(), environment.uuids());
     this.adoption = new Adoption(groupId, environment);
+    this.ending = new Ending(groupId, environment);
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
         new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
@@ -141,6 +151,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         return onAdopted(group, adopted.ownership(), clock.now());
       } else if (message instanceof AdoptionFailed failed) {
         return onAdoptionFailed(failed.cause(), clock.now());
+      } else if (message instanceof Dissolved dissolved) {
+        return onDissolved(dissolved.removed());
+      } else if (message instanceof DissolutionFailed failed) {
+        LOG.warn("Group not dissolved group={} reason={}", groupId, failed.cause().toString());
+        return onDissolved(false);
       } else if (message instanceof GroupNote.DeadlineReached) {
         return onDeadline(group, clock.now());
       } else if (message instanceof GroupNote.StoreGathered) {
@@ -189,6 +204,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     beingStored = List.of();
     gathering.requests().forEach(request -> request.answer(error));
     gathering.clear();
+    ending.abandon(error);
     state.abandon(error);
     if (offsets != null) {
       offsets.abandon(error);
@@ -201,12 +217,20 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return Effect().none();
     }
     state.requested(now);
-    if (adoption.isUnderWay()) {
+    if (adoption.isUnderWay() || ending.isUnderWay()) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
       return onCommit(group, request, commit, now);
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
       return onFetch(group, request, fetch, now);
+    } else if (command instanceof GroupCommand.Expire) {
+      return onExpire(group, request, now);
+    } else if (command instanceof GroupCommand.ForgetTopics forget) {
+      return onForgetTopics(request, forget);
+    } else if (isDeletion(command) && mayHaveMoreElsewhere(group, now)) {
+      return adopt(group, request, false, now);
+    } else if (command instanceof GroupCommand.DeleteOffsets delete) {
+      return onDeleteOffsets(group, request, delete, now);
     }
     boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
     GroupState current = gathers ? gathering.state(state.get()) : state.get();
@@ -214,14 +238,16 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         rules.decide(
             gathers ? gathering.group(group) : group, current, command, Waiter.of(request), now);
     if (offsets == null && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
-      return adopt(request, true, now);
+      return adopt(group, request, true, now);
     } else if (gathers && !(gathering.isEmpty() && decision.events().isEmpty())) {
       return gather(group, decision, request);
     } else if (!gathering.isEmpty()
         && !(decision.events().isEmpty() && decision.next() == current)) {
       return holdBack(request); // It must see what has been gathered, when that is stored.
     }
-    return carryOut(group, decision, List.of(request), now);
+    return command instanceof GroupCommand.DeleteGroup && !decision.events().isEmpty()
+        ? delete(group, decision, request, now)
+        : carryOut(group, decision, List.of(request), now);
   }
 
   /** Decides on with everything that waits, and then stores it all at once. */
@@ -275,7 +301,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       request.answer(decision.error());
       return Effect().none();
     } else if (owned == null) {
-      return adopt(request, true, now);
+      return adopt(group, request, true, now);
     }
     List<GroupEvent> creation =
         decision.createsGroup() ? List.of(new GroupCreated(now.epochMs())) : List.of();
@@ -302,13 +328,126 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       request.answer(error);
       return Effect().none();
     }
-    if (offsets == null && !adoption.isNeedless(now)) {
-      return adopt(request, false, now);
+    if (mayHaveMoreElsewhere(group, now)) {
+      return adopt(group, request, false, now);
     }
     request.answer(
         new GroupReply.FetchOffsets(
             GroupError.NONE, offsets == null ? Map.of() : offsets.of(fetch.partitions())));
     return Effect().none();
+  }
+
+  private static boolean isDeletion(GroupCommand command) {
+    return command instanceof GroupCommand.DeleteGroup
+        || command instanceof GroupCommand.DeleteOffsets;
+  }
+
+  /** Whether the group may bring offsets along that are not here yet. */
+  private boolean mayHaveMoreElsewhere(Group group, Moment now) {
+    return offsets == null && !group.deleted() && !adoption.isNeedless(now);
+  }
+
+  private Effect<GroupEvent, Group> onDeleteOffsets(
+      Group group, GroupRequest request, GroupCommand.DeleteOffsets delete, Moment now) {
+    GroupReply.DeleteOffsets reply = rules.decideDeletion(group, state.get(), delete, now);
+    if (reply.error() != GroupError.NONE || offsets == null) {
+      request.answer(reply);
+    } else {
+      offsets.delete(
+          request,
+          reply,
+          delete.partitions().stream()
+              .filter(partition -> !reply.failed().containsKey(partition))
+              .toList());
+    }
+    return Effect().none();
+  }
+
+  private Effect<GroupEvent, Group> onForgetTopics(
+      GroupRequest request, GroupCommand.ForgetTopics forget) {
+    GroupReply done = new GroupReply.ForgetTopics(GroupError.NONE);
+    if (offsets == null) {
+      request.answer(done);
+    } else {
+      offsets.drop(
+          request,
+          done,
+          offsets.all().entrySet().stream()
+              .filter(entry -> forget.concerns(entry.getKey(), entry.getValue()))
+              .map(Map.Entry::getKey)
+              .toList(),
+          "topics deleted");
+    }
+    return Effect().none();
+  }
+
+  /** What is on its way is looked at the next time. */
+  private Effect<GroupEvent, Group> onExpire(Group group, GroupRequest request, Moment now) {
+    GroupReply done = new GroupReply.Expire(GroupError.NONE);
+    GroupOffsets owned = offsets;
+    if (ending.mayDissolve(group, state.get())) {
+      request.answer(done);
+      ending.dissolve(group, context);
+      gate.hold();
+      return Effect().none();
+    } else if (owned == null || !owned.isSettled() || !gathering.isEmpty()) {
+      request.answer(done);
+      return Effect().none();
+    }
+    List<PartitionId> expired = rules.expired(group, state.get(), owned.all(), now);
+    Decision end = rules.withoutOffsets(group, state.get(), now);
+    if (expired.size() == owned.all().size() && !end.events().isEmpty()) {
+      Reply reply = new Reply(Waiter.of(request), done);
+      return delete(group, end.preceded(List.of(), List.of(reply)), request, now);
+    }
+    owned.drop(request, done, expired, "expired");
+    return Effect().none();
+  }
+
+  /** Stores that the group is no more; then its offsets go, and then whoever asked is answered. */
+  private Effect<GroupEvent, Group> delete(
+      Group group, Decision decision, GroupRequest request, Moment now) {
+    Decision silent =
+        new Decision(decision.events(), decision.next(), List.of(), decision.wakeAtTicksMs());
+    return carryOut(group, silent, List.of(request), now)
+        .thenRun(
+            stored -> {
+              if (gate.isClosed()) { // The next owner finds it deleted.
+                request.answer(GroupError.NOT_COORDINATOR);
+              } else {
+                removeOffsets(request, decision.replies());
+              }
+            });
+  }
+
+  private void removeOffsets(@Nullable GroupRequest request, List<Reply> replies) {
+    gate.hold();
+    ending.remove(
+        Objects.requireNonNull(offsets, "a group that exists has a row"), request, replies);
+  }
+
+  /** When it fails it is not half done: the group is deleted, and whoever opens it goes on. */
+  private Effect<GroupEvent, Group> onRemoved(GroupOffsets removed, OffsetStore.Outcome outcome) {
+    if (outcome != OffsetStore.Outcome.STORED) {
+      LOG.warn("Offsets of a deleted group not removed yet group={}", groupId);
+      gate.leave(GroupError.COORDINATOR_NOT_AVAILABLE);
+      return Effect().none();
+    }
+    offsets = null;
+    ending.removed(removed.ownerEpoch());
+    gate.open();
+    return Effect().none().thenUnstashAll();
+  }
+
+  /** Whoever comes next begins with nothing: this actor still counts what is gone. */
+  private Effect<GroupEvent, Group> onDissolved(boolean removed) {
+    ending.dissolutionEnded();
+    if (removed) {
+      gate.leave(GroupError.NOT_COORDINATOR);
+      return Effect().none();
+    }
+    gate.open();
+    return Effect().none().thenUnstashAll();
   }
 
   /**
@@ -317,12 +456,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
    * @param evenIfNothingThere also when it has no offsets upstream
    */
   private Effect<GroupEvent, Group> adopt(
-      GroupRequest request, boolean evenIfNothingThere, Moment now) {
+      Group group, GroupRequest request, boolean evenIfNothingThere, Moment now) {
     if (adoption.isHopeless(now)) {
       request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
       return Effect().none();
     }
-    adoption.start(evenIfNothingThere, context);
+    adoption.start(evenIfNothingThere, group.deleted(), context);
     gate.hold();
     return holdBack(request);
   }
@@ -354,8 +493,9 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   private Effect<GroupEvent, Group> onOffsetsWritten(OffsetStore.Outcome outcome) {
-    if (offsets != null) {
-      offsets.written(outcome);
+    GroupOffsets owned = offsets;
+    if (owned != null && owned.written(outcome)) {
+      return onRemoved(owned, outcome);
     }
     if (outcome == OffsetStore.Outcome.FENCED) {
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
@@ -412,7 +552,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     state.begin(now);
     topics.begin();
     takeEffect(group, rules.recovered(group, now), now);
-    gate.open();
+    if (group.deleted() && offsets != null) {
+      removeOffsets(null, List.of());
+    } else {
+      gate.open();
+    }
     meter.recovered();
   }
 
@@ -432,6 +576,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   private void own(Ownership ownership) {
+    if (ownership.vacant()) {
+      ending.ownsVacantRow(ownership.ownerEpoch());
+      return;
+    }
+    ending.begins();
     offsets =
         new GroupOffsets(
             groupId,

@@ -4,6 +4,7 @@ import io.muster.group.consumer.CurrentAssignment;
 import io.muster.group.consumer.Partitions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,32 @@ public sealed interface GroupCommand {
 
   record DescribeGroup() implements GroupCommand {}
 
+  /** Deletes the group, if it has no members. */
+  record DeleteGroup() implements GroupCommand {}
+
+  /** Deletes committed offsets, but for topics that members are subscribed to (KIP-496). */
+  record DeleteOffsets(List<PartitionId> partitions) implements GroupCommand {}
+
+  /**
+   * Removes what has outlived its time (KIP-211): expired offsets, the group when it has none left
+   * and no members, and what is still on record of one that was deleted long ago.
+   */
+  record Expire() implements GroupCommand {}
+
+  /**
+   * Topics are no longer in the log: offsets that were committed to them are void.
+   *
+   * @param ids of topics that were deleted
+   * @param names of topics that are not there under any id: for offsets committed without one
+   */
+  record ForgetTopics(Set<UUID> ids, Set<String> names) implements GroupCommand {
+    boolean concerns(PartitionId partition, CommittedOffset offset) {
+      return offset.topicId() == null
+          ? names.contains(partition.topic())
+          : ids.contains(offset.topicId());
+    }
+  }
+
   /**
    * A member of a consumer group joins, says that it is alive, or leaves (KIP-848).
    *
@@ -193,12 +220,19 @@ public sealed interface GroupCommand {
   record DescribeConfigs() implements GroupCommand {}
 
   /**
-   * Changes the group's own configuration (IncrementalAlterConfigs on a GROUP resource). All of it
-   * or nothing.
+   * Changes the group's own configuration (IncrementalAlterConfigs, or AlterConfigs, on a GROUP
+   * resource). All of it or nothing.
    *
    * @param changes new value by config name; null deletes the override
    * @param validateOnly check only
+   * @param replaces whether overrides that are not named are deleted (AlterConfigs)
    */
-  record AlterConfigs(Map<String, @Nullable String> changes, boolean validateOnly)
-      implements GroupCommand {}
+  record AlterConfigs(Map<String, @Nullable String> changes, boolean validateOnly, boolean replaces)
+      implements GroupCommand {
+
+    /** Leaves overrides alone that are not named. */
+    public AlterConfigs(Map<String, @Nullable String> changes, boolean validateOnly) {
+      this(changes, validateOnly, false);
+    }
+  }
 }

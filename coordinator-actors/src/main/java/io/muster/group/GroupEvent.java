@@ -15,6 +15,7 @@ public sealed interface GroupEvent
         GroupEvent.MembersRemoved,
         GroupEvent.StaticMemberReplaced,
         GroupEvent.ConfigsChanged,
+        GroupEvent.GroupDeleted,
         ConsumerGroupEvent {
 
   /** When it happened, milliseconds since the epoch. */
@@ -57,6 +58,22 @@ public sealed interface GroupEvent
 
   /** Group configs were set (value) or deleted (null). They may precede the group's creation. */
   record ConfigsChanged(Map<String, @Nullable String> changes, long at) implements GroupEvent {}
+
+  /**
+   * The group is no more: its offsets are void from now on, and a later group of the same name
+   * begins like any other. Its configs outlive it.
+   */
+  record GroupDeleted(Deletion cause, long at) implements GroupEvent {
+    /** Why a group was deleted. */
+    public enum Deletion {
+      /** By DeleteGroups. */
+      REQUESTED,
+      /** It had no members, and no offset that had not expired. */
+      EXPIRED,
+      /** Never stored: what a later version stores that this one does not know. */
+      UNKNOWN
+    }
+  }
 
   /**
    * A member of a generation.

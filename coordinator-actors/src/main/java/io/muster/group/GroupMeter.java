@@ -17,6 +17,9 @@ public interface GroupMeter extends AutoCloseable {
   /** The group is not what it was: its state, its members or its generation. */
   default void changed(GroupSummary summary) {}
 
+  /** There is no group of this name any more. */
+  default void deleted() {}
+
   /** A join phase has completed. */
   default void generationStarted(GenerationStarted started) {}
 

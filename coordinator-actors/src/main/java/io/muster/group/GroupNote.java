@@ -16,6 +16,15 @@ sealed interface GroupNote extends GroupMessage {
 
   record AdoptionFailed(Throwable cause) implements GroupNote {}
 
+  /**
+   * What was on record of a group that is not there was to be removed.
+   *
+   * @param removed whether it was; otherwise it stays for now
+   */
+  record Dissolved(boolean removed) implements GroupNote {}
+
+  record DissolutionFailed(Throwable cause) implements GroupNote {}
+
   /** The one write of offsets that was under way has ended. */
   record OffsetsWritten(OffsetStore.Outcome outcome) implements GroupNote {}
 

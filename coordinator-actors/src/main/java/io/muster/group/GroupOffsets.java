@@ -3,19 +3,26 @@ package io.muster.group;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The committed offsets of a group that this actor owns: what is durable, and the commits that are
- * to become it. One write is under way at most; commits that come meanwhile gather and go out
- * together as the next, the last offset of each partition. So a busy group writes as often as the
- * store can take it, and no commit waits longer than two writes.
+ * The committed offsets of a group that this actor owns: what is durable, and the commits and
+ * deletions that are to become it. One write is under way at most; what comes meanwhile gathers and
+ * goes out together as the next, the last change of each partition. So a busy group writes as often
+ * as the store can take it, and no commit waits longer than two writes.
  */
 final class GroupOffsets {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
+
   private final String groupId;
   private final Ownership ownership;
   private final OffsetStore store;
@@ -28,23 +35,37 @@ final class GroupOffsets {
   private @Nullable Batch underWay;
 
   /**
+   * Whoever waits for a write.
+   *
+   * @param done what to answer when it is durable
    * @param takenNanos when it came, by System.nanoTime
    */
-  private record Commit(
-      GroupRequest request, Map<PartitionId, GroupError> failed, long takenNanos) {
+  private record Change(GroupRequest request, GroupReply done, long takenNanos) {
+    boolean isCommit() {
+      return done instanceof GroupReply.CommitOffsets;
+    }
+
     void answer(GroupError error) {
-      request.answer(
-          new GroupReply.CommitOffsets(error, error == GroupError.NONE ? failed : Map.of()));
+      if (error == GroupError.NONE) {
+        request.answer(done);
+      } else {
+        request.answer(error);
+      }
     }
   }
 
   private static final class Batch {
-    final Map<PartitionId, CommittedOffset> offsets = new HashMap<>();
-    final List<Commit> commits = new ArrayList<>();
+    /** Null where the offset is deleted. */
+    final Map<PartitionId, @Nullable CommittedOffset> offsets = new HashMap<>();
+
+    final List<Change> changes = new ArrayList<>();
+
+    /** The group is no more, and what was to be stored is void, too. */
+    boolean removesAll;
 
     void answer(GroupError error) {
-      commits.forEach(commit -> commit.answer(error));
-      commits.clear();
+      changes.forEach(change -> change.answer(error));
+      changes.clear();
     }
   }
 
@@ -85,34 +106,116 @@ final class GroupOffsets {
 
   /** Answers the request when its offsets are durable, or when they cannot be. */
   void commit(GroupRequest request, CommitDecision decision) {
-    Commit commit = new Commit(request, decision.failed(), System.nanoTime());
-    if (decision.accepted().isEmpty()) {
-      commit.answer(GroupError.NONE);
-    } else if (gathered.commits.size() >= maxGathered) {
-      commit.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
-    } else {
-      gathered.offsets.putAll(decision.accepted());
-      gathered.commits.add(commit);
+    change(
+        request,
+        new GroupReply.CommitOffsets(GroupError.NONE, decision.failed()),
+        decision.accepted());
+  }
+
+  /**
+   * Answers the request when these offsets are gone for good, or when they cannot be deleted.
+   *
+   * @param done the answer then
+   */
+  void delete(GroupRequest request, GroupReply done, Collection<PartitionId> partitions) {
+    Map<PartitionId, @Nullable CommittedOffset> deleted = new HashMap<>();
+    partitions.stream().filter(this::mayHave).forEach(partition -> deleted.put(partition, null));
+    change(request, done, deleted);
+  }
+
+  /**
+   * Deletes durable offsets that nobody asked to delete, unless they are just being overwritten.
+   * The log says why.
+   */
+  void drop(
+      GroupRequest request, GroupReply done, Collection<PartitionId> partitions, String reason) {
+    List<PartitionId> dropped =
+        partitions.stream().filter(partition -> !isChanging(partition)).toList();
+    if (!dropped.isEmpty()) {
+      LOG.info("Offsets removed group={} partitions={} reason={}", groupId, dropped.size(), reason);
+    }
+    delete(request, done, dropped);
+  }
+
+  /** The group is no more: removes all of them, and those of writes before. */
+  void remove() {
+    if (underWay == null || !underWay.removesAll) {
+      gathered.removesAll = true;
       writeNext();
     }
   }
 
-  /** {@link OffsetStore.Outcome#FENCED} leaves everything unanswered, for {@link #abandon}. */
-  void written(OffsetStore.Outcome outcome) {
+  /** All that are durable, as they change. */
+  Map<PartitionId, CommittedOffset> all() {
+    return Collections.unmodifiableMap(durable);
+  }
+
+  long ownerEpoch() {
+    return ownership.ownerEpoch();
+  }
+
+  /** Whether nothing is being written, nor waits for it. */
+  boolean isSettled() {
+    return underWay == null && gathered.changes.isEmpty();
+  }
+
+  private void change(
+      GroupRequest request, GroupReply done, Map<PartitionId, @Nullable CommittedOffset> offsets) {
+    Change change = new Change(request, done, System.nanoTime());
+    if (offsets.isEmpty()) {
+      change.answer(GroupError.NONE);
+    } else if (gathered.changes.size() >= maxGathered) {
+      change.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+    } else {
+      gathered.offsets.putAll(offsets);
+      gathered.changes.add(change);
+      writeNext();
+    }
+  }
+
+  private boolean mayHave(PartitionId partition) {
+    return durable.containsKey(partition) || isChanging(partition);
+  }
+
+  private boolean isChanging(PartitionId partition) {
+    return gathered.offsets.containsKey(partition)
+        || (underWay != null && underWay.offsets.containsKey(partition));
+  }
+
+  /**
+   * {@link OffsetStore.Outcome#FENCED} leaves everything unanswered, for {@link #abandon}.
+   *
+   * @return whether it was the write that removes all of them
+   */
+  boolean written(OffsetStore.Outcome outcome) {
     Batch ended = underWay;
     if (ended == null || outcome == OffsetStore.Outcome.FENCED) {
-      return;
+      return false;
     }
     underWay = null;
     if (outcome == OffsetStore.Outcome.STORED) {
-      durable.putAll(ended.offsets);
+      apply(ended.offsets);
       long now = System.nanoTime();
-      ended.commits.forEach(commit -> meter.committed(now - commit.takenNanos()));
+      ended.changes.stream()
+          .filter(Change::isCommit)
+          .forEach(change -> meter.committed(now - change.takenNanos()));
       ended.answer(GroupError.NONE);
     } else {
       ended.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
     }
     writeNext();
+    return ended.removesAll;
+  }
+
+  private void apply(Map<PartitionId, @Nullable CommittedOffset> offsets) {
+    offsets.forEach(
+        (partition, offset) -> {
+          if (offset == null) {
+            durable.remove(partition);
+          } else {
+            durable.put(partition, offset);
+          }
+        });
   }
 
   /** Answers every commit. A write that is under way goes on, and what it stores counts. */
@@ -125,14 +228,16 @@ final class GroupOffsets {
   }
 
   private void writeNext() {
-    if (underWay == null && !gathered.commits.isEmpty()) {
-      underWay = gathered;
-      gathered = new Batch();
-      store.write(
-          groupId,
-          ownership.ownerEpoch(),
-          underWay.offsets,
-          outcome -> self.tell(new OffsetsWritten(outcome)));
+    if (underWay != null || (gathered.changes.isEmpty() && !gathered.removesAll)) {
+      return;
+    }
+    underWay = gathered;
+    gathered = new Batch();
+    Consumer<OffsetStore.Outcome> done = outcome -> self.tell(new OffsetsWritten(outcome));
+    if (underWay.removesAll) {
+      store.remove(groupId, ownership.ownerEpoch(), done);
+    } else {
+      store.write(groupId, ownership.ownerEpoch(), underWay.offsets, done);
     }
   }
 }

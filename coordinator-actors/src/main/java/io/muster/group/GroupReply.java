@@ -97,6 +97,22 @@ public sealed interface GroupReply {
         Bytes assignment) {}
   }
 
+  /** {@code error} is NON_EMPTY_GROUP when it has members, GROUP_ID_NOT_FOUND when it is none. */
+  record DeleteGroup(GroupError error) implements GroupReply {}
+
+  /**
+   * What became of a deletion of offsets.
+   *
+   * @param error of the whole request; if not NONE nothing was deleted
+   * @param failed partitions whose offset stays although the request was fine
+   */
+  record DeleteOffsets(GroupError error, Map<PartitionId, GroupError> failed)
+      implements GroupReply {}
+
+  record Expire(GroupError error) implements GroupReply {}
+
+  record ForgetTopics(GroupError error) implements GroupReply {}
+
   /**
    * What a member of a consumer group is to do (KIP-848).
    *

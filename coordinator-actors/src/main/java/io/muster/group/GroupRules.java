@@ -3,15 +3,20 @@ package io.muster.group;
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
 import io.muster.group.GroupCommand.ConsumerHeartbeat;
+import io.muster.group.GroupCommand.DeleteGroup;
+import io.muster.group.GroupCommand.DeleteOffsets;
 import io.muster.group.GroupCommand.DescribeConfigs;
 import io.muster.group.GroupCommand.DescribeConsumerGroup;
 import io.muster.group.GroupCommand.DescribeGroup;
+import io.muster.group.GroupCommand.Expire;
 import io.muster.group.GroupCommand.FetchOffsets;
+import io.muster.group.GroupCommand.ForgetTopics;
 import io.muster.group.GroupCommand.Heartbeat;
 import io.muster.group.GroupCommand.JoinGroup;
 import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.GroupEvent.ConfigsChanged;
+import io.muster.group.GroupEvent.GroupDeleted.Deletion;
 import io.muster.group.GroupEvent.Member;
 import io.muster.group.consumer.KnownTopic;
 import java.util.HashMap;
@@ -40,7 +45,7 @@ final class GroupRules {
     this.uuids = uuids;
   }
 
-  /** Decides every command but CommitOffsets and FetchOffsets. */
+  /** Decides every command but those about offsets. */
   Decision decide(Group group, GroupState state, GroupCommand command, Caller caller, Moment now) {
     Turn turn = new Turn(group, now, settings);
     if (command instanceof ConsumerHeartbeat heartbeat) {
@@ -59,6 +64,8 @@ final class GroupRules {
           : new Departure(turn, state, caller).leave(leave);
     } else if (command instanceof DescribeGroup) {
       return Decision.reply(state, caller, new Description(group, state).describe());
+    } else if (command instanceof DeleteGroup) {
+      return new Deletions(turn, state).deleteGroup(caller);
     } else if (command instanceof DescribeConfigs) {
       return Decision.reply(
           state,
@@ -80,6 +87,26 @@ final class GroupRules {
     return ConsumerRules.appliesTo(group, state)
         ? new ConsumerRules(new Turn(group, now, settings), state).check(fetch)
         : GroupError.NONE;
+  }
+
+  /** Decides which committed offsets may be deleted. */
+  GroupReply.DeleteOffsets decideDeletion(
+      Group group, GroupState state, DeleteOffsets delete, Moment now) {
+    return new Deletions(new Turn(group, now, settings), state).check(delete);
+  }
+
+  /** The partitions whose committed offsets have expired. */
+  List<PartitionId> expired(
+      Group group, GroupState state, Map<PartitionId, CommittedOffset> offsets, Moment now) {
+    return new OffsetExpiry(new Turn(group, now, settings), state).expired(offsets);
+  }
+
+  /** What becomes of a group that has no offset any more: without members it ends. */
+  Decision withoutOffsets(Group group, GroupState state, Moment now) {
+    Turn turn = new Turn(group, now, settings);
+    return new OffsetExpiry(turn, state).endsWithItsOffsets()
+        ? new Deletions(turn, state).end(Deletion.EXPIRED)
+        : new Decision(List.of(), state, List.of(), Decision.NEVER);
   }
 
   /** Takes in what the log has of a consumer group's topics. */
@@ -165,6 +192,14 @@ final class GroupRules {
       return new GroupReply.LeaveGroup(error, List.of());
     } else if (command instanceof DescribeGroup) {
       return Description.failed(error, null);
+    } else if (command instanceof DeleteGroup) {
+      return new GroupReply.DeleteGroup(error);
+    } else if (command instanceof DeleteOffsets) {
+      return new GroupReply.DeleteOffsets(error, Map.of());
+    } else if (command instanceof Expire) {
+      return new GroupReply.Expire(error);
+    } else if (command instanceof ForgetTopics) {
+      return new GroupReply.ForgetTopics(error);
     } else if (command instanceof DescribeConfigs) {
       return new GroupReply.DescribeConfigs(error, Map.of());
     } else if (command instanceof AlterConfigs) {
@@ -227,6 +262,9 @@ final class GroupRules {
           state, caller, new GroupReply.AlterConfigs(GroupError.INVALID_CONFIG, complaint));
     }
     Map<String, @Nullable String> changes = new HashMap<>(alter.changes());
+    if (alter.replaces()) {
+      turn.group().configs().keySet().forEach(name -> changes.putIfAbsent(name, null));
+    }
     changes
         .entrySet()
         .removeIf(

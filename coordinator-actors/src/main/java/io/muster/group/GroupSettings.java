@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import java.time.Duration;
+
 /**
  * What a node allows its groups.
  *
@@ -12,6 +14,8 @@ package io.muster.group;
  * @param newMemberJoinTimeoutMs how long a newcomer's JoinGroup may be parked before it is dropped
  * @param offsetMetadataMaxLength longest metadata of a committed offset, in characters as Kafka
  *     counts ({@code offset.metadata.max.bytes})
+ * @param offsetsRetentionMs how long a committed offset is kept that nobody uses ({@code
+ *     offsets.retention.minutes}, KIP-211)
  * @param joinWindow what applies to groups without overrides
  * @param consumer the same for the consumer protocol (KIP-848)
  */
@@ -22,6 +26,7 @@ public record GroupSettings(
     int maxPendingMembers,
     int newMemberJoinTimeoutMs,
     int offsetMetadataMaxLength,
+    long offsetsRetentionMs,
     JoinWindowSettings joinWindow,
     ConsumerGroupSettings consumer) {
 
@@ -35,6 +40,7 @@ public record GroupSettings(
     atLeast(1, maxPendingMembers, "The largest number of pending member ids");
     atLeast(1, newMemberJoinTimeoutMs, "The new member's join timeout");
     atLeast(0, offsetMetadataMaxLength, "The longest offset metadata");
+    atLeast(1, offsetsRetentionMs, "The retention of offsets");
   }
 
   /** Kafka's defaults, and Muster's own for what Kafka does not have. */
@@ -46,6 +52,7 @@ public record GroupSettings(
         10_000,
         300_000,
         4_096,
+        Duration.ofDays(7).toMillis(),
         JoinWindowSettings.defaults(),
         ConsumerGroupSettings.defaults());
   }
@@ -58,6 +65,7 @@ public record GroupSettings(
         maxPendingMembers,
         newMemberJoinTimeoutMs,
         offsetMetadataMaxLength,
+        offsetsRetentionMs,
         changed,
         consumer);
   }
@@ -70,11 +78,12 @@ public record GroupSettings(
         maxPendingMembers,
         newMemberJoinTimeoutMs,
         offsetMetadataMaxLength,
+        offsetsRetentionMs,
         joinWindow,
         changed);
   }
 
-  private static void atLeast(int least, int value, String what) {
+  private static void atLeast(long least, long value, String what) {
     if (value < least) {
       throw new IllegalArgumentException(what + " must be at least " + least + ": " + value);
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param largestStableSize see {@code group.join.learn}; 0 if unknown
  * @param largestStableUntilMs until when it had that size, milliseconds since the epoch
  * @param consumer what it is as a consumer group; null if it is a classic one
+ * @param deleted it existed once, and was deleted
  */
 public record GroupSnapshot(
     String groupId,
@@ -36,4 +37,5 @@ public record GroupSnapshot(
     long emptiedAtMs,
     int largestStableSize,
     long largestStableUntilMs,
-    @Nullable ConsumerGroupSnapshot consumer) {}
+    @Nullable ConsumerGroupSnapshot consumer,
+    boolean deleted) {}

@@ -11,6 +11,9 @@ import java.util.Objects;
  * @param sequenceNr the journal's sequence number this was true at: an older one never overwrites a
  *     newer
  * @param updatedMs milliseconds since the epoch
+ * @param emptiedMs when the last member had gone, milliseconds since the epoch; {@link
+ *     Group#NOT_EMPTIED} if it has members or never had any
+ * @param configs how many configs it has of its own
  */
 public record GroupSummary(
     String groupId,
@@ -20,7 +23,9 @@ public record GroupSummary(
     int members,
     int generation,
     long sequenceNr,
-    long updatedMs) {
+    long updatedMs,
+    long emptiedMs,
+    int configs) {
 
   /** The protocol of a group's members, or of those it had last. */
   public enum Type {
@@ -44,18 +49,20 @@ public record GroupSummary(
     }
   }
 
-  private static final String CONSUMERS = "consumer";
-
   static GroupSummary of(Group group, GroupState state, long sequenceNr, Moment now) {
     boolean consumer = group.consumer().exists() && !(state instanceof Populated);
     return new GroupSummary(
         group.groupId(),
         consumer ? Type.CONSUMER : Type.CLASSIC,
-        consumer ? CONSUMERS : Objects.requireNonNullElse(group.generation().protocolType(), ""),
+        consumer
+            ? SubscribedTopics.CONSUMERS
+            : Objects.requireNonNullElse(state.membership(group).protocolType(), ""),
         state.label(),
         state.memberCount(group),
         consumer ? group.consumer().epoch() : group.generation().id(),
         sequenceNr,
-        now.epochMs());
+        now.epochMs(),
+        group.emptiedAtMs(),
+        group.configs().size());
   }
 }

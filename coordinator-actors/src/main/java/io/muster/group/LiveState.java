@@ -82,10 +82,14 @@ final class LiveState {
     }
     boolean isNews =
         !decision.events().isEmpty() || before == null || !before.label().equals(current.label());
-    if (isNews && group.exists()) {
+    if (isNews) {
       GroupSummary summary = GroupSummary.of(group, current, sequenceNr.getAsLong(), now);
       directory.note(summary);
-      meter.changed(summary);
+      if (group.exists()) {
+        meter.changed(summary);
+      } else if (group.deleted()) {
+        meter.deleted();
+      }
     }
   }
 

@@ -22,6 +22,11 @@ record Membership(Generation generation, JoinStash joins) {
     return waiting != null ? waiting.member() : generation.members().get(memberId);
   }
 
+  /** That of the members, or of those it had last; null if it never had any. */
+  @Nullable String protocolType() {
+    return joins.protocolType() != null ? joins.protocolType() : generation.protocolType();
+  }
+
   int size() {
     return generation.members().size() + joins.newcomers();
   }

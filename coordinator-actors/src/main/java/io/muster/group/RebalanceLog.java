@@ -6,6 +6,7 @@ import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
 import io.muster.group.ConsumerGroupEvent.ConsumerTopicsChanged;
 import io.muster.group.GroupEvent.AssignmentStored;
 import io.muster.group.GroupEvent.GenerationStarted;
+import io.muster.group.GroupEvent.GroupDeleted;
 import io.muster.group.GroupEvent.JoinPhase;
 import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.consumer.ConsumerGroup;
@@ -47,6 +48,8 @@ final class RebalanceLog {
             groupId,
             assignment.generation(),
             decision.next().memberCount(group));
+      } else if (event instanceof GroupDeleted deleted) {
+        LOG.info("Group deleted group={} cause={}", groupId, deleted.cause());
       } else if (event instanceof ConsumerGroupEvent change) {
         tookEffect(change);
       }

@@ -175,6 +175,21 @@ class GroupSweeperTest {
     }
 
     @Override
+    public CompletionStage<Boolean> dissolve(String groupId, long ownerEpoch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> keepVacant(String groupId, long ownerEpoch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<String>> configured() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void note(GroupSummary summary) {
       throw new UnsupportedOperationException();
     }

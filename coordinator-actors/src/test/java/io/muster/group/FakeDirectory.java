@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The table of groups in memory. */
 final class FakeDirectory implements GroupDirectory {
   private final Map<String, Ownership> rows = new HashMap<>();
   private final List<GroupSummary> notes = new ArrayList<>();
+  private int keptVacant;
   private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   /** Until the returned future completes, nobody gets an answer. */
@@ -20,8 +23,23 @@ final class FakeDirectory implements GroupDirectory {
     return gate;
   }
 
+  /** Whether there is a group of that name. */
   synchronized boolean has(String groupId) {
-    return rows.containsKey(groupId);
+    return rows.containsKey(groupId) && !rows.get(groupId).vacant();
+  }
+
+  synchronized boolean hasVacantRow(String groupId) {
+    return rows.containsKey(groupId) && rows.get(groupId).vacant();
+  }
+
+  synchronized int keptVacant() {
+    return keptVacant;
+  }
+
+  /** As the owner of this epoch or not at all. */
+  synchronized boolean vacate(String groupId, long ownerEpoch) {
+    return isOwner(groupId, ownerEpoch)
+        && rows.put(groupId, new Ownership(ownerEpoch, true, Map.of())) != null;
   }
 
   synchronized List<GroupSummary> notes(String groupId) {
@@ -30,20 +48,26 @@ final class FakeDirectory implements GroupDirectory {
 
   /** Somebody else takes the group over. */
   synchronized void steal(String groupId) {
-    rows.computeIfPresent(groupId, (id, row) -> new Ownership(row.ownerEpoch() + 1, row.offsets()));
+    rows.computeIfPresent(
+        groupId, (id, row) -> new Ownership(row.ownerEpoch() + 1, row.vacant(), row.offsets()));
   }
 
   /** All or none, as the owner of this epoch or not at all. */
   synchronized boolean store(
-      String groupId, long ownerEpoch, Map<PartitionId, CommittedOffset> offsets) {
-    Ownership row = rows.get(groupId);
-    if (row == null || row.ownerEpoch() != ownerEpoch) {
+      String groupId, long ownerEpoch, Map<PartitionId, @Nullable CommittedOffset> offsets) {
+    if (!isOwner(groupId, ownerEpoch)) {
       return false;
     }
-    Map<PartitionId, CommittedOffset> stored = new HashMap<>(row.offsets());
+    Map<PartitionId, CommittedOffset> stored = new HashMap<>(rows.get(groupId).offsets());
     stored.putAll(offsets);
-    rows.put(groupId, new Ownership(ownerEpoch, Map.copyOf(stored)));
+    stored.values().removeIf(Objects::isNull);
+    rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(stored)));
     return true;
+  }
+
+  private boolean isOwner(String groupId, long ownerEpoch) {
+    Ownership row = rows.get(groupId);
+    return row != null && row.ownerEpoch() == ownerEpoch;
   }
 
   @Override
@@ -62,12 +86,32 @@ final class FakeDirectory implements GroupDirectory {
   }
 
   @Override
+  public synchronized CompletionStage<Boolean> dissolve(String groupId, long ownerEpoch) {
+    boolean dissolves = isOwner(groupId, ownerEpoch) && rows.get(groupId).vacant();
+    if (dissolves) {
+      rows.remove(groupId);
+    }
+    return CompletableFuture.completedFuture(dissolves);
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> keepVacant(String groupId, long ownerEpoch) {
+    keptVacant++;
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public synchronized void note(GroupSummary summary) {
     notes.add(summary);
   }
 
   @Override
   public CompletionStage<List<GroupSummary>> list() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<List<String>> configured() {
     throw new UnsupportedOperationException();
   }
 
@@ -82,6 +126,11 @@ final class FakeDirectory implements GroupDirectory {
 
   private synchronized Ownership created(
       String groupId, Map<PartitionId, CommittedOffset> adopted) {
-    return rows.computeIfAbsent(groupId, id -> new Ownership(1, Map.copyOf(adopted)));
+    Ownership row = rows.get(groupId);
+    if (row == null || row.vacant()) {
+      long ownerEpoch = row == null ? 1 : row.ownerEpoch() + 1;
+      rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(adopted)));
+    }
+    return rows.get(groupId);
   }
 }

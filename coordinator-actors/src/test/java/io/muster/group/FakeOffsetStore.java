@@ -3,7 +3,9 @@ package io.muster.group;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The table of offsets in memory: {@link FakeDirectory} holds its rows. */
 final class FakeOffsetStore implements OffsetStore {
@@ -46,9 +48,18 @@ final class FakeOffsetStore implements OffsetStore {
   public void write(
       String groupId,
       long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
+      Map<PartitionId, @Nullable CommittedOffset> offsets,
       Consumer<Outcome> done) {
-    Runnable write = () -> done.accept(outcome(groupId, ownerEpoch, offsets));
+    carryOut(() -> directory.store(groupId, ownerEpoch, offsets), done);
+  }
+
+  @Override
+  public void remove(String groupId, long ownerEpoch, Consumer<Outcome> done) {
+    carryOut(() -> directory.vacate(groupId, ownerEpoch), done);
+  }
+
+  private void carryOut(BooleanSupplier storing, Consumer<Outcome> done) {
+    Runnable write = () -> done.accept(outcome(storing));
     synchronized (this) {
       writes++;
       if (holding) {
@@ -59,11 +70,10 @@ final class FakeOffsetStore implements OffsetStore {
     write.run();
   }
 
-  private synchronized Outcome outcome(
-      String groupId, long ownerEpoch, Map<PartitionId, CommittedOffset> offsets) {
+  private synchronized Outcome outcome(BooleanSupplier storing) {
     if (down) {
       return Outcome.UNAVAILABLE;
     }
-    return directory.store(groupId, ownerEpoch, offsets) ? Outcome.STORED : Outcome.FENCED;
+    return storing.getAsBoolean() ? Outcome.STORED : Outcome.FENCED;
   }
 }

@@ -11,9 +11,13 @@ import com.typesafe.config.ConfigFactory;
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
 import io.muster.group.GroupCommand.CommitOffsets.Commit;
+import io.muster.group.GroupCommand.DeleteGroup;
+import io.muster.group.GroupCommand.DeleteOffsets;
 import io.muster.group.GroupCommand.DescribeConfigs;
 import io.muster.group.GroupCommand.DescribeGroup;
+import io.muster.group.GroupCommand.Expire;
 import io.muster.group.GroupCommand.FetchOffsets;
+import io.muster.group.GroupCommand.ForgetTopics;
 import io.muster.group.GroupCommand.Heartbeat;
 import io.muster.group.GroupCommand.JoinGroup;
 import io.muster.group.GroupCommand.LeaveGroup;
@@ -533,6 +537,271 @@ class GroupActorTest {
     assertThat(storedEvents()).isEmpty();
   }
 
+  // The end of a group
+
+  @Test
+  void deletesAnEmptyGroupForGood() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    ask(group, commit(member, 1, P0, 42));
+    ask(group, new AlterConfigs(Map.of("group.join.window.ms", "50"), false));
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NON_EMPTY_GROUP);
+    ask(group, leave(member));
+
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+    assertThat(committed(group)).isEmpty();
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+    group = restart(group);
+    assertThat(committed(group)).isEmpty();
+    assertThat(ask(group, new DescribeGroup()).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+    assertThat(configsOf(group)).containsEntry("group.join.window.ms", "50");
+    assertThat(directory.notes(groupId)).last().returns(1, GroupSummary::configs);
+  }
+
+  @Test
+  void aLaterGroupOfTheSameNameBeginsAnew() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    ActorRef<GroupMessage> group = start(groupId);
+    assertThat(committed(group)).containsEntry(P0, 17L);
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+
+    String member = stableMember(group);
+
+    assertThat(committed(group)).isEmpty();
+    assertThat(ask(group, commit(member, 1, P1, 3)).error()).isEqualTo(GroupError.NONE);
+    group = restart(group);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 3L));
+    assertThat(ask(group, heartbeat(member, 1)).error()).isEqualTo(GroupError.NONE);
+    assertThat(upstream.asked()).as("what was deleted is not adopted again").isEqualTo(1);
+  }
+
+  @Test
+  void deletesWhatItWouldHaveAdopted() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(committed(group)).isEmpty();
+    assertThat(committed(restart(group))).isEmpty();
+  }
+
+  @Test
+  void deletesNothingOfAGroupThatIsNowhere() {
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+    assertThat(ask(group, deleteOffsets(P0)).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+
+    assertThat(storedEvents()).isEmpty();
+    assertThat(directory.hasVacantRow(groupId)).isFalse();
+  }
+
+  @Test
+  void commitsOnTheirWayAreAnsweredBeforeTheGroupGoes() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    offsetStore.hold();
+    long underWay = send(group, commit("", -1, P0, 2));
+    long gathered = send(group, commit("", -1, P1, 3));
+    long deletion = send(group, new DeleteGroup());
+    long next = send(group, join(""));
+    await().until(() -> offsetStore.heldWrites() == 1);
+
+    offsetStore.releaseOne();
+    assertThat(reply(underWay).error()).isEqualTo(GroupError.NONE);
+    await().until(() -> offsetStore.heldWrites() == 1);
+    probes.get(deletion).expectNoMessage(Duration.ZERO);
+    offsetStore.releaseOne();
+
+    assertThat(reply(gathered).error()).isEqualTo(GroupError.NONE);
+    assertThat(reply(deletion).error()).isEqualTo(GroupError.NONE);
+    assertThat(((GroupReply.JoinGroup) reply(next)).generation()).isEqualTo(1);
+    assertThat(committed(group)).isEmpty();
+  }
+
+  @Test
+  void nothingIsDeletedWhenTheJournalIsOut() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    journal.failNextPersisted(persistenceId);
+
+    assertThat(ask(group, new DeleteGroup()).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(ask(group, new FetchOffsets(null, -1, null)).error())
+                    .isEqualTo(GroupError.NONE));
+    assertThat(committed(group)).containsEntry(P0, 1L);
+  }
+
+  /** The event is stored, and its offsets cannot be removed: whoever opens the group goes on. */
+  @Test
+  void aDeletionThatWasDecidedIsBroughtToItsEnd() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    offsetStore.setDown(true);
+
+    assertThat(ask(group, new DeleteGroup()).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    await().until(() -> host.isPassivating(group));
+    assertThat(directory.has(groupId)).isTrue();
+    offsetStore.setDown(false);
+
+    ActorRef<GroupMessage> again = restart(group);
+
+    assertThat(committed(again)).isEmpty();
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+    stableMember(again);
+    assertThat(committed(again)).isEmpty();
+  }
+
+  @Test
+  void aFormerOwnerRemovesNothing() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    offsetStore.hold();
+    long deletion = send(group, new DeleteGroup());
+    await().until(() -> offsetStore.heldWrites() == 1);
+    directory.steal(groupId);
+
+    offsetStore.releaseOne();
+
+    assertThat(reply(deletion).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(directory.has(groupId)).isTrue();
+    await().until(() -> host.isPassivating(group));
+  }
+
+  @Test
+  void deletesOffsetsInTheOrderInWhichTheyWereAsked() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    ask(group, commit("", -1, P1, 2));
+    offsetStore.hold();
+    long first = send(group, commit("", -1, P0, 3));
+    long deletion = send(group, deleteOffsets(P0, P1));
+    long last = send(group, commit("", -1, P1, 4));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+
+    assertThat(reply(first).error()).isEqualTo(GroupError.NONE);
+    assertThat(reply(deletion)).isEqualTo(new GroupReply.DeleteOffsets(GroupError.NONE, Map.of()));
+    assertThat(reply(last).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 4L));
+    assertThat(committed(restart(group))).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 4L));
+  }
+
+  @Test
+  void asksTheStoreForNothingWhenThereIsNoSuchOffset() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    int writes = offsetStore.writes();
+
+    assertThat(ask(group, deleteOffsets(P1)).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(offsetStore.writes()).isEqualTo(writes);
+  }
+
+  @Test
+  void forgetsOffsetsOfTopicsThatAreGone() {
+    UUID gone = UUID.randomUUID();
+    PartitionId other = new PartitionId("other", 0);
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit(new Commit(P0, 1, -1, null, gone), new Commit(other, 2, -1, null, null)));
+    ask(group, commit(new Commit(P1, 3, -1, null, UUID.randomUUID())));
+
+    ask(group, new ForgetTopics(Set.of(gone), Set.of("orders")));
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(other, 2L, P1, 3L));
+    ask(group, new ForgetTopics(Set.of(), Set.of("other")));
+    assertThat(committed(restart(group))).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 3L));
+  }
+
+  /** A consumer of the topic that was created anew has just committed. */
+  @Test
+  void doesNotForgetWhatIsBeingOverwritten() {
+    UUID gone = UUID.randomUUID();
+    UUID anew = UUID.randomUUID();
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit(new Commit(P0, 1, -1, null, gone), new Commit(P1, 2, -1, null, gone)));
+    offsetStore.hold();
+    long commit = send(group, commit(new Commit(P0, 3, -1, null, anew)));
+    long forget = send(group, new ForgetTopics(Set.of(gone), Set.of()));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+
+    assertThat(reply(commit).error()).isEqualTo(GroupError.NONE);
+    assertThat(reply(forget).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 3L));
+  }
+
+  @Test
+  void expiresOffsetsAndAtLastTheGroup() {
+    upstream.has(groupId, Map.of(P0, offset(17))); // committed long ago
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P1, 2));
+    assertThat(committed(group)).hasSize(2);
+
+    assertThat(ask(group, new Expire()).error()).isEqualTo(GroupError.NONE);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P1, 2L));
+
+    ask(group, deleteOffsets(P1));
+    assertThat(ask(group, new Expire()).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, new DescribeGroup()).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+  }
+
+  @Test
+  void nothingIsLeftOfAGroupThatWasDeletedLongAgo() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    ask(group, new DeleteGroup());
+
+    ask(group, new Expire());
+
+    await().until(() -> host.isPassivating(group));
+    assertThat(directory.hasVacantRow(groupId)).isFalse();
+    assertThat(ask(group, new DescribeGroup()).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+  }
+
+  @Test
+  void aDeletedGroupIsRememberedWhileItCouldBeAdopted() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, new DeleteGroup());
+
+    ask(group, new Expire());
+    await().until(() -> directory.keptVacant() == 1);
+
+    assertThat(committed(group)).isEmpty();
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+    upstream.has(groupId, Map.of());
+    ask(group, new Expire());
+    await().until(() -> host.isPassivating(group));
+  }
+
+  @Test
+  void aGroupWithConfigsIsNotForgotten() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    ask(group, new AlterConfigs(Map.of("group.join.window.ms", "50"), false));
+    ask(group, new DeleteGroup());
+
+    ask(group, new Expire());
+
+    assertThat(configsOf(group)).containsEntry("group.join.window.ms", "50");
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+  }
+
   // The end of an actor
 
   @Test
@@ -714,6 +983,7 @@ class GroupActorTest {
             defaults.maxPendingMembers(),
             defaults.newMemberJoinTimeoutMs(),
             defaults.offsetMetadataMaxLength(),
+            defaults.offsetsRetentionMs(),
             new JoinWindowSettings(windowMs, windowMs, false, null, null, false),
             consumers);
     return testKit.spawn(
@@ -865,6 +1135,14 @@ class GroupActorTest {
         -1,
         GroupError.ILLEGAL_GENERATION,
         List.of(new Commit(partition, offset, -1, null, null)));
+  }
+
+  private static CommitOffsets commit(Commit... commits) {
+    return new CommitOffsets("", null, -1, -1, GroupError.ILLEGAL_GENERATION, List.of(commits));
+  }
+
+  private static DeleteOffsets deleteOffsets(PartitionId... partitions) {
+    return new DeleteOffsets(List.of(partitions));
   }
 
   private static CommittedOffset offset(long offset) {

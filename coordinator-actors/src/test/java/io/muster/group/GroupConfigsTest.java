@@ -43,6 +43,20 @@ class GroupConfigsTest {
     assertThat(group.group().exists()).isFalse();
   }
 
+  @Test
+  void aReplacementDeletesWhatItDoesNotName() {
+    alter(Map.of("group.join.window.ms", "50", "group.join.learn", "true"), false);
+
+    GroupReply.AlterConfigs reply =
+        group
+            .<GroupReply.AlterConfigs>send(
+                new AlterConfigs(Map.of("group.join.window.ms", "60"), false, true), done -> {})
+            .answer();
+
+    assertThat(reply.error()).isEqualTo(GroupError.NONE);
+    assertThat(overrides()).containsExactly(Map.entry("group.join.window.ms", "60"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "group.join.window.ms, -1",

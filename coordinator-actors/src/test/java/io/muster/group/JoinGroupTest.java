@@ -27,6 +27,7 @@ class JoinGroupTest {
         3,
         300_000,
         4_096,
+        604_800_000,
         JoinWindowSettings.defaults(),
         ConsumerGroupSettings.defaults());
   }

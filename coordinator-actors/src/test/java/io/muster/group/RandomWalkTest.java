@@ -31,6 +31,7 @@ class RandomWalkTest {
                 5,
                 30_000,
                 4_096,
+                604_800_000,
                 JoinWindowSettings.defaults(),
                 ConsumerGroupSettings.defaults()));
     List<TestMember> clients = new ArrayList<>();

@@ -135,6 +135,7 @@ class RecoveryTest {
             10,
             300_000,
             4_096,
+            604_800_000,
             JoinWindowSettings.defaults(),
             ConsumerGroupSettings.defaults()));
     assertThat(group.label()).isEqualTo("PreparingRebalance");

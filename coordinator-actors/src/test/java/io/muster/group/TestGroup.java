@@ -156,6 +156,27 @@ final class TestGroup {
     return call.answer();
   }
 
+  GroupError delete() {
+    Call<GroupReply.DeleteGroup> call = send(new GroupCommand.DeleteGroup(), reply -> {});
+    return call.error();
+  }
+
+  GroupReply.DeleteOffsets deleteOffsets(PartitionId... partitions) {
+    return rules.decideDeletion(
+        group, state, new GroupCommand.DeleteOffsets(List.of(partitions)), moment());
+  }
+
+  /** Those of the offsets that have expired. */
+  List<PartitionId> expired(Map<PartitionId, CommittedOffset> offsets) {
+    return rules.expired(group, state, offsets, moment());
+  }
+
+  /** Its last offset has gone. */
+  TestGroup withoutOffsets() {
+    take(rules.withoutOffsets(group, state, moment()), false);
+    return this;
+  }
+
   TestGroup configure(String name, String value) {
     Call<GroupReply.AlterConfigs> call =
         send(new AlterConfigs(Map.of(name, value), false), reply -> {});
@@ -263,7 +284,7 @@ final class TestGroup {
     state = decision.next();
     wakeAt = Math.min(wakeAt, decision.wakeAtTicksMs());
     hand(decision.replies());
-    assertThat(group.generation().id()).isGreaterThanOrEqualTo(generation);
+    assertThat(group.generation().id()).isGreaterThanOrEqualTo(group.deleted() ? 0 : generation);
     if (state.memberCount(group) <= SMALL) {
       checkWakeUp(full);
     }

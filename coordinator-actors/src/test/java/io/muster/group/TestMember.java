@@ -8,6 +8,7 @@ import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupCommand.Protocol;
 import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.TestGroup.Call;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -52,6 +53,23 @@ final class TestMember {
   TestMember subscribed(String topics) {
     protocols = protocols(topics, "range");
     return this;
+  }
+
+  /** Its metadata is that of consumers. */
+  TestMember subscribedTo(String... topics) {
+    protocols = List.of(new Protocol("range", subscription(topics)));
+    return this;
+  }
+
+  static Bytes subscription(String... topics) {
+    ByteBuffer buffer = ByteBuffer.allocate(1_000);
+    buffer.putShort((short) 3).putInt(topics.length);
+    for (String topic : topics) {
+      byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+      buffer.putShort((short) name.length).put(name);
+    }
+    buffer.putInt(-1).putInt(0); // no user data, nothing owned
+    return Bytes.of(Arrays.copyOf(buffer.array(), buffer.position()));
   }
 
   TestMember ofType(String type) {

@@ -182,6 +182,21 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Boolean> dissolve(String groupId, long ownerEpoch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> keepVacant(String groupId, long ownerEpoch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<String>> configured() {
+      return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
     public void note(GroupSummary summary) {
       throw new UnsupportedOperationException();
     }

@@ -24,8 +24,6 @@ class RoutesTest {
   /** The upstream's own coordinator of groups, which clients must not find. */
   private static final Set<ApiKeys> GROUPS_OF_THE_UPSTREAM =
       EnumSet.of(
-          ApiKeys.DELETE_GROUPS,
-          ApiKeys.OFFSET_DELETE,
           ApiKeys.ADD_OFFSETS_TO_TXN,
           ApiKeys.TXN_OFFSET_COMMIT,
           ApiKeys.SHARE_GROUP_HEARTBEAT,
@@ -36,8 +34,7 @@ class RoutesTest {
           ApiKeys.ALTER_SHARE_GROUP_OFFSETS,
           ApiKeys.DELETE_SHARE_GROUP_OFFSETS,
           ApiKeys.STREAMS_GROUP_HEARTBEAT,
-          ApiKeys.STREAMS_GROUP_DESCRIBE,
-          ApiKeys.LIST_CONFIG_RESOURCES);
+          ApiKeys.STREAMS_GROUP_DESCRIBE);
 
   /** What brokers and controllers say to each other. */
   private static final Set<ApiKeys> AMONG_BROKERS =

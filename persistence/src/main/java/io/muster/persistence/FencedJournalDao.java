@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
@@ -33,8 +34,9 @@ import slick.jdbc.SimpleJdbcAction;
  *
  * <ul>
  *   <li>The journal's key refuses a writer that has not seen its successor's events, but only as
- *       long as these are there. Once pruned, the successor's snapshot tells: it covers the
- *       sequence number that the late writer would take.
+ *       long as these are there. Once they are pruned, or the whole group is dissolved, what the
+ *       late writer would go on from has gone with them: no event is stored without the one before
+ *       it, and no first one beside a snapshot.
  *   <li>The plugin stores events of many groups in one transaction, so one loser fails them all.
  *       Then each group's events are stored again alone, and only the loser fails.
  *   <li>The loser's write is <em>rejected</em>, not failed: failures open the journal's circuit
@@ -42,10 +44,16 @@ import slick.jdbc.SimpleJdbcAction;
  * </ul>
  */
 public final class FencedJournalDao extends DefaultJournalDao {
-  private static final String NEWEST_SNAPSHOTS =
+  /** Of the writers and the first events they store, those that go on from nothing. */
+  private static final String LATE_WRITERS =
       """
-      SELECT "persistence_id", MAX("sequence_number") FROM "snapshot"
-      WHERE "persistence_id" = ANY(?) GROUP BY "persistence_id"
+      SELECT w.id, w.nr FROM UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS BIGINT ARRAY)) AS w(id, nr)
+      WHERE CASE
+        WHEN w.nr = 1 THEN EXISTS (
+          SELECT 1 FROM "snapshot" WHERE "persistence_id" = w.id)
+        ELSE NOT EXISTS (
+          SELECT 1 FROM "event_journal"
+          WHERE "persistence_id" = w.id AND "sequence_number" = w.nr - 1) END
       """;
 
   /** Called by the plugin, by name. */
@@ -108,14 +116,14 @@ public final class FencedJournalDao extends DefaultJournalDao {
     rows.foreach(
         row ->
             firstSequenceNrs.merge(row._1().persistenceId(), row._1().sequenceNumber(), Math::min));
-    // The check comes after the insert: it then sees the snapshot of whoever pruned the events that
-    // would have been in the insert's way.
+    // The check comes after the insert: it then sees what has become of the events that would have
+    // been in the insert's way.
     return run(
         queries()
             .writeJournalRows(rows, ec())
             .andThen(
                 new SimpleJdbcAction<>(
-                    context -> refuseIfCovered(context.connection(), firstSequenceNrs))));
+                    context -> refuseIfLate(context.connection(), firstSequenceNrs))));
   }
 
   /** Raw, since Scala's bottom type, which Slick wants for the effect, cannot be said in Java. */
@@ -124,27 +132,24 @@ public final class FencedJournalDao extends DefaultJournalDao {
     return db().run(profile().api().jdbcActionExtensionMethods(action).transactionally());
   }
 
-  private static BoxedUnit refuseIfCovered(
-      Connection connection, Map<String, Long> firstSequenceNrs) {
-    try (PreparedStatement statement = connection.prepareStatement(NEWEST_SNAPSHOTS)) {
-      statement.setArray(1, connection.createArrayOf("text", firstSequenceNrs.keySet().toArray()));
-      try (ResultSet newest = statement.executeQuery()) {
-        while (newest.next()) {
-          refuseIfCovered(newest.getString(1), newest.getLong(2), firstSequenceNrs);
+  private static BoxedUnit refuseIfLate(Connection connection, Map<String, Long> firstSequenceNrs) {
+    List<String> ids = List.copyOf(firstSequenceNrs.keySet());
+    try (PreparedStatement select = connection.prepareStatement(LATE_WRITERS)) {
+      select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+      select.setArray(
+          2, connection.createArrayOf("int8", ids.stream().map(firstSequenceNrs::get).toArray()));
+      try (ResultSet late = select.executeQuery()) {
+        if (late.next()) {
+          throw new JournalConflictException(
+              late.getString(1)
+                  + " has another writer: what came before event "
+                  + late.getLong(2)
+                  + " is gone");
         }
       }
       return BoxedUnit.UNIT;
     } catch (SQLException e) {
-      throw new StoreUnavailableException("Cannot look for newer snapshots", e);
-    }
-  }
-
-  private static void refuseIfCovered(
-      String persistenceId, long snapshot, Map<String, Long> firstSequenceNrs) {
-    long first = firstSequenceNrs.getOrDefault(persistenceId, Long.MAX_VALUE);
-    if (snapshot >= first) {
-      throw new JournalConflictException(
-          persistenceId + " has a snapshot at " + snapshot + ", which covers event " + first);
+      throw new StoreUnavailableException("Cannot look for later writers", e);
     }
   }
 }

@@ -25,8 +25,20 @@ final class GroupNotes implements AutoCloseable {
   private static final String UPDATE =
       """
       UPDATE group_directory
-      SET group_type = ?, protocol_type = ?, state = ?, members = ?, generation = ?, sequence_nr = ?, updated = ?
+      SET group_type = ?, protocol_type = ?, state = ?, members = ?, generation = ?, sequence_nr = ?,
+          updated = ?, emptied = ?, configs = ?
       WHERE group_id = ? AND (sequence_nr < ? OR (sequence_nr = ? AND updated <= ?))
+      """;
+
+  /** Configs may precede the group: then there is no row yet. */
+  private static final String INSERT_VACANT =
+      """
+      INSERT INTO group_directory (group_id, owner_epoch, group_type, protocol_type, state, members,
+                                   generation, sequence_nr, updated, created, configs, vacant_since)
+      SELECT CAST(? AS VARCHAR), CAST(? AS BIGINT), 'classic', '', 'Empty', 0,
+             0, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS INTEGER),
+             CAST(? AS BIGINT)
+      WHERE NOT EXISTS (SELECT 1 FROM group_directory WHERE group_id = ?)
       """;
 
   private static final Comparator<GroupSummary> BY_AGE =
@@ -97,16 +109,17 @@ final class GroupNotes implements AutoCloseable {
   private void store(Collection<GroupSummary> notes) throws SQLException {
     database.inTransaction(
         connection -> {
-          update(connection, notes);
+          List<GroupSummary> ordered =
+              notes.stream().sorted(Comparator.comparing(GroupSummary::groupId)).toList();
+          update(connection, ordered);
+          insert(connection, ordered.stream().filter(note -> note.configs() > 0).toList());
           return notes.size();
         });
   }
 
   /** In the order of group ids: so two nodes never wait for each other. */
-  private static void update(Connection connection, Collection<GroupSummary> notes)
+  private static void update(Connection connection, List<GroupSummary> ordered)
       throws SQLException {
-    List<GroupSummary> ordered =
-        notes.stream().sorted(Comparator.comparing(GroupSummary::groupId)).toList();
     try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
       for (GroupSummary note : ordered) {
         statement.setString(1, note.type().label());
@@ -116,10 +129,33 @@ final class GroupNotes implements AutoCloseable {
         statement.setInt(5, note.generation());
         statement.setLong(6, note.sequenceNr());
         statement.setLong(7, note.updatedMs());
+        statement.setLong(8, note.emptiedMs());
+        statement.setInt(9, note.configs());
+        statement.setString(10, note.groupId());
+        statement.setLong(11, note.sequenceNr());
+        statement.setLong(12, note.sequenceNr());
+        statement.setLong(13, note.updatedMs());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static void insert(Connection connection, List<GroupSummary> configured)
+      throws SQLException {
+    if (configured.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_VACANT)) {
+      for (GroupSummary note : configured) {
+        statement.setString(1, note.groupId());
+        statement.setLong(2, JdbcGroupDirectory.firstEpoch());
+        statement.setLong(3, note.sequenceNr());
+        statement.setLong(4, note.updatedMs());
+        statement.setLong(5, note.updatedMs());
+        statement.setInt(6, note.configs());
+        statement.setLong(7, note.updatedMs());
         statement.setString(8, note.groupId());
-        statement.setLong(9, note.sequenceNr());
-        statement.setLong(10, note.sequenceNr());
-        statement.setLong(11, note.updatedMs());
         statement.addBatch();
       }
       statement.executeBatch();

@@ -1,46 +1,63 @@
 package io.muster.persistence;
 
 import io.muster.group.CommittedOffset;
+import io.muster.group.GroupActor;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
 import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
-import io.muster.group.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
-/** The table of groups, on a few threads of its own. */
+/** The table of groups. */
 final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoCloseable {
   private static final String CREATE =
       """
       INSERT INTO group_directory (group_id, owner_epoch, protocol_type, state, members, generation,
                                    sequence_nr, updated, created)
-      VALUES (?, 1, '', 'Empty', 0, 0, 0, ?, ?)
+      VALUES (?, ?, '', 'Empty', 0, 0, 0, ?, ?)
       """;
 
   /** Waits for writes of offsets that are under way, and they for it. */
   private static final String LOCK =
-      "SELECT owner_epoch FROM group_directory WHERE group_id = ? FOR UPDATE";
+      "SELECT owner_epoch, vacant_since FROM group_directory WHERE group_id = ? FOR UPDATE";
 
   private static final String TAKE_OWNERSHIP =
       "UPDATE group_directory SET owner_epoch = ? WHERE group_id = ?";
+
+  /** Its sequence number stays: the journal goes on, too. */
+  private static final String OCCUPY =
+      """
+      UPDATE group_directory
+      SET vacant_since = NULL, protocol_type = '', group_type = 'classic', state = 'Empty',
+          members = 0, generation = 0, emptied = -1, updated = ?, created = ?
+      WHERE group_id = ?
+      """;
+
+  private static final String DISSOLVE =
+      "DELETE FROM group_directory"
+          + " WHERE group_id = ? AND owner_epoch = ? AND vacant_since IS NOT NULL AND configs = 0";
+
+  private static final List<String> DISSOLVE_JOURNAL =
+      List.of(
+          "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?",
+          "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?");
+
+  private static final String KEEP_VACANT =
+      "UPDATE group_directory SET vacant_since = ?"
+          + " WHERE group_id = ? AND owner_epoch = ? AND vacant_since IS NOT NULL";
+
   private static final String OFFSETS =
       """
       SELECT topic, partition_index, next_offset, leader_epoch, metadata, topic_id,
@@ -49,9 +66,13 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       """;
   private static final String LIST =
       """
-      SELECT group_id, group_type, protocol_type, state, members, generation, sequence_nr, updated
-      FROM group_directory
+      SELECT group_id, group_type, protocol_type, state, members, generation, sequence_nr, updated,
+             emptied, configs
+      FROM group_directory WHERE vacant_since IS NULL
       """;
+
+  private static final String CONFIGURED =
+      "SELECT group_id FROM group_directory WHERE configs > 0 ORDER BY group_id";
 
   private static final String POPULATED =
       """
@@ -59,42 +80,51 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       WHERE members > 0 AND group_id > ? ORDER BY group_id LIMIT ?
       """;
 
-  private static final long FIRST_EPOCH = 1;
-
   private final Database database;
-  private final Duration requestTimeout;
+  private final DatabaseRequests requests;
   private final GroupNotes notes;
-  private final ThreadPoolExecutor executor;
 
   JdbcGroupDirectory(
-      Database database, PersistenceSettings.Directory settings, Duration requestTimeout) {
+      Database database, DatabaseRequests requests, PersistenceSettings.Directory settings) {
     this.database = database;
-    this.requestTimeout = requestTimeout;
+    this.requests = requests;
     this.notes = new GroupNotes(database, settings);
-    this.executor =
-        new ThreadPoolExecutor(
-            settings.threads(),
-            settings.threads(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(settings.queueSize()),
-            Threads.named("muster-directory"));
   }
 
   @Override
   public CompletionStage<Optional<Ownership>> open(String groupId) {
-    return submit(connection -> takeOver(connection, groupId));
+    return requests.submit(connection -> takeOver(connection, groupId));
   }
 
   @Override
   public CompletionStage<Ownership> create(
       String groupId, Map<PartitionId, CommittedOffset> adopted) {
-    return submit(connection -> insert(connection, groupId, adopted))
+    return requests
+        .submit(connection -> insert(connection, groupId, adopted))
         .exceptionallyCompose(
             failure ->
                 SqlFailure.of(failure) == SqlFailure.CONFLICT
-                    ? open(groupId).thenApply(Optional::orElseThrow)
+                    ? requests.submit(connection -> occupy(connection, groupId, adopted))
                     : CompletableFuture.failedStage(failure));
+  }
+
+  @Override
+  public CompletionStage<Boolean> dissolve(String groupId, long ownerEpoch) {
+    return requests.submit(connection -> delete(connection, groupId, ownerEpoch));
+  }
+
+  @Override
+  public CompletionStage<Void> keepVacant(String groupId, long ownerEpoch) {
+    return requests.submit(
+        connection -> {
+          try (PreparedStatement update = connection.prepareStatement(KEEP_VACANT)) {
+            update.setLong(1, System.currentTimeMillis());
+            update.setString(2, groupId);
+            update.setLong(3, ownerEpoch);
+            update.executeUpdate();
+          }
+          return null;
+        });
   }
 
   @Override
@@ -104,69 +134,47 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
 
   @Override
   public CompletionStage<List<GroupSummary>> list() {
-    return submit(JdbcGroupDirectory::selectAll);
+    return requests.submit(JdbcGroupDirectory::selectAll);
+  }
+
+  @Override
+  public CompletionStage<List<String>> configured() {
+    return requests.submit(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(CONFIGURED)) {
+            return groupIds(select);
+          }
+        });
   }
 
   @Override
   public CompletionStage<List<String>> populatedAfter(String after, int limit) {
-    return submit(connection -> selectPopulated(connection, after, limit));
+    return requests.submit(connection -> selectPopulated(connection, after, limit));
   }
 
   /** Without taking ownership: for those who only read. */
   @Override
   public CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId) {
-    return submit(connection -> selectOffsets(connection, groupId));
+    return requests.submit(connection -> selectOffsets(connection, groupId));
   }
 
   @Override
   public void close() {
-    Threads.finish(executor, requestTimeout);
     notes.close();
   }
 
-  private <T> CompletableFuture<T> submit(Database.Transaction<T> transaction) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      executor.execute(
-          () -> {
-            // Who waited too long has gone; it may be asking again already.
-            if (!result.isDone()) {
-              run(transaction, result);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(
-          new StoreUnavailableException("Too many requests wait for the database", e));
-    }
-    return result
-        .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(failure -> CompletableFuture.failedStage(translate(failure)));
-  }
-
-  private <T> void run(Database.Transaction<T> transaction, CompletableFuture<T> result) {
-    try {
-      result.complete(database.inTransaction(transaction));
-    } catch (SQLException | RuntimeException e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private static Throwable translate(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return switch (SqlFailure.of(cause)) {
-      case CONFLICT -> cause;
-      case DATA -> new IllegalArgumentException("The database cannot store that", cause);
-      case CONTENTION, OUTAGE ->
-          new StoreUnavailableException("The database cannot be reached", cause);
-    };
+  /**
+   * An owner epoch for a new row: above all that a row of the same group can have had that has been
+   * dissolved since, so that its owners stay fenced.
+   */
+  static long firstEpoch() {
+    return System.currentTimeMillis();
   }
 
   private static Optional<Ownership> takeOver(Connection connection, String groupId)
       throws SQLException {
     long ownerEpoch;
+    boolean vacant;
     try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
       lock.setString(1, groupId);
       try (ResultSet row = lock.executeQuery()) {
@@ -174,6 +182,7 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
           return Optional.empty();
         }
         ownerEpoch = row.getLong(1) + 1;
+        vacant = row.getObject(2) != null;
       }
     }
     try (PreparedStatement update = connection.prepareStatement(TAKE_OWNERSHIP)) {
@@ -181,21 +190,59 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       update.setString(2, groupId);
       update.executeUpdate();
     }
-    return Optional.of(new Ownership(ownerEpoch, selectOffsets(connection, groupId)));
+    return Optional.of(new Ownership(ownerEpoch, vacant, selectOffsets(connection, groupId)));
   }
 
   private Ownership insert(
       Connection connection, String groupId, Map<PartitionId, CommittedOffset> adopted)
       throws SQLException {
     long now = System.currentTimeMillis();
+    long ownerEpoch = firstEpoch();
     try (PreparedStatement create = connection.prepareStatement(CREATE)) {
       create.setString(1, groupId);
-      create.setLong(2, now);
+      create.setLong(2, ownerEpoch);
       create.setLong(3, now);
+      create.setLong(4, now);
       create.executeUpdate();
     }
     database.dialect().upsertOffsets(connection, Map.of(groupId, adopted));
-    return new Ownership(FIRST_EPOCH, Map.copyOf(adopted));
+    return new Ownership(ownerEpoch, false, Map.copyOf(adopted));
+  }
+
+  private Ownership occupy(
+      Connection connection, String groupId, Map<PartitionId, CommittedOffset> adopted)
+      throws SQLException {
+    Ownership row = takeOver(connection, groupId).orElseThrow();
+    if (!row.vacant()) {
+      return row;
+    }
+    long now = System.currentTimeMillis();
+    try (PreparedStatement occupy = connection.prepareStatement(OCCUPY)) {
+      occupy.setLong(1, now);
+      occupy.setLong(2, now);
+      occupy.setString(3, groupId);
+      occupy.executeUpdate();
+    }
+    database.dialect().upsertOffsets(connection, Map.of(groupId, adopted));
+    return new Ownership(row.ownerEpoch(), false, Map.copyOf(adopted));
+  }
+
+  private static boolean delete(Connection connection, String groupId, long ownerEpoch)
+      throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(DISSOLVE)) {
+      delete.setString(1, groupId);
+      delete.setLong(2, ownerEpoch);
+      if (delete.executeUpdate() == 0) {
+        return false;
+      }
+    }
+    for (String sql : DISSOLVE_JOURNAL) {
+      try (PreparedStatement delete = connection.prepareStatement(sql)) {
+        delete.setString(1, GroupActor.persistenceIdOf(groupId));
+        delete.executeUpdate();
+      }
+    }
+    return true;
   }
 
   private static Map<PartitionId, CommittedOffset> selectOffsets(
@@ -222,14 +269,18 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
 
   private static List<String> selectPopulated(Connection connection, String after, int limit)
       throws SQLException {
-    List<String> groupIds = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(POPULATED)) {
       select.setString(1, after);
       select.setInt(2, limit);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          groupIds.add(row.getString(1));
-        }
+      return groupIds(select);
+    }
+  }
+
+  private static List<String> groupIds(PreparedStatement select) throws SQLException {
+    List<String> groupIds = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        groupIds.add(row.getString(1));
       }
     }
     return groupIds;
@@ -249,7 +300,9 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
                 row.getInt(5),
                 row.getInt(6),
                 row.getLong(7),
-                row.getLong(8)));
+                row.getLong(8),
+                row.getLong(9),
+                row.getInt(10)));
       }
     }
     return groups;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Committed offsets in a table. Each group has its lane, so its writes keep their order; a lane
@@ -26,11 +27,18 @@ final class JdbcOffsetStore implements OffsetStore, AutoCloseable {
   public void write(
       String groupId,
       long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
+      Map<PartitionId, @Nullable CommittedOffset> offsets,
       Consumer<Outcome> done) {
-    lanes
-        .get(Math.floorMod(groupId.hashCode(), lanes.size()))
-        .add(new OffsetLane.Write(groupId, ownerEpoch, offsets, done));
+    lane(groupId).add(new OffsetLane.Write(groupId, ownerEpoch, offsets, false, done));
+  }
+
+  @Override
+  public void remove(String groupId, long ownerEpoch, Consumer<Outcome> done) {
+    lane(groupId).add(new OffsetLane.Write(groupId, ownerEpoch, Map.of(), true, done));
+  }
+
+  private OffsetLane lane(String groupId) {
+    return lanes.get(Math.floorMod(groupId.hashCode(), lanes.size()));
   }
 
   /** Writes that wait, in all lanes. */

@@ -10,9 +10,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +41,28 @@ final class OffsetLane implements AutoCloseable {
       WHERE group_id = ANY(?) ORDER BY group_id
       """;
 
-  /** What a group wants stored, and who is to be told. */
+  private static final String DELETE_OFFSET =
+      "DELETE FROM committed_offset WHERE group_id = ? AND topic = ? AND partition_index = ?";
+
+  private static final String DELETE_OFFSETS = "DELETE FROM committed_offset WHERE group_id = ?";
+
+  private static final String VACATE =
+      """
+      UPDATE group_directory SET vacant_since = ?, state = 'Empty', members = 0, emptied = -1
+      WHERE group_id = ?
+      """;
+
+  /**
+   * What a group wants stored, and who is to be told.
+   *
+   * @param offsets null deletes the partition's offset
+   * @param removesGroup whether all of them go, and the group's row becomes vacant
+   */
   record Write(
       String groupId,
       long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
+      Map<PartitionId, @Nullable CommittedOffset> offsets,
+      boolean removesGroup,
       Consumer<Outcome> done) {
 
     void tell(Outcome outcome) {
@@ -149,7 +172,7 @@ final class OffsetLane implements AutoCloseable {
         database.inTransaction(
             connection -> {
               Map<String, Long> locked = lockOwners(connection, byGroup(batch).keySet());
-              database.dialect().upsertOffsets(connection, latestOffsets(batch, locked));
+              store(connection, batch, locked);
               return locked;
             });
     metrics.offsetsStored(
@@ -176,10 +199,57 @@ final class OffsetLane implements AutoCloseable {
     return owners;
   }
 
+  private void store(Connection connection, List<Write> batch, Map<String, Long> owners)
+      throws SQLException {
+    Map<String, Map<PartitionId, @Nullable CommittedOffset>> latest = latestOffsets(batch, owners);
+    Map<String, Set<PartitionId>> deleted = takeDeleted(latest);
+    database.dialect().upsertOffsets(connection, latest);
+    if (!deleted.isEmpty()) {
+      delete(connection, deleted);
+    }
+    SortedSet<String> removed = removedGroups(batch, owners);
+    if (!removed.isEmpty()) {
+      remove(connection, removed);
+    }
+  }
+
+  private static void delete(Connection connection, Map<String, Set<PartitionId>> deleted)
+      throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(DELETE_OFFSET)) {
+      for (Map.Entry<String, Set<PartitionId>> ofGroup : deleted.entrySet()) {
+        for (PartitionId partition : ofGroup.getValue()) {
+          delete.setString(1, ofGroup.getKey());
+          delete.setString(2, partition.topic());
+          delete.setInt(3, partition.partition());
+          delete.addBatch();
+        }
+      }
+      delete.executeBatch();
+    }
+  }
+
+  /** In the order of group ids: so it never waits for notes about groups that wait for it. */
+  private static void remove(Connection connection, SortedSet<String> groupIds)
+      throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(DELETE_OFFSETS);
+        PreparedStatement vacate = connection.prepareStatement(VACATE)) {
+      long now = System.currentTimeMillis();
+      for (String groupId : groupIds) {
+        delete.setString(1, groupId);
+        delete.addBatch();
+        vacate.setLong(1, now);
+        vacate.setString(2, groupId);
+        vacate.addBatch();
+      }
+      delete.executeBatch();
+      vacate.executeBatch();
+    }
+  }
+
   /** By group, what its owner wrote; of two writes to the same partition the later one. */
-  private static Map<String, Map<PartitionId, CommittedOffset>> latestOffsets(
+  private static Map<String, Map<PartitionId, @Nullable CommittedOffset>> latestOffsets(
       List<Write> batch, Map<String, Long> owners) {
-    Map<String, Map<PartitionId, CommittedOffset>> latest = new HashMap<>();
+    Map<String, Map<PartitionId, @Nullable CommittedOffset>> latest = new HashMap<>();
     for (Write write : batch) {
       if (isOwner(write, owners)) {
         latest.merge(write.groupId(), write.offsets(), OffsetLane::overlay);
@@ -188,11 +258,38 @@ final class OffsetLane implements AutoCloseable {
     return latest;
   }
 
-  private static Map<PartitionId, CommittedOffset> overlay(
-      Map<PartitionId, CommittedOffset> earlier, Map<PartitionId, CommittedOffset> later) {
-    Map<PartitionId, CommittedOffset> both = new HashMap<>(earlier);
+  private static Map<PartitionId, @Nullable CommittedOffset> overlay(
+      Map<PartitionId, @Nullable CommittedOffset> earlier,
+      Map<PartitionId, @Nullable CommittedOffset> later) {
+    Map<PartitionId, @Nullable CommittedOffset> both = new HashMap<>(earlier);
     both.putAll(later);
     return both;
+  }
+
+  /** Takes out of the offsets by group those that are to be deleted; mostly there are none. */
+  private static Map<String, Set<PartitionId>> takeDeleted(
+      Map<String, Map<PartitionId, @Nullable CommittedOffset>> latest) {
+    Map<String, Set<PartitionId>> deleted = new HashMap<>();
+    for (Map.Entry<String, Map<PartitionId, @Nullable CommittedOffset>> ofGroup :
+        latest.entrySet()) {
+      if (ofGroup.getValue().values().stream().anyMatch(Objects::isNull)) {
+        Map<PartitionId, @Nullable CommittedOffset> stored = new HashMap<>(ofGroup.getValue());
+        stored.values().removeIf(Objects::isNull);
+        Set<PartitionId> others = new HashSet<>(ofGroup.getValue().keySet());
+        others.removeAll(stored.keySet());
+        deleted.put(ofGroup.getKey(), others);
+        ofGroup.setValue(stored);
+      }
+    }
+    return deleted;
+  }
+
+  /** Groups whose owners say that they are no more. */
+  private static SortedSet<String> removedGroups(List<Write> batch, Map<String, Long> owners) {
+    return batch.stream()
+        .filter(write -> write.removesGroup() && isOwner(write, owners))
+        .map(Write::groupId)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isOwner(Write write, Map<String, Long> owners) {

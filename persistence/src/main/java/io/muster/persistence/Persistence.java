@@ -3,6 +3,7 @@ package io.muster.persistence;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.muster.group.GroupDirectory;
+import io.muster.group.Leftovers;
 import io.muster.group.OffsetSource;
 import io.muster.group.OffsetStore;
 import io.muster.group.StoreUnavailableException;
@@ -27,7 +28,9 @@ import org.apache.pekko.actor.setup.Setup;
 public final class Persistence implements AutoCloseable {
   private final Database database;
   private final JournalDatabase journalDatabase;
+  private final DatabaseRequests requests;
   private final JdbcGroupDirectory directory;
+  private final JdbcLeftovers leftovers;
   private final JdbcOffsetStore offsets;
   private final EventPruner pruner;
   private final Config config;
@@ -35,8 +38,9 @@ public final class Persistence implements AutoCloseable {
   private Persistence(PersistenceSettings settings, Database database, StoreMetrics metrics) {
     this.database = database;
     this.journalDatabase = JournalDatabase.over(database, settings.journalConnections());
-    this.directory =
-        new JdbcGroupDirectory(database, settings.directory(), settings.requestTimeout());
+    this.requests = new DatabaseRequests(database, settings.directory(), settings.requestTimeout());
+    this.directory = new JdbcGroupDirectory(database, requests, settings.directory());
+    this.leftovers = new JdbcLeftovers(requests);
     this.offsets = new JdbcOffsetStore(database, settings.offsets(), metrics);
     this.pruner = new EventPruner(database, settings.pruning());
     this.config = journalConfig(settings);
@@ -67,6 +71,11 @@ public final class Persistence implements AutoCloseable {
 
   public GroupDirectory directory() {
     return directory;
+  }
+
+  /** Finds what has outlived its time. */
+  public Leftovers leftovers() {
+    return leftovers;
   }
 
   public OffsetStore offsets() {
@@ -132,6 +141,7 @@ public final class Persistence implements AutoCloseable {
   public void close() {
     pruner.stop();
     offsets.close();
+    requests.close();
     directory.close();
     // Before Slick, which closes the pool with itself: H2 needs a connection to shut down.
     database.close();

@@ -97,6 +97,20 @@ class FencedJournalTest {
   }
 
   @Test
+  void soIsOneWhoseGroupWasDissolved() throws Exception {
+    ActorRef<Add> paused = former.counter(group, formerTold);
+    expectStored(paused, formerTold, 1);
+    expectSnapshot(paused, formerTold, 2);
+    removeAll();
+
+    expectRejected(paused);
+    assertThat(rows("event_journal")).isZero();
+
+    ActorRef<Add> next = successor.counter(group, successorTold);
+    expectStored(next, successorTold, 1);
+  }
+
+  @Test
   void recoveryGoesOnFromTheSnapshotAfterPruning() throws Exception {
     ActorRef<Add> first = former.counter(group, formerTold);
     expectStored(first, formerTold, 1);
@@ -149,6 +163,24 @@ class FencedJournalTest {
     Told told = formerTold.receiveMessage(PATIENCE);
     assertThat(told).isInstanceOf(Told.Rejected.class);
     assertThat(((Told.Rejected) told).cause()).isInstanceOf(JournalConflictException.class);
+  }
+
+  private void removeAll() throws SQLException {
+    successor
+        .persistence()
+        .database()
+        .inTransaction(
+            connection -> {
+              int removed = 0;
+              for (String table : List.of("event_journal", "snapshot")) {
+                String delete = "DELETE FROM \"" + table + "\" WHERE \"persistence_id\" = ?";
+                try (PreparedStatement statement = connection.prepareStatement(delete)) {
+                  statement.setString(1, group);
+                  removed += statement.executeUpdate();
+                }
+              }
+              return removed;
+            });
   }
 
   private int rows(String table) throws SQLException {

@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.group.Bytes;
 import io.muster.group.GroupActor;
@@ -8,6 +9,8 @@ import io.muster.group.GroupActorSettings;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.DeleteGroup;
+import io.muster.group.GroupCommand.Expire;
 import io.muster.group.GroupCommand.FetchOffsets;
 import io.muster.group.GroupCommand.Heartbeat;
 import io.muster.group.GroupCommand.JoinGroup;
@@ -108,6 +111,45 @@ class FormerOwnerTest {
     GroupReply.FetchOffsets offsets =
         (GroupReply.FetchOffsets) ask(successor, third, new FetchOffsets(null, -1, null));
     assertThat(offsets.offsets().get(PARTITION).offset()).isEqualTo(20);
+  }
+
+  /** It was deleted, and dissolved, meanwhile: nothing of the former owner's brings it back. */
+  @Test
+  void getsNothingAcknowledgedOfAGroupThatIsNoMore() throws Exception {
+    PersistenceSettings settings = TestSettings.pruningAtOnce(product.createEmpty());
+    former = new TestNode(settings);
+    successor = new TestNode(settings);
+    ActorRef<GroupMessage> first = open(former);
+    int generation = rebalance(former, first);
+    assertThat(ask(former, first, commit(generation, 10)).error()).isEqualTo(GroupError.NONE);
+    ActorRef<GroupMessage> commits = first;
+    ActorRef<GroupMessage> joins = opened(former, generation);
+    ActorRef<GroupMessage> leaves = opened(former, generation);
+    ActorRef<GroupMessage> configures = opened(former, generation);
+
+    ActorRef<GroupMessage> owner = opened(successor, generation);
+    LeaveGroup leave = new LeaveGroup(List.of(new LeavingMember(member, null, null)));
+    assertThat(ask(successor, owner, leave).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(successor, owner, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(successor, owner, new Expire()).error()).isEqualTo(GroupError.NONE);
+    await().atMost(PATIENCE).until(() -> rows("event_journal") == 0);
+    assertThat(rows("snapshot")).isZero();
+
+    assertThat(ask(former, commits, commit(generation, 11)).error())
+        .isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(ask(former, joins, join()).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(ask(former, leaves, leave).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(ask(former, configures, new AlterConfigs(Map.of("group.join.learn", "true"), false)))
+        .extracting(GroupReply::error)
+        .isEqualTo(GroupError.NOT_COORDINATOR);
+    assertThat(rows("event_journal")).isZero();
+
+    member = "";
+    ActorRef<GroupMessage> next = open(successor);
+    assertThat(rebalance(successor, next)).isEqualTo(1);
+    GroupReply.FetchOffsets offsets =
+        (GroupReply.FetchOffsets) ask(successor, next, new FetchOffsets(null, -1, null));
+    assertThat(offsets.offsets()).isEmpty();
   }
 
   private ActorRef<GroupMessage> open(TestNode node) {

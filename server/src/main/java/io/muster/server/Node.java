@@ -4,12 +4,14 @@ import io.muster.cluster.Coordinator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.GroupSweeper;
+import io.muster.cluster.OffsetUpkeep;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.KafkaGateway;
 import io.muster.gateway.api.ServedApis;
 import io.muster.gateway.upstream.UpstreamOffsets;
 import io.muster.gateway.upstream.UpstreamTopicCatalog;
+import io.muster.gateway.upstream.UpstreamTopicCensus;
 import io.muster.group.GroupActor;
 import io.muster.group.GroupEnvironment;
 import io.muster.persistence.Persistence;
@@ -176,6 +178,13 @@ final class Node implements AutoCloseable {
                     .thenCompose(gone -> gateway.stop())
                     .thenApply(stopped -> Done.getInstance()));
     GroupSweeper.start(system, config.cluster().sweep(), persistence.directory(), groups, fence);
+    OffsetUpkeep.startOnOneNode(
+        system,
+        config.cluster().upkeep(),
+        persistence.leftovers(),
+        new UpstreamTopicCensus(admin, config.topics().timeout()),
+        groups,
+        fence);
     monitoring.watch(gateway);
     closing.add("readiness", monitoring::stopping);
     Pruning.startOnOneNode(system, persistence.pruner());

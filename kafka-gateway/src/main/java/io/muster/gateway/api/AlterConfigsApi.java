@@ -1,30 +1,37 @@
 package io.muster.gateway.api;
 
+import static java.util.stream.Collectors.groupingBy;
+
+import io.muster.group.GroupCommand;
+import io.muster.group.GroupError;
+import io.muster.group.GroupReply;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AlterConfigs (33), versions 0–2: the form before IncrementalAlterConfigs, which replaces all
- * configs of a resource. It is the upstream's affair; a client that knows configs of groups knows
- * the newer form, too, and is told to use it.
+ * configs of a resource: those that it does not name are deleted. Configs of groups are kept by the
+ * groups, all others by the upstream; a request that names both is split and its answers merged.
  *
  * <ul>
  *   <li>v2: flexible
  * </ul>
  */
 final class AlterConfigsApi implements ServedApi {
-  private static final AlterConfigsResourceResponse NOT_FOR_GROUPS =
-      new AlterConfigsResourceResponse()
-          .setErrorCode(Errors.INVALID_REQUEST.code())
-          .setErrorMessage("Configs of groups are changed by IncrementalAlterConfigs only.");
 
   @Override
   public ApiKeys key() {
@@ -46,48 +53,107 @@ final class AlterConfigsApi implements ServedApi {
       }
     }
     if (others.resources().isEmpty()) {
-      exchange.answer(response(alter, new AlterConfigsResponseData()));
+      alter(alter, List.of(), exchange);
     } else {
-      exchange.answerLater(
+      exchange.whenReady(
           exchange
               .upstream(others)
               .exceptionally(
-                  away -> failure(others, exchange.version(), Errors.BROKER_NOT_AVAILABLE))
-              .thenApply(answer -> response(alter, (AlterConfigsResponseData) answer)));
+                  away -> failure(others, exchange.version(), Errors.BROKER_NOT_AVAILABLE)),
+          (answer, ready) -> alter(alter, ((AlterConfigsResponseData) answer).responses(), ready));
     }
   }
 
+  private static void alter(
+      AlterConfigsRequestData request,
+      List<AlterConfigsResourceResponse> others,
+      Exchange exchange) {
+    var results = new HashMap<ConfigResource, ApiError>();
+    others.forEach(
+        each ->
+            results.put(
+                resource(each.resourceType(), each.resourceName()),
+                new ApiError(each.errorCode(), each.errorMessage())));
+    var commands = new HashMap<String, GroupCommand.AlterConfigs>();
+    groups(request)
+        .forEach(
+            (name, same) -> {
+              var error = malformed(name, same);
+              if (error == null) {
+                commands.put(name, command(same.get(0), request.validateOnly()));
+              } else {
+                results.put(new ConfigResource(ConfigResource.Type.GROUP, name), error);
+              }
+            });
+    if (commands.isEmpty()) {
+      exchange.answer(response(request, results));
+    } else {
+      exchange.askGroups(
+          commands,
+          replies -> {
+            replies.forEach(
+                (name, reply) ->
+                    results.put(
+                        new ConfigResource(ConfigResource.Type.GROUP, name),
+                        result((GroupReply.AlterConfigs) reply)));
+            return response(request, results);
+          });
+    }
+  }
+
+  private static Map<String, List<AlterConfigsResource>> groups(AlterConfigsRequestData request) {
+    return StreamSupport.stream(request.resources().spliterator(), false)
+        .filter(AlterConfigsApi::isGroup)
+        .collect(groupingBy(AlterConfigsResource::resourceName));
+  }
+
+  private static @Nullable ApiError malformed(String name, List<AlterConfigsResource> same) {
+    var configs = new ArrayList<AlterableConfig>();
+    same.get(0).configs().forEach(configs::add);
+    return GroupConfigForm.malformed(
+        name,
+        same.size(),
+        configs.stream().map(AlterableConfig::name).toList(),
+        configs.stream()
+            .filter(config -> config.value() == null)
+            .map(AlterableConfig::name)
+            .toList());
+  }
+
+  private static GroupCommand.AlterConfigs command(
+      AlterConfigsResource resource, boolean validateOnly) {
+    Map<String, @Nullable String> changes = new HashMap<>();
+    resource.configs().forEach(config -> changes.put(config.name(), config.value()));
+    return new GroupCommand.AlterConfigs(changes, validateOnly, true);
+  }
+
+  private static ApiError result(GroupReply.AlterConfigs reply) {
+    return reply.error() == GroupError.NONE
+        ? ApiError.NONE
+        : new ApiError(GroupErrors.toKafka(reply.error()), reply.message());
+  }
+
+  /** A resource without a result is a group whose command was lost, or the upstream's omission. */
   private static ApiMessage response(
-      AlterConfigsRequestData request, AlterConfigsResponseData others) {
-    Map<ConfigResource, AlterConfigsResourceResponse> results = new HashMap<>();
-    others
-        .responses()
-        .forEach(each -> results.put(resource(each.resourceType(), each.resourceName()), each));
+      AlterConfigsRequestData request, Map<ConfigResource, ApiError> results) {
     var response = new AlterConfigsResponseData();
     for (var asked : request.resources()) {
       var result =
-          isGroup(asked)
-              ? NOT_FOR_GROUPS
-              : results.getOrDefault(
-                  resource(asked.resourceType(), asked.resourceName()),
-                  failed(Errors.UNKNOWN_SERVER_ERROR));
-      response.responses().add(of(asked, result));
+          results.getOrDefault(
+              resource(asked.resourceType(), asked.resourceName()),
+              ApiError.fromThrowable(Errors.COORDINATOR_NOT_AVAILABLE.exception()));
+      response.responses().add(response(asked, result));
     }
     return response;
   }
 
-  private static AlterConfigsResourceResponse of(
-      AlterConfigsResource asked, AlterConfigsResourceResponse result) {
-    return result
-        .duplicate()
-        .setResourceType(asked.resourceType())
-        .setResourceName(asked.resourceName());
-  }
-
-  private static AlterConfigsResourceResponse failed(Errors error) {
+  private static AlterConfigsResourceResponse response(
+      AlterConfigsResource asked, ApiError result) {
     return new AlterConfigsResourceResponse()
-        .setErrorCode(error.code())
-        .setErrorMessage(error.message());
+        .setResourceType(asked.resourceType())
+        .setResourceName(asked.resourceName())
+        .setErrorCode(result.error().code())
+        .setErrorMessage(result.message());
   }
 
   private static boolean isGroup(AlterConfigsResource resource) {
@@ -102,7 +168,7 @@ final class AlterConfigsApi implements ServedApi {
   public ApiMessage failure(ApiMessage request, short version, Errors error) {
     var response = new AlterConfigsResponseData();
     for (var asked : ((AlterConfigsRequestData) request).resources()) {
-      response.responses().add(of(asked, failed(error)));
+      response.responses().add(response(asked, new ApiError(error, error.message())));
     }
     return response;
   }

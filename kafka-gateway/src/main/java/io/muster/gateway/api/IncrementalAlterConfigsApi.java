@@ -1,7 +1,6 @@
 package io.muster.gateway.api;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupError;
@@ -112,34 +111,29 @@ final class IncrementalAlterConfigsApi implements ServedApi {
   }
 
   /**
-   * What is wrong with the form of a change, in the order in which Kafka looks; null if nothing is.
+   * What is wrong with the form of a change, null if nothing is.
    *
    * @param same the changes of one resource, more than one if it is named repeatedly
    */
   private static @Nullable ApiError malformed(String name, List<AlterConfigsResource> same) {
-    if (same.size() > 1) {
-      return invalid("Each resource must appear at most once.");
-    }
     var configs = new ArrayList<AlterableConfig>();
     same.get(0).configs().forEach(configs::add);
-    if (configs.stream().map(AlterableConfig::name).distinct().count() < configs.size()) {
-      return invalid("Error due to duplicate config keys");
-    }
-    var nulls =
-        configs.stream()
-            .filter(config -> operation(config) != OpType.DELETE && config.value() == null)
-            .map(AlterableConfig::name)
-            .collect(joining(", "));
-    if (!nulls.isEmpty()) {
-      return invalid("Null value not supported for : " + nulls);
-    }
-    if (name.isEmpty()) {
-      return invalid("Default group resources are not allowed.");
+    var malformed =
+        GroupConfigForm.malformed(
+            name,
+            same.size(),
+            configs.stream().map(AlterableConfig::name).toList(),
+            configs.stream()
+                .filter(config -> operation(config) != OpType.DELETE && config.value() == null)
+                .map(AlterableConfig::name)
+                .toList());
+    if (malformed != null) {
+      return malformed;
     }
     for (var config : configs) {
       var operation = operation(config);
       if (operation == null) {
-        return invalid("Unknown operation type " + config.configOperation());
+        return GroupConfigForm.invalid("Unknown operation type " + config.configOperation());
       }
       if (operation != OpType.SET && operation != OpType.DELETE) {
         return new ApiError(
@@ -148,10 +142,6 @@ final class IncrementalAlterConfigsApi implements ServedApi {
       }
     }
     return null;
-  }
-
-  private static ApiError invalid(String message) {
-    return new ApiError(Errors.INVALID_REQUEST, message);
   }
 
   private static GroupCommand.AlterConfigs command(

@@ -1,11 +1,13 @@
 package io.muster.gateway.api;
 
-import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
@@ -26,10 +28,13 @@ import org.apache.kafka.common.protocol.Errors;
  * </ul>
  */
 final class ListGroupsApi implements ServedApi {
-  private final GroupDirectory directory;
+  private final Supplier<CompletionStage<List<GroupSummary>>> groups;
 
-  ListGroupsApi(GroupDirectory directory) {
-    this.directory = directory;
+  /**
+   * @param groups all there are, as the directory has them
+   */
+  ListGroupsApi(Supplier<CompletionStage<List<GroupSummary>>> groups) {
+    this.groups = groups;
   }
 
   @Override
@@ -40,12 +45,12 @@ final class ListGroupsApi implements ServedApi {
   @Override
   public void serve(ApiMessage request, Exchange exchange) {
     var list = (ListGroupsRequestData) request;
-    exchange.answerLater(directory.list().thenApply(groups -> response(list, groups)));
+    exchange.answerLater(groups.get().thenApply(all -> response(list, all)));
   }
 
   private static ApiMessage response(ListGroupsRequestData list, List<GroupSummary> groups) {
-    var states = lowerCase(list.statesFilter());
-    var types = lowerCase(list.typesFilter());
+    var states = lowerCase(list.statesFilter().stream().map(String::trim));
+    var types = lowerCase(list.typesFilter().stream());
     var response = new ListGroupsResponseData();
     response.setGroups(
         groups.stream()
@@ -64,12 +69,12 @@ final class ListGroupsApi implements ServedApi {
         .setGroupType(group.type().label());
   }
 
-  private static Set<String> lowerCase(List<String> filter) {
-    return filter.stream().map(ListGroupsApi::lowerCase).collect(Collectors.toSet());
+  private static Set<String> lowerCase(Stream<String> filter) {
+    return filter.map(ListGroupsApi::lowerCase).collect(Collectors.toSet());
   }
 
   private static String lowerCase(String name) {
-    return name.trim().toLowerCase(Locale.ROOT);
+    return name.toLowerCase(Locale.ROOT);
   }
 
   @Override

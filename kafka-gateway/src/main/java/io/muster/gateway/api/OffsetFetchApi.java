@@ -171,16 +171,14 @@ final class OffsetFetchApi implements ServedApi {
                 : group.topics().stream().map(topic -> asked(topic, offsets)).collect(toList()));
   }
 
-  private static OffsetFetchResponseTopics asked(
+  private OffsetFetchResponseTopics asked(
       OffsetFetchRequestTopics topic, Map<PartitionId, CommittedOffset> offsets) {
     var response =
         new OffsetFetchResponseTopics().setTopicId(topic.topicId()).setName(topic.name());
     for (var index : topic.partitionIndexes()) {
       var offset = offsets.get(new PartitionId(topic.name(), index));
       var partition =
-          offset == null || isOfAnother(topic.topicId(), offset)
-              ? absent(index)
-              : present(index, offset);
+          offset == null || isOfAnother(id(topic), offset) ? absent(index) : present(index, offset);
       response
           .partitions()
           .add(
@@ -191,17 +189,29 @@ final class OffsetFetchApi implements ServedApi {
     return response;
   }
 
+  /** Of the topic that is asked for; null if the log has no such topic, or no ids. */
+  private @Nullable UUID id(OffsetFetchRequestTopics topic) {
+    return topic.topicId().equals(Uuid.ZERO_UUID)
+        ? id(topic.name())
+        : TopicIds.fromKafka(topic.topicId());
+  }
+
+  private @Nullable UUID id(String topic) {
+    return catalog.byName(topic).map(TopicCatalog.Topic::id).orElse(null);
+  }
+
   /** The topic was deleted and created anew since. */
-  private static boolean isOfAnother(Uuid askedId, CommittedOffset offset) {
-    return offset.topicId() != null
-        && !askedId.equals(Uuid.ZERO_UUID)
-        && !askedId.equals(TopicIds.toKafka(offset.topicId()));
+  private static boolean isOfAnother(@Nullable UUID topicId, CommittedOffset offset) {
+    return topicId != null && offset.topicId() != null && !topicId.equals(offset.topicId());
   }
 
   private List<OffsetFetchResponseTopics> all(
       Map<PartitionId, CommittedOffset> offsets, short version) {
     var byTopic =
-        offsets.keySet().stream().collect(groupingBy(PartitionId::topic, TreeMap::new, toList()));
+        offsets.entrySet().stream()
+            .filter(each -> !isOfAnother(id(each.getKey().topic()), each.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(groupingBy(PartitionId::topic, TreeMap::new, toList()));
     List<OffsetFetchResponseTopics> topics = new ArrayList<>();
     byTopic.forEach(
         (name, partitions) -> {

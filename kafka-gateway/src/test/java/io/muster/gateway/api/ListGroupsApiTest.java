@@ -3,13 +3,8 @@ package io.muster.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.muster.group.CommittedOffset;
-import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
-import io.muster.group.PartitionId;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ListGroupsRequestData;
@@ -21,38 +16,12 @@ import org.junit.jupiter.api.Test;
 class ListGroupsApiTest {
   private static final List<GroupSummary> GROUPS =
       List.of(
-          new GroupSummary("a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0),
-          new GroupSummary("b", GroupSummary.Type.CLASSIC, "", "Empty", 0, 0, 1, 0));
+          new GroupSummary(
+              "a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0, -1, 0),
+          new GroupSummary("b", GroupSummary.Type.CLASSIC, "", "Empty", 0, 0, 1, 0, -1, 0));
 
   private static ListGroupsApi listing(CompletionStage<List<GroupSummary>> groups) {
-    return new ListGroupsApi(
-        new GroupDirectory() {
-          @Override
-          public CompletionStage<Optional<Ownership>> open(String groupId) {
-            throw new AssertionError();
-          }
-
-          @Override
-          public CompletionStage<Ownership> create(
-              String groupId, Map<PartitionId, CommittedOffset> adopted) {
-            throw new AssertionError();
-          }
-
-          @Override
-          public void note(GroupSummary summary) {
-            throw new AssertionError();
-          }
-
-          @Override
-          public CompletionStage<List<GroupSummary>> list() {
-            return groups;
-          }
-
-          @Override
-          public CompletionStage<List<String>> populatedAfter(String after, int limit) {
-            throw new AssertionError();
-          }
-        });
+    return new ListGroupsApi(() -> groups);
   }
 
   private static ListGroupsResponseData list(int version, ListGroupsRequestData request) {
@@ -100,8 +69,10 @@ class ListGroupsApiTest {
   void consumerGroupsAreATypeOfTheirOwn() {
     var groups =
         List.of(
-            new GroupSummary("a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0),
-            new GroupSummary("b", GroupSummary.Type.CONSUMER, "consumer", "Assigning", 1, 4, 5, 0));
+            new GroupSummary(
+                "a", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0, -1, 0),
+            new GroupSummary(
+                "b", GroupSummary.Type.CONSUMER, "consumer", "Assigning", 1, 4, 5, 0, -1, 0));
     var consumers =
         new FakeExchange(
                 listing(CompletableFuture.completedStage(groups)),

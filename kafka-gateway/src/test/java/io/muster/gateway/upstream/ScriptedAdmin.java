@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsResult;
@@ -58,6 +59,9 @@ final class ScriptedAdmin {
   /** A question about a group's offsets. */
   record Offsets(String groupId, KafkaFutureImpl<Map<TopicPartition, OffsetAndMetadata>> answer) {}
 
+  /** Of the cluster that it speaks for. */
+  static final String CLUSTER_ID = "the-cluster";
+
   final List<Describe> describes = new CopyOnWriteArrayList<>();
   final List<Offsets> offsets = new CopyOnWriteArrayList<>();
   final List<KafkaFutureImpl<Map<String, TopicListing>>> lists = new CopyOnWriteArrayList<>();
@@ -80,6 +84,7 @@ final class ScriptedAdmin {
               return switch (method.getName()) {
                 case "describeTopics" -> describe((TopicCollection) args[0]);
                 case "listTopics" -> list();
+                case "describeCluster" -> describeCluster();
                 case "listConsumerGroupOffsets" -> offsets((String) args[0]);
                 default -> throw new UnsupportedOperationException(method.getName());
               };
@@ -107,6 +112,15 @@ final class ScriptedAdmin {
         futures(((TopicIdCollection) asked).topicIds());
     describes.add(new Describe(Map.copyOf(futures)));
     return new DescribeTopicsResult(Map.copyOf(futures), null) {};
+  }
+
+  private static DescribeClusterResult describeCluster() throws ReflectiveOperationException {
+    // The client offers no other way to make a result.
+    var constructor =
+        DescribeClusterResult.class.getDeclaredConstructor(
+            KafkaFuture.class, KafkaFuture.class, KafkaFuture.class, KafkaFuture.class);
+    constructor.setAccessible(true);
+    return constructor.newInstance(null, null, KafkaFuture.completedFuture(CLUSTER_ID), null);
   }
 
   private ListTopicsResult list() throws ReflectiveOperationException {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 enum Tool {
   TOPICS("org.apache.kafka.tools.TopicCommand"),
   CONFIGS("kafka.admin.ConfigCommand"),
+  GROUPS("org.apache.kafka.tools.GroupsCommand"),
   CONSUMER_GROUPS("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
   CONSOLE_PRODUCER("org.apache.kafka.tools.ConsoleProducer"),
   CONSOLE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleConsumer");

@@ -18,13 +18,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +108,54 @@ class UpkeepIT {
         node.close();
       }
     }
+  }
+
+  @Test
+  void offsetsThatAreOldOrWhoseTopicIsGoneAreRemovedThoughNobodyAsks(Upstream upstream)
+      throws Exception {
+    MusterProcess program =
+        MusterProcess.small(Distribution.locate(), Folders.fresh("expiry"))
+            .with("--upstream", upstream.bootstrap())
+            .withJvmOptions(
+                "-Dmuster.group.offsets-retention=12s",
+                "-Dmuster.cluster.upkeep.expiry-interval=500ms",
+                "-Dmuster.cluster.upkeep.topic-interval=500ms");
+    String topic = Topics.create(upstream.bootstrap(), "kept", 1);
+    String gone = Topics.create(upstream.bootstrap(), "gone", 1);
+    String group = Topics.unused("idle");
+    try (ServerProcess node = program.start();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+      admin
+          .alterConsumerGroupOffsets(
+              group,
+              Map.of(
+                  new TopicPartition(topic, 0), new OffsetAndMetadata(1),
+                  new TopicPartition(gone, 0), new OffsetAndMetadata(2)))
+          .all()
+          .get();
+      assertThat(committedTopics(admin, group)).containsExactlyInAnyOrder(topic, gone);
+
+      admin.deleteTopics(List.of(gone)).all().get();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(committedTopics(admin, group)).containsExactly(topic));
+      assertThat(listed(program, group)).isEqualTo(GroupState.EMPTY);
+
+      await().atMost(PATIENCE).until(() -> listed(program, group) == GroupState.UNKNOWN);
+      assertThat(committedTopics(admin, group)).isEmpty();
+    }
+  }
+
+  private static Set<String> committedTopics(Admin admin, String group)
+      throws ExecutionException, InterruptedException {
+    return admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .keySet()
+        .stream()
+        .map(TopicPartition::topic)
+        .collect(Collectors.toSet());
   }
 
   private static Admin admin(MusterProcess program) {

@@ -16,6 +16,7 @@ import io.muster.group.GroupEvent;
       value = GroupEvent.StaticMemberReplaced.class,
       name = "static-member-replaced.v1"),
   @JsonSubTypes.Type(value = GroupEvent.ConfigsChanged.class, name = "configs-changed.v1"),
+  @JsonSubTypes.Type(value = GroupEvent.GroupDeleted.class, name = "group-deleted.v1"),
   @JsonSubTypes.Type(
       value = ConsumerGroupEvent.ConsumerGroupStarted.class,
       name = "consumer-group-started.v1"),

@@ -31,6 +31,7 @@ public final class GroupJacksonModule extends SimpleModule {
     setMixInAnnotation(GroupReply.class, MessageNames.class);
     setMixInAnnotation(GroupEvent.RebalanceCause.Kind.class, Unknown.Reason.class);
     setMixInAnnotation(GroupEvent.JoinPhase.Completion.class, Unknown.Reason.class);
+    setMixInAnnotation(GroupEvent.GroupDeleted.Deletion.class, Unknown.Reason.class);
     setMixInAnnotation(MemberState.class, Unknown.Reason.class);
     setMixInAnnotation(GroupError.class, Unknown.Answer.class);
     registerSubtypes(GroupCommand.class.getPermittedSubclasses());

@@ -111,6 +111,9 @@ final class Samples {
               "static-member-replaced.v1",
               new GroupEvent.StaticMemberReplaced("consumer-0-xyz", MEMBER, 5_000)),
           entry("configs-changed.v1", new GroupEvent.ConfigsChanged(configs(), 6_000)),
+          entry(
+              "group-deleted.v1",
+              new GroupEvent.GroupDeleted(GroupEvent.GroupDeleted.Deletion.REQUESTED, 14_000)),
           entry("consumer-group-started.v1", new ConsumerGroupEvent.ConsumerGroupStarted(7_000)),
           entry(
               "consumer-member-updated.v1",
@@ -151,7 +154,27 @@ final class Samples {
           -1,
           5,
           7_000,
-          null);
+          null,
+          false);
+
+  /** The same name, written of a group that was deleted. */
+  static final GroupSnapshot DELETED_SNAPSHOT =
+      new GroupSnapshot(
+          "orders",
+          false,
+          Map.of("group.join.window.ms", "250"),
+          0,
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          false,
+          -1,
+          0,
+          0,
+          null,
+          true);
 
   /** The same name, written of a consumer group. */
   static final GroupSnapshot CONSUMER_SNAPSHOT =
@@ -176,7 +199,8 @@ final class Samples {
               List.of(new ConsumerMember(CONSUMER, CURRENT)),
               Map.of(CONSUMER.memberId(), PARTITIONS),
               TOPICS.seen(),
-              TOPICS.resolved()));
+              TOPICS.resolved()),
+          false);
 
   private static final CommittedOffset OFFSET =
       new CommittedOffset(42, 7, "note", TOPIC_ID, 8_000, CommittedOffset.NO_EXPIRY);
@@ -218,6 +242,10 @@ final class Samples {
                       new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
           new GroupCommand.FetchOffsets("consumer-1-abc", 3, List.of(new PartitionId("a:b", 1))),
           new GroupCommand.DescribeGroup(),
+          new GroupCommand.DeleteGroup(),
+          new GroupCommand.DeleteOffsets(List.of(new PartitionId("orders", 1))),
+          new GroupCommand.Expire(),
+          new GroupCommand.ForgetTopics(Set.of(TOPIC_ID), Set.of("gone")),
           new GroupCommand.ConsumerHeartbeat(
               CONSUMER.memberId(),
               6,
@@ -233,7 +261,7 @@ final class Samples {
               true),
           new GroupCommand.DescribeConsumerGroup(),
           new GroupCommand.DescribeConfigs(),
-          new GroupCommand.AlterConfigs(configs(), true));
+          new GroupCommand.AlterConfigs(configs(), true, true));
 
   static final List<GroupReply> REPLIES =
       List.of(
@@ -272,6 +300,12 @@ final class Samples {
                       "/127.0.0.1",
                       SUBSCRIPTION,
                       ASSIGNMENT))),
+          new GroupReply.DeleteGroup(GroupError.NON_EMPTY_GROUP),
+          new GroupReply.DeleteOffsets(
+              GroupError.NONE,
+              Map.of(new PartitionId("orders", 1), GroupError.GROUP_SUBSCRIBED_TO_TOPIC)),
+          new GroupReply.Expire(GroupError.NONE),
+          new GroupReply.ForgetTopics(GroupError.COORDINATOR_NOT_AVAILABLE),
           new GroupReply.ConsumerHeartbeat(
               GroupError.FENCED_MEMBER_EPOCH,
               "come again",

@@ -44,8 +44,10 @@ class SerializationTest {
   private static final Serialization SERIALIZATION = SerializationExtension.get(TEST_KIT.system());
   private static final Path GOLDEN_SOURCES = Path.of("src/test/resources/golden");
 
-  /** Tells two golden files of one name apart. */
+  /** What tells golden files of one name apart. */
   private static final String OF_CONSUMERS = "-of-consumers";
+
+  private static final String OF_DELETED = "-of-deleted";
 
   @AfterAll
   static void shutDown() {
@@ -58,7 +60,8 @@ class SerializationTest {
             .map(event -> Map.entry(event.getKey(), (Object) event.getValue())),
         Stream.of(
             Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT),
-            Map.entry("group-snapshot.v1" + OF_CONSUMERS, (Object) Samples.CONSUMER_SNAPSHOT)));
+            Map.entry("group-snapshot.v1" + OF_CONSUMERS, (Object) Samples.CONSUMER_SNAPSHOT),
+            Map.entry("group-snapshot.v1" + OF_DELETED, (Object) Samples.DELETED_SNAPSHOT)));
   }
 
   @ParameterizedTest
@@ -76,7 +79,7 @@ class SerializationTest {
     Serializer serializer = SERIALIZATION.findSerializerFor(sample.getValue());
     assertThat(Serializers.manifestFor(serializer, sample.getValue())).isEmpty();
     assertThat(new String(serializer.toBinary(sample.getValue()), StandardCharsets.ISO_8859_1))
-        .contains(sample.getKey().replace(OF_CONSUMERS, ""))
+        .contains(sample.getKey().replace(OF_CONSUMERS, "").replace(OF_DELETED, ""))
         .doesNotContain("io.muster");
   }
 
@@ -100,7 +103,9 @@ class SerializationTest {
   }
 
   static Stream<Object> messages() {
-    return Stream.of(Samples.EVENTS.values(), List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT))
+    return Stream.of(
+            Samples.EVENTS.values(),
+            List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT, Samples.DELETED_SNAPSHOT))
         .flatMap(Collection::stream);
   }
 
@@ -263,6 +268,10 @@ class SerializationTest {
             "CommitOffsets",
             "FetchOffsets",
             "DescribeGroup",
+            "DeleteGroup",
+            "DeleteOffsets",
+            "Expire",
+            "ForgetTopics",
             "ConsumerHeartbeat",
             "DescribeConsumerGroup",
             "DescribeConfigs",

@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import io.muster.cluster.FenceSettings;
 import io.muster.cluster.HandOverSettings;
+import io.muster.cluster.OffsetUpkeep;
 import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
 import java.time.Duration;
@@ -25,4 +26,5 @@ public record ClusterSettings(
     int shards,
     HandOverSettings handOver,
     FenceSettings fence,
-    SweepSettings sweep) {}
+    SweepSettings sweep,
+    OffsetUpkeep.Settings upkeep) {}

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.muster.cluster.FenceSettings;
 import io.muster.cluster.HandOverSettings;
+import io.muster.cluster.OffsetUpkeep;
 import io.muster.cluster.SweepSettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.assignor.Assignors;
@@ -44,6 +45,7 @@ record NodeReader(Settings settings, Path data) {
         settings.integer("muster.group.max-pending-members", 1, Integer.MAX_VALUE),
         millis("muster.group.new-member-join-timeout", "1 s", "1 day"),
         settings.integer("muster.group.max-offset-metadata-length", 0, 1024 * 1024),
+        offsetsRetention().toMillis(),
         joinWindow(),
         consumer());
   }
@@ -169,7 +171,17 @@ record NodeReader(Settings settings, Path data) {
                     settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"))),
         new SweepSettings(
             settings.duration("muster.cluster.sweep-interval", "1 s", "1 day"),
-            settings.integer("muster.cluster.wakes-per-second", 1, 10_000)));
+            settings.integer("muster.cluster.wakes-per-second", 1, 10_000)),
+        new OffsetUpkeep.Settings(
+            settings.duration("muster.cluster.upkeep.expiry-interval", "100 ms", "1 day"),
+            settings.duration("muster.cluster.upkeep.topic-interval", "100 ms", "1 day"),
+            settings.integer("muster.cluster.upkeep.groups-per-second", 1, 10_000),
+            offsetsRetention(),
+            settings.duration("muster.cluster.upkeep.keep-deleted-for", "1 minute", "365 days")));
+  }
+
+  private Duration offsetsRetention() {
+    return settings.duration("muster.group.offsets-retention", "1 s", "36500 days");
   }
 
   /** A node must fall silent before the others take its groups over. */

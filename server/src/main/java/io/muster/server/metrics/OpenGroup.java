@@ -98,6 +98,11 @@ final class OpenGroup implements GroupMeter {
   }
 
   @Override
+  public void deleted() {
+    close();
+  }
+
+  @Override
   public void close() {
     leaveState();
     if (series != null) {

@@ -110,7 +110,7 @@ class NodeMetricsTest {
 
   private static GroupSummary summary(String group, String state, int members, int generation) {
     return new GroupSummary(
-        group, GroupSummary.Type.CLASSIC, "consumer", state, members, generation, 1, 0);
+        group, GroupSummary.Type.CLASSIC, "consumer", state, members, generation, 1, 0, -1, 0);
   }
 
   private static GenerationStarted generation(RebalanceCause.Kind cause) {

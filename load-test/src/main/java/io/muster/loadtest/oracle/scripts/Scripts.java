@@ -21,6 +21,7 @@ public final class Scripts {
             CommitScripts.all(),
             FetchScripts.all(),
             AdminScripts.all(),
+            DeleteScripts.all(),
             ConsumerRequestScripts.all(),
             ConsumerStaticScripts.all(),
             ConsumerOffsetScripts.all(),

@@ -11,12 +11,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -31,6 +33,8 @@ final class AnswerFields {
           ListGroupsResponseData.class, Set.of("groups"),
           OffsetCommitResponseData.class, Set.of("topics", "partitions"),
           OffsetFetchResponseData.class, Set.of("topics", "partitions"),
+          DeleteGroupsResponseData.class, Set.of("results"),
+          OffsetDeleteResponseData.class, Set.of("topics", "partitions"),
           ConsumerGroupHeartbeatResponseData.class, Set.of("topicPartitions", "partitions"),
           ConsumerGroupDescribeResponseData.class,
               Set.of("groups", "members", "subscribedTopicNames", "topicPartitions", "partitions"));
