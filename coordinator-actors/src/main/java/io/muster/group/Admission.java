@@ -24,7 +24,7 @@ record Admission(Turn turn, GroupState state, Caller caller, Supplier<String> uu
       return state.refuse(caller, memberId, GroupError.INVALID_SESSION_TIMEOUT);
     }
     if (state instanceof Consuming) {
-      return state.refuse(caller, memberId, GroupError.INCONSISTENT_GROUP_PROTOCOL);
+      return state.refuse(caller, "", GroupError.INCONSISTENT_GROUP_PROTOCOL);
     }
     if (!group.exists() && !memberId.isEmpty()) {
       return state.refuse(caller, memberId, GroupError.UNKNOWN_MEMBER_ID);

@@ -13,7 +13,7 @@ record CommitRules(Turn turn, GroupState state) {
   CommitDecision decide(CommitOffsets commit) {
     GroupError error = check(commit);
     if (error != GroupError.NONE) {
-      return new CommitDecision(error, false, Map.of(), Map.of(), state, Decision.NEVER);
+      return refused(error);
     }
     Map<PartitionId, CommittedOffset> accepted = new HashMap<>();
     Map<PartitionId, GroupError> failed = new HashMap<>();
@@ -24,19 +24,24 @@ record CommitRules(Turn turn, GroupState state) {
             : now + Math.min(commit.retentionTimeMs(), Long.MAX_VALUE - now);
     for (Commit part : commit.commits()) {
       String metadata = Objects.requireNonNullElse(part.metadata(), "");
+      if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
+        failed.put(part.partition(), GroupError.OFFSET_METADATA_TOO_LARGE);
+        continue;
+      }
       GroupError refusal = check(commit, part);
       if (refusal != GroupError.NONE) {
-        failed.put(part.partition(), refusal);
-      } else if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
-        failed.put(part.partition(), GroupError.OFFSET_METADATA_TOO_LARGE);
-      } else {
-        accepted.put(
-            part.partition(),
-            new CommittedOffset(
-                part.offset(), part.leaderEpoch(), metadata, part.topicId(), now, expires));
+        return refused(refusal);
       }
+      accepted.put(
+          part.partition(),
+          new CommittedOffset(
+              part.offset(), part.leaderEpoch(), metadata, part.topicId(), now, expires));
     }
     return refreshing(commit.memberId(), accepted, failed);
+  }
+
+  private CommitDecision refused(GroupError error) {
+    return new CommitDecision(error, false, Map.of(), Map.of(), state, Decision.NEVER);
   }
 
   /** A member's commit is a sign of life as good as a heartbeat. */

@@ -53,7 +53,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
 
   private Decision beat(ConsumerHeartbeat heartbeat) {
     ConsumerTurn next = new ConsumerTurn(turn, state);
-    findGroup(heartbeat.isJoin(), next);
+    findGroup(heartbeat, next);
     checkRoom(heartbeat, next);
     String memberId = heartbeat.memberId().isEmpty() ? uuids.get() : heartbeat.memberId();
     ConsumerMember before = findMember(heartbeat, memberId, next);
@@ -66,11 +66,13 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
   }
 
   /** The group of the request, which a join may bring into being. */
-  private void findGroup(boolean joins, ConsumerTurn next) {
+  private void findGroup(ConsumerHeartbeat heartbeat, ConsumerTurn next) {
     Group group = turn.group();
+    boolean joins = heartbeat.isJoin();
     if (!group.exists() && !joins) {
       throw new Refusal(
-          GroupError.GROUP_ID_NOT_FOUND, "Consumer group " + group.groupId() + " not found.");
+          GroupError.GROUP_ID_NOT_FOUND,
+          (heartbeat.isLeave() ? "Group " : "Consumer group ") + group.groupId() + " not found.");
     } else if (state instanceof Populated && joins) {
       throw new Refusal(
           GroupError.GROUP_ID_NOT_FOUND,
@@ -309,7 +311,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
 
   private Decision leave(ConsumerHeartbeat heartbeat) {
     ConsumerTurn next = new ConsumerTurn(turn, state);
-    findGroup(false, next);
+    findGroup(heartbeat, next);
     String memberId = heartbeat.memberId();
     String instanceId = heartbeat.instanceId();
     ConsumerMember member =

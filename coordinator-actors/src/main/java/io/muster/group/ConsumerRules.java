@@ -64,7 +64,7 @@ record ConsumerRules(Turn turn, GroupState state) {
         : GroupError.FENCED_INSTANCE_ID;
   }
 
-  /** Why nothing of the commit may be stored, NONE if some of it may. */
+  /** Why nothing of the commit may be stored, whatever its parts are; NONE if it may. */
   GroupError check(CommitOffsets commit) {
     ConsumerGroup group = turn.group().consumer();
     if (commit.generation() < 0 && group.members().isEmpty()) {
@@ -82,8 +82,8 @@ record ConsumerRules(Turn turn, GroupState state) {
   }
 
   /**
-   * Why this part of a commit that has passed may not be stored, NONE if it may: a member whose
-   * epoch is out of date may still commit what it has had since then (KIP-1251).
+   * Why nothing of a commit with this part may be stored, NONE if it may: a member whose epoch is
+   * out of date may still commit what it has had since then (KIP-1251).
    */
   GroupError check(CommitOffsets commit, CommitOffsets.Commit part) {
     ConsumerMember member = turn.group().consumer().member(commit.memberId());

@@ -553,6 +553,23 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void whoseRegularExpressionComesToMatchNothingLeavesItsShareToTheOthers() {
+      TestConsumer a = consumer("a").withRegex("t").join();
+      TestConsumer b = consumer("b").withRegex("t").join();
+      group.topics(Map.of("t", 6)).after(100);
+      beat(List.of(a, b));
+      beat(List.of(a, b));
+      assertThat(b.share()).hasSize(3);
+      a.withRegex("nothing").full();
+      group.topics(Map.of("t", 6)).after(1_000);
+      beat(List.of(a, b));
+      beat(List.of(a, b));
+      assertThat(a.share()).isEmpty();
+      assertThat(b.share()).hasSize(6);
+      assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
     void whatNobodyFollowedIsLookedForAnew() {
       TestConsumer a = consumer("a").withTopics("t", "u").join();
       group.topics(Map.of("t", 3, "u", 3)).after(100);
@@ -593,9 +610,12 @@ class ConsumerGroupTest {
               epoch,
               -1,
               knowsEpochs ? GroupError.GROUP_ID_NOT_FOUND : GroupError.ILLEGAL_GENERATION,
-              List.of(
-                  new CommitOffsets.Commit(
-                      new PartitionId("t", partition), 1, 1, "", TestGroup.topicId("t")))));
+              List.of(part(partition))));
+    }
+
+    private static CommitOffsets.Commit part(int partition) {
+      return new CommitOffsets.Commit(
+          new PartitionId("t", partition), 1, 1, "", TestGroup.topicId("t"));
     }
 
     @Test
@@ -621,12 +641,22 @@ class ConsumerGroupTest {
       assertThat(a.epoch()).isGreaterThan(old);
       int gained =
           a.share().stream()
-              .filter(number -> commit("a", old, number, true).failed().size() == 1)
+              .filter(number -> commit("a", old, number, true).error() != GroupError.NONE)
               .findFirst()
               .orElseThrow();
-      assertThat(commit("a", old, kept, true).failed()).isEmpty();
-      assertThat(commit("a", old, gained, true).failed())
-          .containsValue(GroupError.STALE_MEMBER_EPOCH);
+      assertThat(commit("a", old, kept, true).error()).isEqualTo(GroupError.NONE);
+      assertThat(commit("a", old, gained, true).error()).isEqualTo(GroupError.STALE_MEMBER_EPOCH);
+      CommitDecision both =
+          group.commit(
+              new CommitOffsets(
+                  "a",
+                  null,
+                  old,
+                  -1,
+                  GroupError.GROUP_ID_NOT_FOUND,
+                  List.of(part(kept), part(gained))));
+      assertThat(both.error()).as("all or nothing").isEqualTo(GroupError.STALE_MEMBER_EPOCH);
+      assertThat(both.accepted()).isEmpty();
     }
 
     @Test
@@ -666,6 +696,7 @@ class ConsumerGroupTest {
       stable("a");
       assertThat(group.member("x").join().error())
           .isEqualTo(GroupError.INCONSISTENT_GROUP_PROTOCOL);
+      assertThat(group.member("x").as("a", -1).join().answer().memberId()).isEmpty();
       assertThat(group.describe().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
       assertThat(group.describe().message()).endsWith(" is not a classic group.");
     }
@@ -688,6 +719,7 @@ class ConsumerGroupTest {
     void whatDoesNotExistHasNoMembers() {
       assertThat(consumer("a").at(3, null).error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
       assertThat(consumer("a").leave().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
+      assertThat(consumer("a").leave().message()).isEqualTo("Group g not found.");
       assertThat(group.group().exists()).isFalse();
     }
   }

@@ -259,7 +259,10 @@ public record ConsumerGroup(
     return new TopicChanges(seen, resolvedAnew);
   }
 
-  /** Whether another target could come of these changes. */
+  /**
+   * Whether another target could come of these changes. It could of a regular expression that was
+   * not resolved before and matches nothing: its members have lost what they subscribed to before.
+   */
   public boolean matters(TopicChanges changes) {
     boolean topicsMatter =
         changes.seen().entrySet().stream()
@@ -270,12 +273,7 @@ public record ConsumerGroup(
                         .equals(topics.getOrDefault(topic.getKey(), KnownTopic.ABSENT)));
     return topicsMatter
         || changes.resolved().entrySet().stream()
-            .anyMatch(
-                regex ->
-                    !regex
-                        .getValue()
-                        .equals(
-                            resolved.getOrDefault(regex.getKey(), Collections.emptySortedSet())));
+            .anyMatch(regex -> !regex.getValue().equals(resolved.get(regex.getKey())));
   }
 
   // What events make of it.

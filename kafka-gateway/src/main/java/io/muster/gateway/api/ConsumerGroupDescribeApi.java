@@ -11,6 +11,7 @@ import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
@@ -97,7 +98,7 @@ final class ConsumerGroupDescribeApi implements ServedApi {
         .setClientId(told.clientId())
         .setClientHost(told.clientHost())
         .setSubscribedTopicNames(new ArrayList<>(told.topics()))
-        .setSubscribedTopicRegex(told.topicRegex())
+        .setSubscribedTopicRegex(Objects.requireNonNullElse(told.topicRegex(), ""))
         .setAssignment(assignment(member.owned(), names))
         .setTargetAssignment(assignment(member.target(), names))
         .setMemberType(CONSUMER_PROTOCOL);

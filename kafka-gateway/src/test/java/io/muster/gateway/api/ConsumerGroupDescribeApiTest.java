@@ -53,6 +53,30 @@ class ConsumerGroupDescribeApiTest {
   }
 
   @Versions(ApiKeys.CONSUMER_GROUP_DESCRIBE)
+  void withoutARegularExpressionItIsEmpty(int version) {
+    var told =
+        new MemberMetadata(
+            "m", null, null, "c", "/10.0.0.1", 1_000, new TreeSet<>(Set.of("t")), null, null);
+    var group =
+        new GroupReply.DescribeConsumerGroup(
+            GroupError.NONE,
+            null,
+            "Stable",
+            8,
+            8,
+            "uniform",
+            List.of(new ConsumerDescription(told, 8, Partitions.NONE, Partitions.NONE)),
+            Map.of());
+
+    var answered =
+        new FakeExchange(api, version, request("g"))
+            .withGroup(group)
+            .answered(ConsumerGroupDescribeResponseData.class);
+
+    assertThat(answered.groups().get(0).members().get(0).subscribedTopicRegex()).isEmpty();
+  }
+
+  @Versions(ApiKeys.CONSUMER_GROUP_DESCRIBE)
   void aGroupWithItsMember(int version) {
     var group =
         new FakeExchange(api, version, request("g").setIncludeAuthorizedOperations(true))

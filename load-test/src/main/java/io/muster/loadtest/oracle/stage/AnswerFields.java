@@ -37,7 +37,7 @@ final class AnswerFields {
           OffsetDeleteResponseData.class, Set.of("topics", "partitions"),
           ConsumerGroupHeartbeatResponseData.class, Set.of("topicPartitions", "partitions"),
           ConsumerGroupDescribeResponseData.class,
-              Set.of("members", "subscribedTopicNames", "topicPartitions", "partitions"));
+              Set.of("groups", "members", "subscribedTopicNames", "topicPartitions", "partitions"));
 
   /** What names the server itself, and so differs between any two. */
   private static final Map<Class<?>, Set<String>> OF_THE_SERVER =

@@ -20,7 +20,8 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * A member of a consumer group (KIP-848) in a script. Its heartbeats follow from what it was told,
  * until the script edits them; the newest version is sent unless {@link #speaks} or {@link Call#at}
- * says otherwise.
+ * says otherwise. As a client, it has a connection of its own: a server may remember by the
+ * connection whom it owes an answer.
  */
 public final class ConsumerActor {
   private static final int JOINING = 0;
@@ -122,7 +123,7 @@ public final class ConsumerActor {
   /** Says that it is alive. */
   public Call<ConsumerGroupHeartbeatResponseData> beat(
       Consumer<ConsumerGroupHeartbeatRequestData> edit) {
-    return heartbeat(() -> bare(epoch), edit);
+    return heartbeat(this::current, edit);
   }
 
   /** Says what it owns, by which it acknowledges what it was assigned. */
@@ -183,6 +184,11 @@ public final class ConsumerActor {
         COMMIT_VERSION,
         OffsetCommitResponseData.class,
         ignored -> {});
+  }
+
+  /** Who has been given no epoch yet is joining still. */
+  private ConsumerGroupHeartbeatRequestData current() {
+    return epoch == JOINING ? all(JOINING, List.of()) : bare(epoch);
   }
 
   private ConsumerGroupHeartbeatRequestData bare(int withEpoch) {

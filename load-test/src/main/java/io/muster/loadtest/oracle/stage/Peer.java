@@ -6,8 +6,10 @@ import io.muster.loadtest.client.CoordinatorLookup;
 import io.muster.loadtest.client.Requester;
 import io.muster.loadtest.client.TopicSetup;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public final class Peer implements AutoCloseable {
   private final InetSocketAddress bootstrap;
   private final BrokerClient client;
   private final Map<InetSocketAddress, ConnectionPool> pools = new HashMap<>();
+  private final List<ConnectionPool> ownPools = new ArrayList<>();
   private final Map<String, Uuid> topicIds;
 
   private Peer(
@@ -94,8 +97,16 @@ public final class Peer implements AutoCloseable {
     return pools.computeIfAbsent(address, client::pool);
   }
 
+  /** For somebody who sends one request after the other: all go over the same connection. */
+  synchronized ConnectionPool ownPool(InetSocketAddress address) {
+    ConnectionPool own = client.pool(address);
+    ownPools.add(own);
+    return own;
+  }
+
   @Override
   public synchronized void close() {
     pools.values().forEach(ConnectionPool::close);
+    ownPools.forEach(ConnectionPool::close);
   }
 }

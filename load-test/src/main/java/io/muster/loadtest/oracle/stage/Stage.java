@@ -2,6 +2,7 @@ package io.muster.loadtest.oracle.stage;
 
 import io.muster.loadtest.client.ConnectionPool;
 import io.muster.loadtest.client.MemberProfile;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Stage {
 
   private final Peer peer;
   private final String groupId;
+  private final InetSocketAddress address;
   private final ConnectionPool coordinator;
   private final Symbols symbols;
   private final List<Function<Symbols, Transcript.Step>> steps;
@@ -43,12 +45,13 @@ public final class Stage {
   private Stage(
       Peer peer,
       String groupId,
-      ConnectionPool coordinator,
+      InetSocketAddress address,
       Symbols symbols,
       List<Function<Symbols, Transcript.Step>> steps) {
     this.peer = peer;
     this.groupId = groupId;
-    this.coordinator = coordinator;
+    this.address = address;
+    this.coordinator = peer.pool(address);
     this.symbols = symbols;
     this.steps = steps;
     symbols.name(groupId, "group");
@@ -78,8 +81,7 @@ public final class Stage {
       List<Function<Symbols, Transcript.Step>> steps = new ArrayList<>();
       Symbols symbols = new Symbols();
       try {
-        ConnectionPool coordinator = peer.pool(peer.coordinatorOf(group));
-        script.scene().play(new Stage(peer, group, coordinator, symbols, steps));
+        script.scene().play(new Stage(peer, group, peer.coordinatorOf(group), symbols, steps));
         return transcript(steps, symbols);
       } catch (InterruptedException e) {
         throw e;
@@ -151,7 +153,7 @@ public final class Stage {
             .setRebalanceTimeoutMs(AMPLE_MS)
             .setSubscribedTopicNames(List.of("orders"));
     change.accept(told);
-    return new ConsumerActor(this, name, told, coordinator);
+    return new ConsumerActor(this, name, told, peer.ownPool(address));
   }
 
   /** Members who joined in one phase, and lead and follow as the coordinator decided. */
