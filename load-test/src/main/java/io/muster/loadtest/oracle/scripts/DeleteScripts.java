@@ -103,7 +103,7 @@ final class DeleteScripts {
     before.leader().commit("orders", 7).answers();
     before.leader().leave().answers();
     delete(stage, stage.groupId()).answers();
-    Actor after = stage.member("later");
+    Actor after = stage.member("later").reserveId();
     after.join().answers();
     after.assign(after).answers();
     after.heartbeat().answers();
@@ -119,7 +119,7 @@ final class DeleteScripts {
   }
 
   private static void deleteOfAnotherType(Stage stage) throws Exception {
-    Actor worker = stage.member("worker", DeleteScripts::ofConnect);
+    Actor worker = stage.member("worker", DeleteScripts::ofConnect).reserveId();
     worker.join().answers();
     worker.assign(worker).answers();
     delete(stage, stage.groupId()).answers(NON_EMPTY_GROUP);
@@ -172,7 +172,7 @@ final class DeleteScripts {
   }
 
   private static void offsetsOtherType(Stage stage) throws Exception {
-    Actor worker = stage.member("worker", DeleteScripts::ofConnect);
+    Actor worker = stage.member("worker", DeleteScripts::ofConnect).reserveId();
     worker.join().answers();
     worker.assign(worker).answers();
     deleteOffsets(stage, topic("orders", 0)).answers(NON_EMPTY_GROUP);
