@@ -8,6 +8,8 @@ import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -67,6 +69,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupClock clock;
   private final Gathering gathering = new Gathering();
   private final TopicFollower topics;
+  private final TransactionWatch transactions;
 
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
@@ -121,6 +124,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
         new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
+    this.transactions = new TransactionWatch(groupId, environment, context, timers);
     ownership.ifPresent(this::own);
     gate.heldBy(this);
   }
@@ -136,7 +140,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       if (message instanceof GroupRequest request) {
         return gate.admits(request) ? onRequest(group, request, clock.now()) : Effect().none();
       } else if (message instanceof OffsetsWritten written) {
-        return onOffsetsWritten(written.outcome());
+        return onOffsetsWritten(written.outcome(), clock.now());
       } else if (message instanceof Adopted adopted) {
         return onAdopted(group, adopted.ownership(), clock.now());
       } else if (message instanceof AdoptionFailed failed) {
@@ -145,6 +149,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         return onDeadline(group, clock.now());
       } else if (message instanceof GroupNote.StoreGathered) {
         return onStoreGathered(group, clock.now());
+      } else if (message instanceof GroupNote.LookAtTransactions) {
+        transactions.look(pending());
+        return Effect().none();
+      } else if (message instanceof GroupNote.TransactionsSeen seen) {
+        return onTransactionsSeen(seen.seen(), clock.now());
       } else if (message instanceof GroupNote.TopicsFound found) {
         return onTopicsFound(group, found.found(), clock.now());
       } else if (message instanceof GroupNote.TopicsMissed missed) {
@@ -204,7 +213,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     if (adoption.isUnderWay()) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
-      return onCommit(group, request, commit, now);
+      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      return onCommit(group, request, decision, owned -> owned.commit(request, decision), now);
+    } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
+      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      return onCommit(
+          group, request, decision, owned -> mark(owned, request, commit, decision), now);
+    } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
+      return onConfirm(request, confirm.tag());
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
       return onFetch(group, request, fetch, now);
     }
@@ -267,9 +283,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         : gather(group, decision, null);
   }
 
+  /**
+   * @param then what is to be done with the offsets, once the group is there
+   */
   private Effect<GroupEvent, Group> onCommit(
-      Group group, GroupRequest request, GroupCommand.CommitOffsets commit, Moment now) {
-    CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      Group group,
+      GroupRequest request,
+      CommitDecision decision,
+      Consumer<GroupOffsets> then,
+      Moment now) {
     GroupOffsets owned = offsets;
     if (decision.error() != GroupError.NONE) {
       request.answer(decision.error());
@@ -289,9 +311,28 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
               if (gate.isClosed()) { // While the group was being stored.
                 request.answer(GroupError.NOT_COORDINATOR);
               } else {
-                owned.commit(request, decision);
+                then.accept(owned);
               }
             });
+  }
+
+  private void mark(
+      GroupOffsets owned,
+      GroupRequest request,
+      GroupCommand.CommitTxnOffsets commit,
+      CommitDecision decision) {
+    if (!owned.mark(request, commit, decision)) {
+      transactions.soon();
+    }
+  }
+
+  private Effect<GroupEvent, Group> onConfirm(GroupRequest request, UUID tag) {
+    boolean known = offsets != null && offsets.isMarked(tag);
+    if (known) {
+      transactions.confirm(tag);
+    }
+    request.answer(known ? GroupError.NONE : GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    return Effect().none();
   }
 
   /** Answers what is durable; for a group new to Muster, what it brings along. */
@@ -306,8 +347,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return adopt(request, false, now);
     }
     request.answer(
-        new GroupReply.FetchOffsets(
-            GroupError.NONE, offsets == null ? Map.of() : offsets.of(fetch.partitions())));
+        offsets == null
+            ? new GroupReply.FetchOffsets(GroupError.NONE, Map.of())
+            : offsets.answer(fetch));
+    if (offsets != null && !offsets.pending().isEmpty()) {
+      transactions.soon();
+    }
     return Effect().none();
   }
 
@@ -353,14 +398,24 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return Effect().none().thenUnstashAll();
   }
 
-  private Effect<GroupEvent, Group> onOffsetsWritten(OffsetStore.Outcome outcome) {
+  private Effect<GroupEvent, Group> onOffsetsWritten(OffsetStore.Outcome outcome, Moment now) {
     if (offsets != null) {
       offsets.written(outcome);
+      transactions.changed(pending(), now);
     }
     if (outcome == OffsetStore.Outcome.FENCED) {
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
       meter.writeRefused();
       gate.leave(GroupError.NOT_COORDINATOR);
+    }
+    return Effect().none();
+  }
+
+  private Effect<GroupEvent, Group> onTransactionsSeen(
+      List<TransactionWatch.Seen> seen, Moment now) {
+    if (offsets != null) {
+      state.requested(now); // What is looked up here is looked up by nobody else.
+      offsets.settle(transactions.settle(pending(), seen, now));
     }
     return Effect().none();
   }
@@ -411,6 +466,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     Moment now = clock.now();
     state.begin(now);
     topics.begin();
+    transactions.begin(pending(), now);
     takeEffect(group, rules.recovered(group, now), now);
     gate.open();
     meter.recovered();
@@ -438,7 +494,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             ownership,
             environment.offsetStore(),
             context.getSelf(),
-            environment.bounds().maxGatheredCommits(),
+            environment.bounds(),
             meter);
+  }
+
+  private PendingOffsets pending() {
+    return offsets == null ? PendingOffsets.NONE : offsets.pending();
   }
 }

@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,12 @@ public interface GroupDirectory {
    * Ownership of a group, and what it had committed when ownership was taken.
    *
    * @param ownerEpoch rises with every owner; writes under an older one are refused
+   * @param pending what transactions may still commit
    */
-  record Ownership(long ownerEpoch, Map<PartitionId, CommittedOffset> offsets) {}
+  record Ownership(
+      long ownerEpoch,
+      Map<PartitionId, CommittedOffset> offsets,
+      Collection<PendingOffset> pending) {}
 
   /**
    * Takes ownership of a group: every earlier owner is fenced from now on, and the offsets returned
@@ -42,7 +47,8 @@ public interface GroupDirectory {
   CompletionStage<List<GroupSummary>> list();
 
   /**
-   * Ids of groups that have members on record, in the order of the database.
+   * Ids of groups that have something to do though nobody asks for them, in the order of the
+   * database: they have members on record, or offsets that wait for the end of a transaction.
    *
    * @param after the last one known already, empty for none
    * @param limit most to be returned; fewer only if there are no more

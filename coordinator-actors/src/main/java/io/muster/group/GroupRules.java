@@ -2,6 +2,8 @@ package io.muster.group;
 
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
+import io.muster.group.GroupCommand.ConfirmTxnOffsets;
 import io.muster.group.GroupCommand.ConsumerHeartbeat;
 import io.muster.group.GroupCommand.DescribeConfigs;
 import io.muster.group.GroupCommand.DescribeConsumerGroup;
@@ -40,7 +42,7 @@ final class GroupRules {
     this.uuids = uuids;
   }
 
-  /** Decides every command but CommitOffsets and FetchOffsets. */
+  /** Decides every command but those of offsets. */
   Decision decide(Group group, GroupState state, GroupCommand command, Caller caller, Moment now) {
     Turn turn = new Turn(group, now, settings);
     if (command instanceof ConsumerHeartbeat heartbeat) {
@@ -73,6 +75,11 @@ final class GroupRules {
   /** Decides whether offsets may be committed. */
   CommitDecision decideCommit(Group group, GroupState state, CommitOffsets commit, Moment now) {
     return new CommitRules(new Turn(group, now, settings), state).decide(commit);
+  }
+
+  /** Decides whether offsets may be committed with a transaction. */
+  CommitDecision decideCommit(Group group, GroupState state, CommitTxnOffsets commit, Moment now) {
+    return new TxnCommitRules(new Turn(group, now, settings), state).decide(commit);
   }
 
   /** Why committed offsets may not be told, NONE if they may; a classic group tells anybody. */
@@ -155,6 +162,10 @@ final class GroupRules {
       return new GroupReply.Heartbeat(error);
     } else if (command instanceof CommitOffsets) {
       return new GroupReply.CommitOffsets(error, Map.of());
+    } else if (command instanceof CommitTxnOffsets) {
+      return new GroupReply.CommitTxnOffsets(error, Map.of());
+    } else if (command instanceof ConfirmTxnOffsets) {
+      return new GroupReply.ConfirmTxnOffsets(error);
     } else if (command instanceof FetchOffsets) {
       return new GroupReply.FetchOffsets(error, Map.of());
     } else if (command instanceof JoinGroup join) {

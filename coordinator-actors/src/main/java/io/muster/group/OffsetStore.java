@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -22,14 +21,10 @@ public interface OffsetStore {
   }
 
   /**
-   * Stores offsets, all or none. Never blocks.
+   * Stores changes, all or none. Never blocks.
    *
    * @param ownerEpoch of {@link GroupDirectory.Ownership}
    * @param done told the outcome once, on the store's own thread: it must not block
    */
-  void write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
-      Consumer<Outcome> done);
+  void write(String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done);
 }
