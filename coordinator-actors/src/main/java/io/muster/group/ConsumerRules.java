@@ -117,8 +117,7 @@ record ConsumerRules(Turn turn, GroupState state) {
         : GroupError.ILLEGAL_GENERATION;
   }
 
-  private static boolean accepts(
-      ConsumerMember member, int epoch, CommitOffsets.Commit part) {
+  private static boolean accepts(ConsumerMember member, int epoch, CommitOffsets.Commit part) {
     return part.topicId() != null
         && member.current().acceptsCommit(epoch, part.topicId(), part.partition().partition());
   }

@@ -429,7 +429,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return gather(group, decision, null);
     }
     // Members, pending ids and callers that are held: each has a deadline.
-    if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now)) {
+    if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now) && pending().isEmpty()) {
       gate.retire();
     }
     // What an outage made the gate answer may still lie in the stash.

@@ -38,10 +38,8 @@ public record GroupActorSettings(
   public record Pending(
       int maxPendingOffsets, Duration minLook, Duration maxLook, Duration forwardTimeout) {
     public static final Pending DEFAULT =
-        new Pending(
-            100_000, Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(30));
+        new Pending(100_000, Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
-
 
   public static GroupActorSettings defaults() {
     return new GroupActorSettings(

@@ -111,8 +111,8 @@ public sealed interface GroupCommand {
    * @param memberId empty for a simple consumer, and from clients older than v3 (KIP-447)
    * @param generation −1 for a simple consumer, and from clients older than v3
    * @param tag of this request alone
-   * @param before what the shadow has of the partitions, asked for in this transaction; empty if it
-   *     has an epoch of its own
+   * @param before what the shadow has of the partitions, asked for in this transaction; those are
+   *     missing that are not stable there; empty if the transaction has an epoch of its own
    */
   record CommitTxnOffsets(
       String memberId,
@@ -127,24 +127,6 @@ public sealed interface GroupCommand {
     /** Whether it comes from somebody who does not say who he is. */
     boolean isAnonymous() {
       return generation == -1 && memberId.isEmpty() && instanceId == null;
-    }
-
-    /** What waits for the end of the transaction, if so much was accepted. */
-    List<PendingOffset> pending(CommitDecision decision, long position) {
-      return decision.accepted().entrySet().stream()
-          .map(
-              accepted ->
-                  new PendingOffset(
-                      transaction,
-                      tag,
-                      accepted.getKey(),
-                      accepted.getValue(),
-                      position,
-                      transaction.hasEpochOfItsOwn()
-                          ? null
-                          : before.getOrDefault(accepted.getKey(), ShadowOffsets.NOTHING),
-                      false))
-          .toList();
     }
   }
 

@@ -2,7 +2,6 @@ package io.muster.group;
 
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.OffsetsWritten;
-import io.muster.group.PendingOffset.Key;
 import io.muster.group.PendingOffsets.Settlement;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,8 +52,8 @@ final class GroupOffsets {
 
   private static final class Batch {
     final Map<PartitionId, CommittedOffset> offsets = new HashMap<>();
-    final Set<Key> superseded = new HashSet<>();
-    final Set<Key> settled = new HashSet<>();
+    final Set<PendingOffset.Key> superseded = new HashSet<>();
+    final Set<PendingOffset.Key> settled = new HashSet<>();
     final List<Commit> commits = new ArrayList<>();
     PendingOffsets marked = PendingOffsets.NONE;
 
@@ -94,9 +93,7 @@ final class GroupOffsets {
   /** What is durable. */
   GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
     return new GroupReply.FetchOffsets(
-        GroupError.NONE,
-        of(fetch.partitions()),
-        fetch.requireStable() ? unstable() : Set.of());
+        GroupError.NONE, of(fetch.partitions()), fetch.requireStable() ? unstable() : Set.of());
   }
 
   /**
@@ -155,13 +152,14 @@ final class GroupOffsets {
       GroupRequest request, GroupCommand.CommitTxnOffsets command, CommitDecision decision) {
     Commit commit = new Commit(request, decision.failed(), System.nanoTime());
     PendingOffsets earlier = inSight();
-    if (earlier.isInTheWayOf(command.transaction())) {
+    if (earlier.isInTheWayOf(command.transaction())
+        || !earlier.knowsBefore(command, decision.accepted().keySet())) {
       commit.answer(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
       return false;
     } else if (earlier.size() + decision.accepted().size() > maxPending) {
       commit.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
     } else if (isTaken(commit, decision)) {
-      gathered.marked = gathered.marked.with(command.pending(decision, earlier.nextPosition()));
+      gathered.marked = gathered.marked.with(earlier.next(command, decision.accepted()));
       gathered.commits.add(commit);
       writeNext();
     }

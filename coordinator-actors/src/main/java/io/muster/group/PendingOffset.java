@@ -39,8 +39,7 @@ public record PendingOffset(
    * proves nothing: offsets expire.
    */
   boolean isProvenBy(String found) {
-    boolean isNew =
-        before != null && !found.equals(before) && !found.equals(ShadowOffsets.NOTHING);
+    boolean isNew = before != null && !found.equals(before) && !found.equals(ShadowOffsets.NOTHING);
     return isNew || found.equals(tag.toString());
   }
 }

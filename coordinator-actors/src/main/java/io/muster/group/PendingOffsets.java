@@ -1,6 +1,6 @@
 package io.muster.group;
 
-import io.muster.group.PendingOffset.Key;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
 import io.muster.group.txn.Transaction;
 import io.muster.group.txn.TransactionStatus;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -23,7 +24,7 @@ import org.pcollections.PMap;
  * offset that was committed later, by whatever way, has precedence, as in Kafka, where the later
  * record has.
  */
-record PendingOffsets(PMap<Key, PendingOffset> byKey) {
+record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
   static final PendingOffsets NONE = new PendingOffsets(HashTreePMap.empty());
 
   /**
@@ -62,21 +63,21 @@ record PendingOffsets(PMap<Key, PendingOffset> byKey) {
 
   /** With these, in place of those of the same keys. */
   PendingOffsets with(Collection<PendingOffset> offsets) {
-    PMap<Key, PendingOffset> changed = byKey;
+    PMap<PendingOffset.Key, PendingOffset> changed = byKey;
     for (PendingOffset offset : offsets) {
       changed = changed.plus(offset.key(), offset);
     }
     return new PendingOffsets(changed);
   }
 
-  PendingOffsets without(Collection<Key> keys) {
+  PendingOffsets without(Collection<PendingOffset.Key> keys) {
     return new PendingOffsets(byKey.minusAll(keys));
   }
 
   /** The same, but that these change nothing any more. Those that are not there do not count. */
-  PendingOffsets superseded(Collection<Key> keys) {
-    PMap<Key, PendingOffset> changed = byKey;
-    for (Key key : keys) {
+  PendingOffsets superseded(Collection<PendingOffset.Key> keys) {
+    PMap<PendingOffset.Key, PendingOffset> changed = byKey;
+    for (PendingOffset.Key key : keys) {
       PendingOffset offset = changed.get(key);
       if (offset != null) {
         changed = changed.plus(key, offset.withoutEffect());
@@ -86,13 +87,12 @@ record PendingOffsets(PMap<Key, PendingOffset> byKey) {
   }
 
   /** Those that could still have an effect on a partition which one of these offsets is for. */
-  List<Key> of(Set<PartitionId> partitions) {
-    return keysWhere(
-        offset -> !offset.superseded() && partitions.contains(offset.partition()));
+  List<PendingOffset.Key> of(Set<PartitionId> partitions) {
+    return keysWhere(offset -> !offset.superseded() && partitions.contains(offset.partition()));
   }
 
   /** Those that could still have an effect and came before. */
-  List<Key> before(PendingOffset later) {
+  List<PendingOffset.Key> before(PendingOffset later) {
     return keysWhere(
         offset ->
             !offset.superseded()
@@ -122,9 +122,42 @@ record PendingOffsets(PMap<Key, PendingOffset> byKey) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The position of whatever comes next. */
-  long nextPosition() {
-    return byKey.values().stream().mapToLong(PendingOffset::position).max().orElse(0) + 1;
+  /** What a request brings, after all that is there. */
+  List<PendingOffset> next(CommitTxnOffsets commit, Map<PartitionId, CommittedOffset> accepted) {
+    long position = byKey.values().stream().mapToLong(PendingOffset::position).max().orElse(0) + 1;
+    return accepted.entrySet().stream()
+        .map(
+            part ->
+                new PendingOffset(
+                    commit.transaction(),
+                    commit.tag(),
+                    part.getKey(),
+                    part.getValue(),
+                    position,
+                    before(commit, part.getKey()),
+                    false))
+        .toList();
+  }
+
+  /**
+   * Whether it can be told later what the transaction has changed. Where something is open there
+   * that this group does not know of, it cannot: a request of an earlier transaction came late.
+   */
+  boolean knowsBefore(CommitTxnOffsets commit, Set<PartitionId> partitions) {
+    return commit.transaction().hasEpochOfItsOwn()
+        || partitions.stream().allMatch(partition -> before(commit, partition) != null);
+  }
+
+  private @Nullable String before(CommitTxnOffsets commit, PartitionId partition) {
+    if (commit.transaction().hasEpochOfItsOwn()) {
+      return null;
+    }
+    return of(commit.transaction().transactionalId()).stream()
+        .filter(offset -> offset.transaction().equals(commit.transaction()))
+        .filter(offset -> offset.partition().equals(partition))
+        .map(PendingOffset::before)
+        .findFirst()
+        .orElse(commit.before().get(partition));
   }
 
   /**
@@ -135,8 +168,7 @@ record PendingOffsets(PMap<Key, PendingOffset> byKey) {
     return of(next.transactionalId()).stream()
         .map(PendingOffset::transaction)
         .anyMatch(
-            other ->
-                !other.equals(next) && !(other.hasEpochOfItsOwn() && next.hasEpochOfItsOwn()));
+            other -> !other.equals(next) && !(other.hasEpochOfItsOwn() && next.hasEpochOfItsOwn()));
   }
 
   /**
@@ -184,8 +216,7 @@ record PendingOffsets(PMap<Key, PendingOffset> byKey) {
   /** Partitions that the shadow is to be asked for, when the log says this of the producer. */
   Set<PartitionId> endedPartitions(String transactionalId, TransactionStatus status) {
     return of(transactionalId).stream()
-        .filter(
-            offset -> status.of(offset.transaction()) == TransactionStatus.Phase.OVER)
+        .filter(offset -> status.of(offset.transaction()) == TransactionStatus.Phase.OVER)
         .map(PendingOffset::partition)
         .collect(Collectors.toSet());
   }
@@ -202,7 +233,7 @@ record PendingOffsets(PMap<Key, PendingOffset> byKey) {
     return last.values();
   }
 
-  private List<Key> keysWhere(Predicate<PendingOffset> condition) {
+  private List<PendingOffset.Key> keysWhere(Predicate<PendingOffset> condition) {
     return byKey.values().stream().filter(condition).map(PendingOffset::key).toList();
   }
 }

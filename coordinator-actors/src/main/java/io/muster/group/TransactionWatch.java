@@ -52,6 +52,8 @@ final class TransactionWatch {
   private Duration pause;
   private boolean underWay;
   private boolean awaited;
+  private boolean failing;
+  private int asked;
 
   TransactionWatch(
       String groupId,
@@ -74,14 +76,12 @@ final class TransactionWatch {
 
   /** Pending offsets have come or gone. */
   void changed(PendingOffsets pending, Moment now) {
-    Set<UUID> tags =
-        pending.all().stream().map(PendingOffset::tag).collect(Collectors.toSet());
+    Set<UUID> tags = pending.all().stream().map(PendingOffset::tag).collect(Collectors.toSet());
     confirmed.retainAll(tags);
     unconfirmed.keySet().retainAll(tags);
     boolean isNews = false;
     for (UUID tag : tags) {
-      isNews |=
-          !confirmed.contains(tag) && unconfirmed.putIfAbsent(tag, now.ticksMs()) == null;
+      isNews |= !confirmed.contains(tag) && unconfirmed.putIfAbsent(tag, now.ticksMs()) == null;
     }
     if (pending.isEmpty()) {
       timers.cancel(LookAtTransactions.INSTANCE);
@@ -101,7 +101,9 @@ final class TransactionWatch {
   /** Somebody waits for the end of transactions. */
   void soon() {
     awaited = true;
-    if (!underWay && (pause.compareTo(settings.minLook()) > 0 || !isDue())) {
+    boolean isNext =
+        timers.isTimerActive(LookAtTransactions.INSTANCE) && pause.equals(settings.minLook());
+    if (!underWay && !isNext) {
       pause = settings.minLook();
       later();
     }
@@ -114,20 +116,30 @@ final class TransactionWatch {
     }
     underWay = true;
     awaited = false;
-    List<CompletableFuture<@Nullable Seen>> asked = new ArrayList<>();
+    List<CompletableFuture<@Nullable Seen>> looks = new ArrayList<>();
     for (String transactionalId : pending.transactionalIds()) {
-      asked.add(seen(transactionalId, pending).toCompletableFuture());
+      looks.add(seen(transactionalId, pending).toCompletableFuture());
     }
+    asked = looks.size();
     context.pipeToSelf(
-        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)),
+        CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)),
         (done, failure) ->
             new TransactionsSeen(
-                asked.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList()));
+                looks.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList()));
   }
 
   /** What is settled by what was seen. */
   Settlement settle(PendingOffsets pending, List<Seen> seen, Moment now) {
     underWay = false;
+    boolean someMissing = seen.size() < asked;
+    if (someMissing && !failing) {
+      LOG.warn(
+          "Transactions not looked up group={} missing={} of={}; trying on",
+          groupId,
+          asked - seen.size(),
+          asked);
+    }
+    failing = someMissing;
     Settlement settlement =
         Settlement.of(
             seen.stream()
@@ -158,11 +170,7 @@ final class TransactionWatch {
         .thenCompose(status -> withShadow(transactionalId, status, pending))
         .exceptionally(
             failure -> {
-              LOG.warn(
-                  "Transaction not looked up group={} transactionalId={} reason={}",
-                  groupId,
-                  transactionalId,
-                  failure.toString());
+              LOG.debug("Transaction not looked up group={}", groupId, failure);
               return null;
             });
   }
@@ -177,12 +185,7 @@ final class TransactionWatch {
             .thenApply(shadow -> new Seen(transactionalId, status, shadow));
   }
 
-  private boolean isDue() {
-    return timers.isTimerActive(LookAtTransactions.INSTANCE);
-  }
-
   private void later() {
-    timers.startSingleTimer(
-        LookAtTransactions.INSTANCE, LookAtTransactions.INSTANCE, pause);
+    timers.startSingleTimer(LookAtTransactions.INSTANCE, LookAtTransactions.INSTANCE, pause);
   }
 }

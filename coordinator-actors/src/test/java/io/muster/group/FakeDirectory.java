@@ -30,19 +30,24 @@ final class FakeDirectory implements GroupDirectory {
 
   /** Somebody else takes the group over. */
   synchronized void steal(String groupId) {
-    rows.computeIfPresent(groupId, (id, row) -> new Ownership(row.ownerEpoch() + 1, row.offsets()));
+    rows.computeIfPresent(
+        groupId, (id, row) -> new Ownership(row.ownerEpoch() + 1, row.offsets(), row.pending()));
   }
 
   /** All or none, as the owner of this epoch or not at all. */
-  synchronized boolean store(
-      String groupId, long ownerEpoch, Map<PartitionId, CommittedOffset> offsets) {
+  synchronized boolean store(String groupId, long ownerEpoch, OffsetChanges changes) {
     Ownership row = rows.get(groupId);
     if (row == null || row.ownerEpoch() != ownerEpoch) {
       return false;
     }
     Map<PartitionId, CommittedOffset> stored = new HashMap<>(row.offsets());
-    stored.putAll(offsets);
-    rows.put(groupId, new Ownership(ownerEpoch, Map.copyOf(stored)));
+    stored.putAll(changes.committed());
+    PendingOffsets pending =
+        PendingOffsets.of(row.pending())
+            .with(changes.marked())
+            .superseded(changes.superseded())
+            .without(changes.settled());
+    rows.put(groupId, new Ownership(ownerEpoch, Map.copyOf(stored), pending.all()));
     return true;
   }
 
@@ -82,6 +87,6 @@ final class FakeDirectory implements GroupDirectory {
 
   private synchronized Ownership created(
       String groupId, Map<PartitionId, CommittedOffset> adopted) {
-    return rows.computeIfAbsent(groupId, id -> new Ownership(1, Map.copyOf(adopted)));
+    return rows.computeIfAbsent(groupId, id -> new Ownership(1, Map.copyOf(adopted), List.of()));
   }
 }

@@ -1,7 +1,6 @@
 package io.muster.group;
 
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -44,11 +43,8 @@ final class FakeOffsetStore implements OffsetStore {
 
   @Override
   public void write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
-      Consumer<Outcome> done) {
-    Runnable write = () -> done.accept(outcome(groupId, ownerEpoch, offsets));
+      String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done) {
+    Runnable write = () -> done.accept(outcome(groupId, ownerEpoch, changes));
     synchronized (this) {
       writes++;
       if (holding) {
@@ -59,11 +55,10 @@ final class FakeOffsetStore implements OffsetStore {
     write.run();
   }
 
-  private synchronized Outcome outcome(
-      String groupId, long ownerEpoch, Map<PartitionId, CommittedOffset> offsets) {
+  private synchronized Outcome outcome(String groupId, long ownerEpoch, OffsetChanges changes) {
     if (down) {
       return Outcome.UNAVAILABLE;
     }
-    return directory.store(groupId, ownerEpoch, offsets) ? Outcome.STORED : Outcome.FENCED;
+    return directory.store(groupId, ownerEpoch, changes) ? Outcome.STORED : Outcome.FENCED;
   }
 }

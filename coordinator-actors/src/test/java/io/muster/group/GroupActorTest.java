@@ -525,7 +525,7 @@ class GroupActorTest {
     ActorRef<GroupMessage> group = start(groupId);
 
     assertThat(ask(group, join("")).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
-    assertThat(ask(group, new FetchOffsets(null, -1, null)).error())
+    assertThat(ask(group, new FetchOffsets(null, -1, null, false)).error())
         .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
 
     assertThat(upstream.asked()).isEqualTo(1);
@@ -703,7 +703,8 @@ class GroupActorTest {
             adoptionRetry,
             LONG,
             Duration.ofMillis(20),
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            GroupActorSettings.Pending.DEFAULT);
     GroupSettings defaults = GroupSettings.defaults();
     GroupSettings rules =
         new GroupSettings(
@@ -726,6 +727,7 @@ class GroupActorTest {
                 offsetStore,
                 upstream,
                 topics,
+                new FakeTransactions(),
                 () -> uuids.get(),
                 GroupMetrics.NONE),
             () -> System.nanoTime() + passedNanos.get()));
@@ -784,7 +786,7 @@ class GroupActorTest {
 
   private Map<PartitionId, Long> committed(ActorRef<GroupMessage> group) {
     GroupReply.FetchOffsets fetched =
-        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null));
+        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, false));
     assertThat(fetched.error()).isEqualTo(GroupError.NONE);
     Map<PartitionId, Long> offsets = new HashMap<>();
     fetched.offsets().forEach((partition, offset) -> offsets.put(partition, offset.offset()));

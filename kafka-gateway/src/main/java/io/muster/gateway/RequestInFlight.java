@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -124,9 +127,25 @@ final class RequestInFlight implements Exchange, Awaited {
   @Override
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
+    askOne(groupId, command, reply -> answer(response.apply(reply)));
+  }
+
+  @Override
+  public void askGroupFirst(
+      String groupId, GroupCommand command, BiConsumer<GroupReply, Exchange> next) {
+    askOne(
+        groupId,
+        command,
+        reply -> {
+          question = null; // What follows is not the group's affair any more.
+          next.accept(reply, this);
+        });
+  }
+
+  private void askOne(String groupId, GroupCommand command, Consumer<GroupReply> then) {
     ask(
         new GroupQuestion.One(
-            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response));
+            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, then));
     expectWithin(connection.deadlines().of(command));
   }
 
@@ -186,6 +205,12 @@ final class RequestInFlight implements Exchange, Awaited {
     return connection.askUpstream(this, request);
   }
 
+  @Override
+  public CompletionStage<TxnOffsetCommitResponseData> commitUpstream(
+      TxnOffsetCommitRequestData request) {
+    return connection.commitUpstream(version, request);
+  }
+
   /** Whether the command with this correlation id is one of this request's. */
   boolean sent(long command) {
     return command - firstCommand >= 0 && command - firstCommand < commands;
@@ -199,7 +224,7 @@ final class RequestInFlight implements Exchange, Awaited {
           && connection.shouldMove(one)) {
         move(one, reply);
       } else {
-        answer(one.response().apply(reply));
+        one.then().accept(reply);
       }
     } else if (question instanceof GroupQuestion.Many many) {
       many.replies().put(many.groupIds().get((int) (command - firstCommand)), reply);
@@ -216,7 +241,7 @@ final class RequestInFlight implements Exchange, Awaited {
   private void move(GroupQuestion.One one, GroupReply reply) {
     if (connection.hasOnly(this)) {
       connection.closeSoon();
-      answer(one.response().apply(reply));
+      one.then().accept(reply);
     } else {
       fail(Errors.NOT_COORDINATOR);
     }
@@ -269,7 +294,7 @@ final class RequestInFlight implements Exchange, Awaited {
   private void lost() {
     if (question instanceof GroupQuestion.One one && one.isHeartbeat() && connection.mayAnswer()) {
       connection.metrics().heartbeatCovered();
-      answer(one.response().apply(one.goOn()));
+      one.then().accept(one.goOn());
     } else if (question instanceof GroupQuestion.Many many && connection.mayAnswer()) {
       answer(many.response().apply(many.replies()));
     } else if (api == null) {

@@ -26,8 +26,6 @@ class RoutesTest {
       EnumSet.of(
           ApiKeys.DELETE_GROUPS,
           ApiKeys.OFFSET_DELETE,
-          ApiKeys.ADD_OFFSETS_TO_TXN,
-          ApiKeys.TXN_OFFSET_COMMIT,
           ApiKeys.SHARE_GROUP_HEARTBEAT,
           ApiKeys.SHARE_GROUP_DESCRIBE,
           ApiKeys.SHARE_FETCH,
@@ -83,6 +81,7 @@ class RoutesTest {
           ServedApis.all(
               new GatewayFixture.NoGroups(),
               new GatewayFixture.AnyTopic(),
+              new GatewayFixture.NoTransactions(),
               GroupSettings.defaults()),
           new NoCoordinators(),
           ApiVersionsResponseData::new);

@@ -55,8 +55,12 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
 
   private static final String POPULATED =
       """
-      SELECT group_id FROM group_directory
-      WHERE members > 0 AND group_id > ? ORDER BY group_id LIMIT ?
+      (SELECT group_id FROM group_directory
+       WHERE members > 0 AND group_id > ? ORDER BY group_id LIMIT ?)
+      UNION
+      (SELECT DISTINCT group_id FROM pending_offset
+       WHERE group_id > ? ORDER BY group_id LIMIT ?)
+      ORDER BY group_id LIMIT ?
       """;
 
   private static final long FIRST_EPOCH = 1;
@@ -181,7 +185,11 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       update.setString(2, groupId);
       update.executeUpdate();
     }
-    return Optional.of(new Ownership(ownerEpoch, selectOffsets(connection, groupId)));
+    return Optional.of(
+        new Ownership(
+            ownerEpoch,
+            selectOffsets(connection, groupId),
+            PendingOffsetTable.select(connection, groupId)));
   }
 
   private Ownership insert(
@@ -195,7 +203,7 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       create.executeUpdate();
     }
     database.dialect().upsertOffsets(connection, Map.of(groupId, adopted));
-    return new Ownership(FIRST_EPOCH, Map.copyOf(adopted));
+    return new Ownership(FIRST_EPOCH, Map.copyOf(adopted), List.of());
   }
 
   private static Map<PartitionId, CommittedOffset> selectOffsets(
@@ -226,6 +234,9 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
     try (PreparedStatement select = connection.prepareStatement(POPULATED)) {
       select.setString(1, after);
       select.setInt(2, limit);
+      select.setString(3, after);
+      select.setInt(4, limit);
+      select.setInt(5, limit);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           groupIds.add(row.getString(1));

@@ -1,10 +1,8 @@
 package io.muster.persistence;
 
-import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore;
-import io.muster.group.PartitionId;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -24,13 +22,10 @@ final class JdbcOffsetStore implements OffsetStore, AutoCloseable {
 
   @Override
   public void write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
-      Consumer<Outcome> done) {
+      String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done) {
     lanes
         .get(Math.floorMod(groupId.hashCode(), lanes.size()))
-        .add(new OffsetLane.Write(groupId, ownerEpoch, offsets, done));
+        .add(new OffsetLane.Write(groupId, ownerEpoch, changes, done));
   }
 
   /** Writes that wait, in all lanes. */

@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import java.sql.Connection;
@@ -36,11 +37,7 @@ final class OffsetLane implements AutoCloseable {
       """;
 
   /** What a group wants stored, and who is to be told. */
-  record Write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, CommittedOffset> offsets,
-      Consumer<Outcome> done) {
+  record Write(String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done) {
 
     void tell(Outcome outcome) {
       try {
@@ -110,7 +107,7 @@ final class OffsetLane implements AutoCloseable {
     int rows = 0;
     for (Write next = queue.poll(); next != null; next = rows < batchRows ? queue.poll() : null) {
       batch.add(next);
-      rows += next.offsets().size();
+      rows += next.changes().size();
     }
     return batch;
   }
@@ -150,11 +147,12 @@ final class OffsetLane implements AutoCloseable {
             connection -> {
               Map<String, Long> locked = lockOwners(connection, byGroup(batch).keySet());
               database.dialect().upsertOffsets(connection, latestOffsets(batch, locked));
+              changePending(connection, batch, locked);
               return locked;
             });
     metrics.offsetsStored(
         batch.size(),
-        batch.stream().mapToInt(write -> write.offsets().size()).sum(),
+        batch.stream().mapToInt(write -> write.changes().size()).sum(),
         System.nanoTime() - begun);
     for (Write write : batch) {
       write.tell(isOwner(write, owners) ? Outcome.STORED : Outcome.FENCED);
@@ -182,10 +180,19 @@ final class OffsetLane implements AutoCloseable {
     Map<String, Map<PartitionId, CommittedOffset>> latest = new HashMap<>();
     for (Write write : batch) {
       if (isOwner(write, owners)) {
-        latest.merge(write.groupId(), write.offsets(), OffsetLane::overlay);
+        latest.merge(write.groupId(), write.changes().committed(), OffsetLane::overlay);
       }
     }
     return latest;
+  }
+
+  private static void changePending(
+      Connection connection, List<Write> batch, Map<String, Long> owners) throws SQLException {
+    for (Write write : batch) {
+      if (isOwner(write, owners)) {
+        PendingOffsetTable.change(connection, write.groupId(), write.changes());
+      }
+    }
   }
 
   private static Map<PartitionId, CommittedOffset> overlay(

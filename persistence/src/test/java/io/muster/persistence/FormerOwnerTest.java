@@ -106,7 +106,7 @@ class FormerOwnerTest {
         .isEqualTo(GroupError.NONE);
     ActorRef<GroupMessage> third = opened(successor, generation);
     GroupReply.FetchOffsets offsets =
-        (GroupReply.FetchOffsets) ask(successor, third, new FetchOffsets(null, -1, null));
+        (GroupReply.FetchOffsets) ask(successor, third, new FetchOffsets(null, -1, null, false));
     assertThat(offsets.offsets().get(PARTITION).offset()).isEqualTo(20);
   }
 
@@ -123,6 +123,7 @@ class FormerOwnerTest {
                     node.persistence().offsets(),
                     id -> CompletableFuture.completedFuture(Map.of()),
                     new NoTopics(),
+                    new NoTransactions(),
                     () -> UUID.randomUUID().toString(),
                     GroupMetrics.NONE)));
   }

@@ -7,6 +7,7 @@ import io.muster.group.CommittedOffset;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupSummary;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import java.sql.Connection;
@@ -249,7 +250,7 @@ class OffsetsTest {
   private static CompletableFuture<Outcome> write(
       String group, long epoch, Map<PartitionId, CommittedOffset> offsets) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    persistence.offsets().write(group, epoch, offsets, outcome::complete);
+    persistence.offsets().write(group, epoch, OffsetChanges.committing(offsets), outcome::complete);
     return outcome;
   }
 

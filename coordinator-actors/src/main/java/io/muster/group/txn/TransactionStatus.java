@@ -7,8 +7,7 @@ package io.muster.group.txn;
  * @param producerId −1 if the id is unknown
  * @param startedMs when the transaction was started, milliseconds since the epoch; −1 if it was not
  */
-public record TransactionStatus(
-    State state, long producerId, int producerEpoch, long startedMs) {
+public record TransactionStatus(State state, long producerId, int producerEpoch, long startedMs) {
 
   /** There is no such transactional id, or none any more. */
   public static final TransactionStatus UNKNOWN_ID = new TransactionStatus(State.NONE, -1, -1, -1);

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.common.message.ApiMessageType;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -128,6 +130,18 @@ final class FakeExchange implements Exchange {
   }
 
   @Override
+  public void askGroupFirst(
+      String groupId, GroupCommand command, BiConsumer<GroupReply, Exchange> next) {
+    commands.put(groupId, command);
+    var reply = group.apply(command);
+    if (reply == null) {
+      answer(failure());
+    } else {
+      next.accept(reply, this);
+    }
+  }
+
+  @Override
   public void askGroups(
       Map<String, ? extends GroupCommand> asked,
       Function<Map<String, GroupReply>, ApiMessage> response) {
@@ -169,5 +183,11 @@ final class FakeExchange implements Exchange {
   public CompletionStage<ApiMessage> upstream(ApiMessage sent) {
     toUpstream.add(sent);
     return upstream.apply(sent);
+  }
+
+  @Override
+  public CompletionStage<TxnOffsetCommitResponseData> commitUpstream(
+      TxnOffsetCommitRequestData sent) {
+    return upstream(sent).thenApply(TxnOffsetCommitResponseData.class::cast);
   }
 }

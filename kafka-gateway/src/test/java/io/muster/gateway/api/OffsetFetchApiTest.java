@@ -145,7 +145,8 @@ class OffsetFetchApiTest {
             new GroupCommand.FetchOffsets(
                 version >= 9 ? "m" : null,
                 version >= 9 ? 7 : -1,
-                List.of(new PartitionId("known", 0), new PartitionId("known", 1))));
+                List.of(new PartitionId("known", 0), new PartitionId("known", 1)),
+                false));
     assertThat(errorOfTheGroup(response, version)).isEqualTo(Errors.NONE);
     assertThat(partitions(response, version))
         .containsExactly(absent(version, KNOWN, 0, Errors.NONE), present(version, KNOWN, 1, 100));

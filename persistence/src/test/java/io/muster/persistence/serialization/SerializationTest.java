@@ -191,7 +191,7 @@ class SerializationTest {
             9);
     assertThat(writtenAndRead(event)).isEqualTo(event);
 
-    GroupCommand allOffsets = new GroupCommand.FetchOffsets(null, -1, null);
+    GroupCommand allOffsets = new GroupCommand.FetchOffsets(null, -1, null, false);
     GroupRequest request =
         new GroupRequest("g", allOffsets, TEST_KIT.<GroupResponse>createTestProbe().ref(), 1);
     assertThat(writtenAndRead(request)).isEqualTo(request);
