@@ -29,6 +29,9 @@ final class FakeExchange implements Exchange {
   static final String CLIENT_HOST = "/127.0.0.1";
 
   final Map<String, GroupCommand> commands = new LinkedHashMap<>();
+  /** Every command to one group, in order. */
+  final List<GroupCommand> asked = new ArrayList<>();
+
   final List<ApiMessage> toUpstream = new ArrayList<>();
 
   private final ServedApi api;
@@ -125,6 +128,7 @@ final class FakeExchange implements Exchange {
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
     commands.put(groupId, command);
+    asked.add(command);
     var reply = group.apply(command);
     answer(reply == null ? failure() : response.apply(reply));
   }
@@ -133,6 +137,7 @@ final class FakeExchange implements Exchange {
   public void askGroupFirst(
       String groupId, GroupCommand command, BiConsumer<GroupReply, Exchange> next) {
     commands.put(groupId, command);
+    asked.add(command);
     var reply = group.apply(command);
     if (reply == null) {
       answer(failure());
@@ -143,11 +148,11 @@ final class FakeExchange implements Exchange {
 
   @Override
   public void askGroups(
-      Map<String, ? extends GroupCommand> asked,
+      Map<String, ? extends GroupCommand> byGroup,
       Function<Map<String, GroupReply>, ApiMessage> response) {
-    commands.putAll(asked);
+    commands.putAll(byGroup);
     Map<String, GroupReply> replies = new HashMap<>();
-    asked.forEach(
+    byGroup.forEach(
         (groupId, command) -> {
           var reply = group.apply(command);
           if (reply != null) {

@@ -12,6 +12,7 @@ import io.muster.group.PartitionId;
 import io.muster.group.TopicCatalog.Topic;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
@@ -131,6 +132,28 @@ class OffsetFetchApiTest {
   private static Errors errorOfTheGroup(OffsetFetchResponseData response, int version) {
     return Errors.forCode(
         version >= 8 ? response.groups().get(0).errorCode() : response.errorCode());
+  }
+
+  @Versions(ApiKeys.OFFSET_FETCH)
+  void whatATransactionMayCommitIsUnstableForThoseWhoAsk(int version) {
+    var known = new PartitionId("known", 1);
+    var exchange =
+        new FakeExchange(
+                api, version, request(version, KNOWN).setRequireStable(version >= 7))
+            .withGroup(
+                command ->
+                    new GroupReply.FetchOffsets(
+                        GroupError.NONE,
+                        Map.of(known, offset(100, KNOWN.id())),
+                        ((GroupCommand.FetchOffsets) command).requireStable()
+                            ? Set.of(known)
+                            : Set.of()));
+    assertThat(partitions(exchange.answered(OffsetFetchResponseData.class), version))
+        .containsExactly(
+            absent(version, KNOWN, 0, Errors.NONE),
+            version >= 7
+                ? absent(version, KNOWN, 1, Errors.UNSTABLE_OFFSET_COMMIT)
+                : present(version, KNOWN, 1, 100));
   }
 
   @Versions(ApiKeys.OFFSET_FETCH)

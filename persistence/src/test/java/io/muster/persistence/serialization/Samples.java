@@ -11,6 +11,7 @@ import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.PartitionId;
+import io.muster.group.txn.Transaction;
 import io.muster.group.consumer.ConsumerGroupSnapshot;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
@@ -216,6 +217,17 @@ final class Samples {
               List.of(
                   new GroupCommand.CommitOffsets.Commit(
                       new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
+          new GroupCommand.CommitTxnOffsets(
+              "consumer-1-abc",
+              "instance-1",
+              3,
+              new Transaction("copy-1", 42, 7, 1_700_000_000_000L),
+              TOPIC_ID,
+              Map.of(new PartitionId("orders:x-1", 3), "before"),
+              List.of(
+                  new GroupCommand.CommitOffsets.Commit(
+                      new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
+          new GroupCommand.ConfirmTxnOffsets(TOPIC_ID),
           new GroupCommand.FetchOffsets(
               "consumer-1-abc", 3, List.of(new PartitionId("a:b", 1)), true),
           new GroupCommand.DescribeGroup(),
@@ -256,8 +268,14 @@ final class Samples {
           new GroupReply.CommitOffsets(
               GroupError.NONE,
               Map.of(new PartitionId("orders:x-1", 3), GroupError.OFFSET_METADATA_TOO_LARGE)),
+          new GroupReply.CommitTxnOffsets(
+              GroupError.NONE,
+              Map.of(new PartitionId("orders:x-1", 3), GroupError.OFFSET_METADATA_TOO_LARGE)),
+          new GroupReply.ConfirmTxnOffsets(GroupError.COORDINATOR_LOAD_IN_PROGRESS),
           new GroupReply.FetchOffsets(
-              GroupError.NONE, Map.of(new PartitionId("orders:x-1", 3), OFFSET)),
+              GroupError.NONE,
+              Map.of(new PartitionId("orders:x-1", 3), OFFSET),
+              Set.of(new PartitionId("orders:x-1", 3))),
           new GroupReply.DescribeGroup(
               GroupError.NONE,
               "Stable",
