@@ -160,8 +160,7 @@ class OffsetsTest {
     open();
     PendingOffset late = pending(PARTITION, 2, Transaction.EPOCH_OF_ITS_OWN, null);
     assertThat(get(change(former, marking(late)))).isEqualTo(Outcome.FENCED);
-    OffsetChanges end =
-        new OffsetChanges(Map.of(), List.of(), List.of(), List.of(pending.key()));
+    OffsetChanges end = new OffsetChanges(Map.of(), List.of(), List.of(), List.of(pending.key()));
     assertThat(get(change(former, end))).isEqualTo(Outcome.FENCED);
     assertThat(open().pending()).containsExactly(pending);
   }

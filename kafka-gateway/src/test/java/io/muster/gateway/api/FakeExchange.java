@@ -29,6 +29,7 @@ final class FakeExchange implements Exchange {
   static final String CLIENT_HOST = "/127.0.0.1";
 
   final Map<String, GroupCommand> commands = new LinkedHashMap<>();
+
   /** Every command to one group, in order. */
   final List<GroupCommand> asked = new ArrayList<>();
 

@@ -138,8 +138,7 @@ class OffsetFetchApiTest {
   void whatATransactionMayCommitIsUnstableForThoseWhoAsk(int version) {
     var known = new PartitionId("known", 1);
     var exchange =
-        new FakeExchange(
-                api, version, request(version, KNOWN).setRequireStable(version >= 7))
+        new FakeExchange(api, version, request(version, KNOWN).setRequireStable(version >= 7))
             .withGroup(
                 command ->
                     new GroupReply.FetchOffsets(

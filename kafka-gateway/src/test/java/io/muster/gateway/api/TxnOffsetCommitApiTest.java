@@ -110,14 +110,11 @@ class TxnOffsetCommitApiTest {
     var exchange =
         new FakeExchange(api, version, request(version))
             .withGroup(
-                new GroupReply.CommitTxnOffsets(
-                    GroupError.COORDINATOR_LOAD_IN_PROGRESS, Map.of()));
+                new GroupReply.CommitTxnOffsets(GroupError.COORDINATOR_LOAD_IN_PROGRESS, Map.of()));
     assertThat(errors(exchange.answered(TxnOffsetCommitResponseData.class)))
         .extracting(tuple -> tuple.toArray()[2])
         .containsOnly(
-            version < 2
-                ? Errors.COORDINATOR_NOT_AVAILABLE
-                : Errors.COORDINATOR_LOAD_IN_PROGRESS);
+            version < 2 ? Errors.COORDINATOR_NOT_AVAILABLE : Errors.COORDINATOR_LOAD_IN_PROGRESS);
     assertThat(exchange.toUpstream).isEmpty();
   }
 
@@ -153,8 +150,7 @@ class TxnOffsetCommitApiTest {
         new FakeExchange(api, 5, request(5))
             .withGroup(TxnOffsetCommitApiTest::fine)
             .withUpstream(
-                sent ->
-                    answer(sent, Errors.INVALID_PRODUCER_EPOCH, Errors.INVALID_PRODUCER_EPOCH));
+                sent -> answer(sent, Errors.INVALID_PRODUCER_EPOCH, Errors.INVALID_PRODUCER_EPOCH));
     assertThat(errors(exchange.answered(TxnOffsetCommitResponseData.class)))
         .extracting(tuple -> tuple.toArray()[2])
         .containsOnly(Errors.INVALID_PRODUCER_EPOCH);
@@ -168,8 +164,7 @@ class TxnOffsetCommitApiTest {
             .withGroup(
                 command ->
                     command instanceof ConfirmTxnOffsets
-                        ? new GroupReply.ConfirmTxnOffsets(
-                            GroupError.COORDINATOR_LOAD_IN_PROGRESS)
+                        ? new GroupReply.ConfirmTxnOffsets(GroupError.COORDINATOR_LOAD_IN_PROGRESS)
                         : fine(command))
             .withUpstream(sent -> answer(sent, Errors.NONE, Errors.NONE));
     assertThat(errors(exchange.answered(TxnOffsetCommitResponseData.class)))
@@ -322,10 +317,7 @@ class TxnOffsetCommitApiTest {
                 topic.partitions().stream()
                     .map(
                         p ->
-                            tuple(
-                                topic.name(),
-                                p.partitionIndex(),
-                                Errors.forCode(p.errorCode()))))
+                            tuple(topic.name(), p.partitionIndex(), Errors.forCode(p.errorCode()))))
         .toList();
   }
 }

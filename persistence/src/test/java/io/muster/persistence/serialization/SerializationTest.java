@@ -260,6 +260,8 @@ class SerializationTest {
             "SyncGroup",
             "Heartbeat",
             "LeaveGroup",
+            "CommitTxnOffsets",
+            "ConfirmTxnOffsets",
             "CommitOffsets",
             "FetchOffsets",
             "DescribeGroup",
