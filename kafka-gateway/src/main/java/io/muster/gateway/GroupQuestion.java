@@ -83,6 +83,7 @@ sealed interface GroupQuestion {
               : command instanceof GroupCommand.SyncGroup
                   || isHeartbeat()
                   || isRepeatable()
+                  || command instanceof GroupCommand.ConfirmTxnOffsets
                   || command instanceof GroupCommand.FetchOffsets);
     }
 

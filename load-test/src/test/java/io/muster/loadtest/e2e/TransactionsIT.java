@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.loadtest.process.Distribution;
-import io.muster.loadtest.process.KafkaProcess;
-import io.muster.loadtest.process.MusterProcess;
-import io.muster.loadtest.process.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,8 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FeatureUpdate;
-import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,10 +27,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -52,65 +46,14 @@ class TransactionsIT {
 
   @Parameter short transactionVersion;
 
-  private static Servers servers;
+  private static TransactionServers servers;
   private final String topic = Topics.unused("in");
   private final String group = Topics.unused("group");
   private final TopicPartition partition = new TopicPartition(topic, 0);
 
-  /** An upstream and a node of these tests' own. */
-  record Servers(KafkaProcess kafka, MusterProcess muster, ServerProcess[] running) {
-    static final int LOG = 0;
-    static final int NODE = 1;
-
-    static Servers start(short transactionVersion) throws Exception {
-      KafkaProcess kafka =
-          KafkaProcess.small(Distribution.locate(), Folders.fresh("transactions-kafka"))
-              .withProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-      ServerProcess log = kafka.start();
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", log.bootstrap()))) {
-        FeatureUpdate.UpgradeType type = FeatureUpdate.UpgradeType.SAFE_DOWNGRADE;
-        if (transactionVersion == 1) {
-          admin
-              .updateFeatures(
-                  Map.of("transaction.version", new FeatureUpdate(transactionVersion, type)),
-                  new UpdateFeaturesOptions())
-              .all()
-              .get();
-        }
-      }
-      MusterProcess muster =
-          MusterProcess.small(Distribution.locate(), Folders.fresh("transactions"))
-              .with("--upstream", log.bootstrap());
-      return new Servers(kafka, muster, new ServerProcess[] {log, muster.start()});
-    }
-
-    String log() {
-      return running[LOG].bootstrap();
-    }
-
-    String node() {
-      return running[NODE].bootstrap();
-    }
-
-    void killNode() throws IOException {
-      running[NODE].kill();
-      running[NODE] = muster.start();
-    }
-
-    void killLog() throws IOException {
-      running[LOG].kill();
-      running[LOG] = kafka.start();
-    }
-
-    void close() throws IOException {
-      running[NODE].close();
-      running[LOG].close();
-    }
-  }
-
   @BeforeParameterizedClassInvocation
   static void startServers(short transactionVersion) throws Exception {
-    servers = Servers.start(transactionVersion);
+    servers = TransactionServers.start(transactionVersion);
   }
 
   @AfterParameterizedClassInvocation
@@ -175,7 +118,10 @@ class TransactionsIT {
       consumer.subscribe(List.of(topic));
       await()
           .atMost(PATIENCE)
-          .until(() -> consumer.poll(Duration.ofMillis(100)) != null && !consumer.assignment().isEmpty());
+          .until(
+              () ->
+                  consumer.poll(Duration.ofMillis(100)) != null
+                      && !consumer.assignment().isEmpty());
       ConsumerGroupMetadata current = consumer.groupMetadata();
       ConsumerGroupMetadata former =
           new ConsumerGroupMetadata(
@@ -267,8 +213,7 @@ class TransactionsIT {
 
   private void inTransaction(KafkaProducer<byte[], byte[]> producer, long offset) {
     producer.beginTransaction();
-    producer.send(
-        new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
+    producer.send(new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
     producer.sendOffsetsToTransaction(offsets(offset), new ConsumerGroupMetadata(group));
   }
 
@@ -305,10 +250,14 @@ class TransactionsIT {
   private KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
         Map.of(
-            "bootstrap.servers", servers.node(),
-            "group.id", group,
-            "enable.auto.commit", "false",
-            "isolation.level", "read_committed"),
+            "bootstrap.servers",
+            servers.node(),
+            "group.id",
+            group,
+            "enable.auto.commit",
+            "false",
+            "isolation.level",
+            "read_committed"),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }
@@ -317,9 +266,12 @@ class TransactionsIT {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", servers.node(),
-                "transactional.id", group + "-" + name,
-                "transaction.timeout.ms", "10000"),
+                "bootstrap.servers",
+                servers.node(),
+                "transactional.id",
+                group + "-" + name,
+                "transaction.timeout.ms",
+                "10000"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
