@@ -62,7 +62,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     WRITABLE,
     /** It is time to look at the deadlines. */
     LOOK,
-    /** Answer what is due, then close. */
+    /** Answer what is due, and what comes before it is answered; then close. */
     DRAIN,
     /** The last message: the socket is gone. */
     CLOSED
@@ -88,7 +88,8 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private final RequestsInFlight inFlight;
   private long commands;
   private boolean unwritable;
-  private boolean draining;
+  private boolean closingWhenIdle;
+  private boolean stopping;
 
   /** A conversation with the client on the other side of the channel. */
   static Behavior<Object> create(Environment environment, ClientChannel channel) {
@@ -164,6 +165,9 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       RequestInFlight request = admit(api.key(), frame.version(), frame);
       frame.bytes().release();
       guarded(request, () -> request.serve(api, decoded.clientId(), decoded.body()));
+      if (stopping) {
+        refuseParked();
+      }
     } else if (api.key() == ApiKeys.API_VERSIONS) {
       RequestInFlight request = admit(api.key(), (short) 0, frame);
       frame.bytes().release();
@@ -243,12 +247,16 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   }
 
   private void drain() {
-    draining = true;
-    channel.stopReading();
+    stopping = true;
+    closeWhenIdle();
+    refuseParked();
+    answered();
+  }
+
+  private void refuseParked() {
     inFlight.unanswered().stream()
         .filter(RequestInFlight::isParked)
         .forEach(request -> request.fail(Errors.NOT_COORDINATOR));
-    answered();
   }
 
   /** A mistake of ours hurts one request, not the connection. */
@@ -277,7 +285,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
     regulateUpstream();
     if (inFlight.isEmpty()) {
       channel.lookNoMore();
-      if (draining) {
+      if (closingWhenIdle) {
         channel.closeWhenWritten();
       }
     }
@@ -322,15 +330,9 @@ final class KafkaConnection extends AbstractBehavior<Object> {
         && environment.moves().allows(System.nanoTime());
   }
 
-  /** Whether the client waits for nothing else. */
-  boolean hasOnly(RequestInFlight request) {
-    return inFlight.isOnly(request);
-  }
-
-  /** Reads nothing more, answers what has been read, and closes. */
-  void closeSoon() {
-    channel.stopReading();
-    getContext().getSelf().tell(Signal.DRAIN);
+  /** Closes as soon as the client waits for nothing. */
+  void closeWhenIdle() {
+    closingWhenIdle = true;
   }
 
   GatewayMetrics metrics() {

@@ -219,31 +219,18 @@ final class RequestInFlight implements Exchange, Awaited {
   /** A group has replied. Ignored when it is too late. */
   void replied(long command, GroupReply reply) {
     if (question instanceof GroupQuestion.One one) {
+      // So the client looks for its coordinator anew, and no request of its fails.
       if (one.isHeartbeat()
           && GroupQuestion.One.isNothingNew(reply)
           && connection.shouldMove(one)) {
-        move(one, reply);
-      } else {
-        one.then().accept(reply);
+        connection.closeWhenIdle();
       }
+      one.then().accept(reply);
     } else if (question instanceof GroupQuestion.Many many) {
       many.replies().put(many.groupIds().get((int) (command - firstCommand)), reply);
       if (many.isComplete()) {
         answer(many.response().apply(many.replies()));
       }
-    }
-  }
-
-  /**
-   * Makes the client look for its coordinator anew. Where nothing else is under way a closed
-   * connection does that, and no request fails.
-   */
-  private void move(GroupQuestion.One one, GroupReply reply) {
-    if (connection.hasOnly(this)) {
-      connection.closeSoon();
-      one.then().accept(reply);
-    } else {
-      fail(Errors.NOT_COORDINATOR);
     }
   }
 

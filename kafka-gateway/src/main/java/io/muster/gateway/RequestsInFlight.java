@@ -26,10 +26,6 @@ final class RequestsInFlight {
     return requests.isEmpty();
   }
 
-  boolean isOnly(RequestInFlight request) {
-    return requests.size() == 1 && requests.peek() == request;
-  }
-
   /** The request that sent this command to a group; null if it has been answered since. */
   @Nullable RequestInFlight ofCommand(long command) {
     for (RequestInFlight request : requests) {

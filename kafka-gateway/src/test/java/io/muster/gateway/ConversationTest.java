@@ -40,7 +40,6 @@ import org.junit.jupiter.api.Test;
 /** One client's conversation: order, deadlines, the fence, and clients that go away. */
 class ConversationTest {
   private static final Coordinator OTHER = new Coordinator(1_000_002, "other.test", 1);
-  private static final Errors MOVE = Errors.NOT_COORDINATOR;
   private static final Deadlines PATIENT =
       new Deadlines(
           Duration.ofSeconds(20),
@@ -280,9 +279,8 @@ class ConversationTest {
     }
   }
 
-  /** Which a closed connection would make fail. */
   @Test
-  void aMemberThatWaitsForMoreThanItsHeartbeatIsTold() throws Exception {
+  void aMemberIsSentThereWhenItHasAllItsAnswers() throws Exception {
     settleElsewhere(fixture);
     fixture.groups.hold(request -> true);
     try (WireClient client = fixture.connect()) {
@@ -290,10 +288,12 @@ class ConversationTest {
       client.send(ApiKeys.OFFSET_COMMIT, 8, 2, commit());
       await().until(() -> fixture.groups.held().size() == 2);
       fixture.groups.reply(held(0));
+      await().until(client::hasAnswer);
       fixture.groups.reply(held(1));
 
-      assertThat(error(client.receive(ApiKeys.HEARTBEAT, 4, 1))).isEqualTo(MOVE);
+      assertThat(error(client.receive(ApiKeys.HEARTBEAT, 4, 1))).isEqualTo(Errors.NONE);
       assertThat(client.receive(ApiKeys.OFFSET_COMMIT, 8, 2)).isNotNull();
+      assertThat(client.isClosedByServer()).isTrue();
     }
   }
 
@@ -390,6 +390,30 @@ class ConversationTest {
           .isEqualTo(Errors.NOT_COORDINATOR);
       assertThat(client.isClosedByServer()).isTrue();
       assertThat(idle.isClosedByServer()).isTrue();
+      await().until(() -> stopped.toCompletableFuture().isDone());
+    }
+  }
+
+  /** Its client knows nothing of the stop yet. */
+  @Test
+  void stoppingAnswersWhatComesWhileSomethingIsDue() throws Exception {
+    fixture.groups.hold(request -> !(request.command() instanceof GroupCommand.Heartbeat));
+    try (WireClient client = fixture.connect();
+        WireClient idle = fixture.connect()) {
+      client.send(ApiKeys.LEAVE_GROUP, 5, 1, leave("g"));
+      await().until(() -> fixture.groups.held().size() == 1);
+      var stopped = fixture.gateway.stop();
+      assertThat(idle.isClosedByServer()).isTrue();
+      client.send(ApiKeys.HEARTBEAT, 4, 2, heartbeat("g"));
+      client.send(ApiKeys.JOIN_GROUP, 9, 3, join(300_000).setMemberId("m"));
+      await().until(() -> fixture.groups.held().size() == 2);
+      fixture.groups.reply(held(0));
+
+      assertThat(client.correlationIdOfNext()).isEqualTo(1);
+      assertThat(error(client.receive(ApiKeys.HEARTBEAT, 4, 2))).isEqualTo(Errors.NONE);
+      assertThat(joinError(client.receive(ApiKeys.JOIN_GROUP, 9, 3)))
+          .isEqualTo(Errors.NOT_COORDINATOR);
+      assertThat(client.isClosedByServer()).isTrue();
       await().until(() -> stopped.toCompletableFuture().isDone());
     }
   }

@@ -29,8 +29,6 @@ import org.apache.kafka.common.utils.Utils;
  * Lives on the clients' thread.
  */
 final class ActiveMember {
-  static final Duration INTERVAL = Duration.ofSeconds(1);
-
   /** What a leader hands to everyone; nobody looks into it. */
   private static final byte[] ASSIGNMENT =
       Utils.toArray(
@@ -39,6 +37,7 @@ final class ActiveMember {
 
   private final MemberProfile profile;
   private final int partition;
+  private final Duration interval;
   private final CoordinatorLink link;
   private final ErrorCounts errors;
   private final Repeating heartbeats;
@@ -55,26 +54,29 @@ final class ActiveMember {
 
   /**
    * @param partition that it commits offsets of, its own in the group
+   * @param interval from one heartbeat to the next, and from one commit to the next
    */
   ActiveMember(
       String groupId,
       int partition,
+      Duration interval,
       CoordinatorLink link,
       ErrorCounts errors,
       ScheduledExecutorService thread) {
     this.profile = MemberProfile.consumer(groupId, List.of(Population.TOPIC));
     this.partition = partition;
+    this.interval = interval;
     this.link = link;
     this.errors = errors;
     this.member = newMember();
-    this.heartbeats = new Repeating(thread, INTERVAL, this::beat);
-    this.commits = new Repeating(thread, INTERVAL, this::commit);
+    this.heartbeats = new Repeating(thread, interval, this::beat);
+    this.commits = new Repeating(thread, interval, this::commit);
   }
 
   /** Begins after this time, so that not all members do everything at the same moment. */
   void start(Duration delay) {
     heartbeats.start(delay);
-    commits.start(delay.plus(INTERVAL.dividedBy(2)));
+    commits.start(delay.plus(interval.dividedBy(2)));
   }
 
   /** Leaves its group; completes when that is answered, or fails when it cannot be. */

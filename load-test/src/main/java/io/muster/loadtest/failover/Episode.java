@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * What clients saw of one fault. Times are in seconds. A gap is the time between two heartbeats
- * that were answered well, so the interval of a second is in it.
+ * that were answered well, so the interval between two is in it.
  *
  * @param victimGroups groups that the victim coordinated
  * @param heartbeatBack from the fault until a heartbeat sent after it is answered well, over the

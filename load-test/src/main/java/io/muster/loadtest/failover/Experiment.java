@@ -23,11 +23,16 @@ final class Experiment {
 
   private final int groups;
   private final int membersPerGroup;
+  private final Duration interval;
   private int run;
 
-  Experiment(int groups, int membersPerGroup) {
+  /**
+   * @param interval from one heartbeat of a member to its next; of its commits, too
+   */
+  Experiment(int groups, int membersPerGroup, Duration interval) {
     this.groups = groups;
     this.membersPerGroup = membersPerGroup;
+    this.interval = interval;
   }
 
   /** The cluster is whole before, and again after. */
@@ -39,7 +44,8 @@ final class Experiment {
     try (Population population =
             Population.start(
                 subject.addresses(),
-                new Population.Size(name, groups, membersPerGroup, fault.requestTimeout()));
+                new Population.Size(
+                    name, groups, membersPerGroup, interval, fault.requestTimeout()));
         GroupLookUp lookUp = new GroupLookUp(subject.addresses())) {
       population.awaitSettled();
       Thread.sleep(WARM_UP.toMillis());

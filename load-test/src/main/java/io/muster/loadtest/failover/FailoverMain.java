@@ -3,17 +3,20 @@ package io.muster.loadtest.failover;
 import io.muster.loadtest.cluster.ClusterLayout;
 import io.muster.loadtest.cluster.ClusterSpec;
 import io.muster.loadtest.figures.JsonFile;
+import io.muster.loadtest.figures.TimeSpan;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.Screen;
+import io.muster.loadtest.terminal.Span;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,6 +78,16 @@ public final class FailoverMain implements Callable<Integer> {
       defaultValue = "1",
       description = "Members of each of them (default: ${DEFAULT-VALUE}).")
   private int members;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "SPAN",
+      defaultValue = "1s",
+      converter = Span.class,
+      description =
+          "From one heartbeat of a member to its next, and from one commit to the next (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration interval = Duration.ZERO;
 
   @Option(
       names = "--stored",
@@ -185,7 +198,7 @@ public final class FailoverMain implements Callable<Integer> {
       subject.awaitBalanced();
       store(subject, progress);
     }
-    Campaign campaign = new Campaign(subjects, new Experiment(groups, members), progress);
+    Campaign campaign = new Campaign(subjects, new Experiment(groups, members, interval), progress);
     List<Result> results = new ArrayList<>();
     for (Fault fault : faults) {
       results.add(campaign.run(fault, repetitions));
@@ -241,6 +254,7 @@ public final class FailoverMain implements Callable<Integer> {
   private void check() {
     arguments.requireAtLeast(1, "--groups", groups);
     arguments.requireAtLeast(1, "--members", members);
+    arguments.requireSpan("--interval", interval);
     arguments.requireAtLeast(0, "--stored", stored);
     arguments.requireAtLeast(1, "--repetitions", repetitions);
     arguments.requireAtLeast(1, "--first-port", firstPort);
@@ -252,6 +266,7 @@ public final class FailoverMain implements Callable<Integer> {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("groups", Integer.toString(groups));
     settings.put("members", Integer.toString(members));
+    settings.put("interval", TimeSpan.format(interval));
     settings.put("stored", Integer.toString(stored));
     settings.put("repetitions", Integer.toString(repetitions));
     settings.put("heap", heap);

@@ -40,17 +40,23 @@ final class Population implements AutoCloseable {
    * Who takes part.
    *
    * @param name what groups' names begin with, not used before
+   * @param interval from one heartbeat of a member to its next; of its commits, too
    * @param requestTimeout of each client, but for JoinGroup and SyncGroup
    */
-  record Size(String name, int groups, int membersPerGroup, Duration requestTimeout) {}
+  record Size(
+      String name, int groups, int membersPerGroup, Duration interval, Duration requestTimeout) {}
 
-  private Population() {}
+  private final Duration interval;
+
+  private Population(Duration interval) {
+    this.interval = interval;
+  }
 
   /** Lets all members begin, spread over an interval; returns at once. */
   static Population start(List<InetSocketAddress> nodes, Size size)
       throws FailoverFailure, InterruptedException {
     ensureTopic(nodes, size.membersPerGroup());
-    Population population = new Population();
+    Population population = new Population(size.interval());
     Random random = new Random(0);
     int all = size.groups() * size.membersPerGroup();
     for (int i = 0; i < all; i++) {
@@ -58,9 +64,14 @@ final class Population implements AutoCloseable {
       CoordinatorLink link = population.link(groupId, nodes, size.requestTimeout(), random, i);
       ActiveMember member =
           new ActiveMember(
-              groupId, i % size.membersPerGroup(), link, population.errors, population.thread);
+              groupId,
+              i % size.membersPerGroup(),
+              size.interval(),
+              link,
+              population.errors,
+              population.thread);
       population.members.add(member);
-      member.start(ActiveMember.INTERVAL.multipliedBy(i).dividedBy(all));
+      member.start(size.interval().multipliedBy(i).dividedBy(all));
     }
     return population;
   }
@@ -102,7 +113,7 @@ final class Population implements AutoCloseable {
     Await.orFail(
         SETTLE_LIMIT,
         "Not all members heartbeat and commit",
-        () -> allSucceedSince(System.nanoTime() - ActiveMember.INTERVAL.multipliedBy(2).toNanos()));
+        () -> allSucceedSince(System.nanoTime() - interval.multipliedBy(2).toNanos()));
   }
 
   /** Whether requests that every member sent after this were answered well, of both kinds. */

@@ -21,6 +21,7 @@ import io.muster.loadtest.process.ServerProcess;
 import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.LogFile;
 import io.muster.loadtest.terminal.Screen;
+import io.muster.loadtest.terminal.Span;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +43,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code muster load-test}. Exit codes: 0 if all invariants held and no threshold was crossed, 1 if
@@ -82,8 +81,6 @@ public final class LoadTestMain implements Callable<Integer> {
           "group.protocol",
           "partition.assignment.strategy",
           "group.instance.id");
-
-  private static final Duration LONGEST = Duration.ofHours(24);
 
   @Option(
       names = "--bootstrap",
@@ -291,18 +288,6 @@ public final class LoadTestMain implements Callable<Integer> {
     }
   }
 
-  /** Spans of time, as {@link TimeSpan} reads them. */
-  static final class Span implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return TimeSpan.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
   private LoadTestMain() {}
 
   public static void main(String[] args) {
@@ -352,10 +337,10 @@ public final class LoadTestMain implements Callable<Integer> {
     arguments.requirePositive("--simulated-groups", simulatedGroups);
     arguments.requireHeap(heap);
     arguments.requireFolderOf("--report", report);
-    requireSpan("--duration", duration);
-    requireSpan("--every", every);
-    requireSpan("--patience", patience);
-    requireSpan("--commit-interval", commitInterval);
+    arguments.requireSpan("--duration", duration);
+    arguments.requireSpan("--every", every);
+    arguments.requireSpan("--patience", patience);
+    arguments.requireSpan("--commit-interval", commitInterval);
     checkConsumers();
     checkServer();
     arguments.requireNew("--data", data);
@@ -402,14 +387,6 @@ public final class LoadTestMain implements Callable<Integer> {
     if (serverPid != null && ProcessHandle.of(serverPid).isEmpty()) {
       throw arguments.wrong(
           "--server-pid is %d, but there is no such process".formatted(serverPid));
-    }
-  }
-
-  private void requireSpan(String option, Duration span) {
-    if (span.isZero() || span.compareTo(LONGEST) > 0) {
-      throw arguments.wrong(
-          "%s is %s, but must be more than 0 and at most %s"
-              .formatted(option, TimeSpan.format(span), TimeSpan.format(LONGEST)));
     }
   }
 

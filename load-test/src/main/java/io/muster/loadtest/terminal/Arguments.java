@@ -1,10 +1,12 @@
 package io.muster.loadtest.terminal;
 
+import io.muster.loadtest.figures.TimeSpan;
 import io.muster.loadtest.process.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Spec;
 /** Mixed into a command: refuses arguments, with a line that names the option and the value. */
 @Command
 public final class Arguments {
+  private static final Duration LONGEST = Duration.ofHours(24);
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -33,6 +37,15 @@ public final class Arguments {
 
   public void requirePositive(String option, int value) {
     requireAtLeast(1, option, value);
+  }
+
+  /** Not none, and no longer than anybody would wait. */
+  public void requireSpan(String option, Duration span) {
+    if (span.isZero() || span.compareTo(LONGEST) > 0) {
+      throw wrong(
+          "%s is %s, but must be more than 0 and at most %s"
+              .formatted(option, TimeSpan.format(span), TimeSpan.format(LONGEST)));
+    }
   }
 
   /** As {@code -Xmx} takes it. */

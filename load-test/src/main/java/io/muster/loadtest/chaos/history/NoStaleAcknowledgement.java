@@ -17,7 +17,7 @@ final class NoStaleAcknowledgement implements GroupCheck {
    * While a group is being loaded, a heartbeat that has waited for so long is answered NONE by any
    * node that may answer at all, as Kafka's does; it promises nothing then.
    */
-  private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   @Override
   public List<String> violations(List<Operation> group) {
