@@ -88,8 +88,8 @@ class TransactionsIT {
       producer.abortTransaction();
       awaitCommitted(10);
       producer.beginTransaction();
-      producer.sendOffsetsToTransaction(offsets(30), new ConsumerGroupMetadata(group));
-      producer.sendOffsetsToTransaction(offsets(31), new ConsumerGroupMetadata(group));
+      producer.sendOffsetsToTransaction(offsets(30), nobody());
+      producer.sendOffsetsToTransaction(offsets(31), nobody());
       producer.commitTransaction();
       awaitCommitted(31);
     }
@@ -116,16 +116,9 @@ class TransactionsIT {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer();
         KafkaProducer<byte[], byte[]> producer = producer("generation")) {
       consumer.subscribe(List.of(topic));
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  consumer.poll(Duration.ofMillis(100)) != null
-                      && !consumer.assignment().isEmpty());
-      ConsumerGroupMetadata current = consumer.groupMetadata();
-      ConsumerGroupMetadata former =
-          new ConsumerGroupMetadata(
-              group, current.generationId() - 1, current.memberId(), current.groupInstanceId());
+      ConsumerGroupMetadata former = awaitGeneration(consumer, 1);
+      consumer.enforceRebalance();
+      ConsumerGroupMetadata current = awaitGeneration(consumer, former.generationId() + 1);
       producer.beginTransaction();
       assertThatThrownBy(
               () -> {
@@ -214,7 +207,27 @@ class TransactionsIT {
   private void inTransaction(KafkaProducer<byte[], byte[]> producer, long offset) {
     producer.beginTransaction();
     producer.send(new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
-    producer.sendOffsetsToTransaction(offsets(offset), new ConsumerGroupMetadata(group));
+    producer.sendOffsetsToTransaction(offsets(offset), nobody());
+  }
+
+  /** Of the group, but no member of it. */
+  private ConsumerGroupMetadata nobody() {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      return consumer.groupMetadata();
+    }
+  }
+
+  private static ConsumerGroupMetadata awaitGeneration(
+      KafkaConsumer<byte[], byte[]> consumer, int atLeast) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              consumer.poll(Duration.ofMillis(100));
+              return consumer.groupMetadata().generationId() >= atLeast
+                  && !consumer.assignment().isEmpty();
+            });
+    return consumer.groupMetadata();
   }
 
   private Map<TopicPartition, OffsetAndMetadata> offsets(long offset) {
