@@ -34,12 +34,16 @@ public record PendingOffset(
     return new PendingOffset(transaction, tag, partition, offset, position, before, true);
   }
 
+  /** Whether the shadow has this very request's tag, which only a commit can have brought. */
+  boolean isShownBy(String found) {
+    return found.equals(tag.toString());
+  }
+
   /**
-   * Whether what the shadow has now can only be there if the transaction was committed. Nothing
-   * proves nothing: offsets expire.
+   * Whether the shadow has another tag than before, if that is known. Nothing proves nothing:
+   * offsets expire.
    */
-  boolean isProvenBy(String found) {
-    boolean isNew = before != null && !found.equals(before) && !found.equals(ShadowOffsets.NOTHING);
-    return isNew || found.equals(tag.toString());
+  boolean hasChanged(String found) {
+    return before != null && !found.equals(before) && !found.equals(ShadowOffsets.NOTHING);
   }
 }

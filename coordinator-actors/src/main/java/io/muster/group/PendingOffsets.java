@@ -176,6 +176,7 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
    *
    * @param status of the producer
    * @param shadow of the producer's transactions; asked for after {@code status} was told
+   * @param confirmed tags of requests that the log has taken in time
    * @param neverForwarded tags of requests that cannot have reached the log, nor will be told that
    *     they have
    */
@@ -183,6 +184,7 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
       String transactionalId,
       TransactionStatus status,
       ShadowOffsets shadow,
+      Predicate<UUID> confirmed,
       Predicate<UUID> neverForwarded) {
     Map<Transaction, List<PendingOffset>> transactions =
         of(transactionalId).stream()
@@ -190,7 +192,7 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
                 Collectors.groupingBy(
                     PendingOffset::transaction, LinkedHashMap::new, Collectors.toList()));
     List<PendingOffset> settled = new ArrayList<>();
-    List<PendingOffset> committed = new ArrayList<>();
+    List<PendingOffset> ended = new ArrayList<>();
     transactions.forEach(
         (transaction, offsets) -> {
           switch (status.of(transaction)) {
@@ -200,9 +202,9 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
                     .filter(offset -> neverForwarded.test(offset.tag()))
                     .forEach(settled::add);
             case OVER -> {
-              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow))) {
+              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))) {
                 settled.addAll(offsets);
-                committed.addAll(lastOfEachPartition(offsets));
+                ended.addAll(lastOfEachPartition(offsets));
               } else if (offsets.stream()
                   .noneMatch(offset -> shadow.unstable().contains(offset.partition()))) {
                 settled.addAll(offsets);
@@ -210,7 +212,7 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
             }
           }
         });
-    return new Settlement(settled, committed);
+    return new Settlement(settled, ended);
   }
 
   /** Partitions that the shadow is to be asked for, when the log says this of the producer. */
@@ -221,9 +223,16 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
         .collect(Collectors.toSet());
   }
 
-  private static boolean isProven(PendingOffset offset, ShadowOffsets shadow) {
+  /**
+   * Before transaction version 2 what was forwarded for an earlier transaction may come late, and
+   * hide this one's tag; so whatever is new proves the commit. That only counts for a request that
+   * was confirmed: one that itself comes late would take later transactions' tags for its own.
+   */
+  private static boolean isProven(
+      PendingOffset offset, ShadowOffsets shadow, Predicate<UUID> confirmed) {
     String found = shadow.tags().get(offset.partition());
-    return found != null && offset.isProvenBy(found);
+    return found != null
+        && (offset.isShownBy(found) || (confirmed.test(offset.tag()) && offset.hasChanged(found)));
   }
 
   /** A transaction is committed as a whole, and so the last that was asked for counts. */

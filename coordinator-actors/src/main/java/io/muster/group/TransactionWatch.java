@@ -149,6 +149,7 @@ final class TransactionWatch {
                             one.transactionalId(),
                             one.status(),
                             one.shadow(),
+                            confirmed::contains,
                             tag -> isNeverForwarded(tag, now)))
                 .toList());
     pause =

@@ -25,6 +25,7 @@ class PendingOffsetsTest {
   private PendingOffsets pending = PendingOffsets.NONE;
   private final Map<PartitionId, String> shadow = new HashMap<>();
   private final Set<PartitionId> unstable = new HashSet<>();
+  private boolean confirmed = true;
 
   // Since transaction version 2: every transaction has an epoch of its own
 
@@ -97,7 +98,7 @@ class PendingOffsetsTest {
     TransactionStatus notBegun = status(State.ENDED, 5);
     assertThat(settle(notBegun).isEmpty()).isTrue();
     assertThat(settle(status(State.NONE, 5)).isEmpty()).isTrue();
-    assertThat(pending.settle("id", notBegun, shadow(), tag::equals).settled()).hasSize(1);
+    assertThat(pending.settle("id", notBegun, shadow(), all -> true, tag::equals).settled()).hasSize(1);
   }
 
   @Test
@@ -123,6 +124,24 @@ class PendingOffsetsTest {
   void ofAnOlderProducerAreCommittedWhenTheShadowHasChanged() {
     mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
     shadow.put(P0, "whatever came late of an earlier transaction");
+    assertThat(committed(settle(status(State.ENDED, 5)))).isEqualTo(Map.of(P0, 10L));
+  }
+
+  /** A request that comes when its transaction, and the next one, are over. */
+  @Test
+  void ofAnOlderProducerThatComeLateDoNotTakeALaterTransactionForTheirOwn() {
+    confirmed = false;
+    UUID late = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    shadow.put(P0, "of the next transaction");
+    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(pending.has(late)).isFalse();
+  }
+
+  @Test
+  void ofAnOlderProducerAreCommittedByTheirTagThoughNobodyKnowsOfAConfirmation() {
+    confirmed = false;
+    UUID tag = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    shadow.put(P0, tag.toString());
     assertThat(committed(settle(status(State.ENDED, 5)))).isEqualTo(Map.of(P0, 10L));
   }
 
@@ -223,7 +242,7 @@ class PendingOffsetsTest {
   }
 
   private Settlement settle(TransactionStatus status) {
-    Settlement settlement = pending.settle("id", status, shadow(), tag -> false);
+    Settlement settlement = pending.settle("id", status, shadow(), tag -> confirmed, tag -> false);
     pending = pending.without(settlement.settled().stream().map(PendingOffset::key).toList());
     return settlement;
   }

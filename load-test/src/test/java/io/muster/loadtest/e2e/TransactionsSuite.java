@@ -52,7 +52,8 @@ class TransactionsSuite {
   @ValueSource(shorts = {2, 1})
   void everyRecordIsCopiedOnceWhoeverIsKilled(short transactionVersion) throws Exception {
     long seed = Long.getLong("transactions.seed", new Random().nextInt(1_000_000));
-    say("transaction.version=%d seed=%d repetitions=%d", transactionVersion, seed, REPETITIONS);
+    System.out.printf(
+        "transaction.version=%d seed=%d repetitions=%d%n", transactionVersion, seed, REPETITIONS);
     Random random = new Random(seed);
     String from = Topics.unused("in");
     String to = Topics.unused("out");
@@ -79,8 +80,8 @@ class TransactionsSuite {
           copied.await(expected, LIMIT, what);
           assertThat(one.failure()).as(what).isNull();
           assertThat(other.failure()).as(what).isNull();
-          say(
-              "%s: %d records once, %.1f s; %d transactions, %d lives, %d zombies refused",
+          System.out.printf(
+              "%s: %d records once, %.1f s; %d transactions, %d lives, %d zombies refused%n",
               what,
               expected.size(),
               (System.nanoTime() - begun) / 1e9,
@@ -155,9 +156,5 @@ class TransactionsSuite {
     return new TransactionalCopier(
             servers.node(), group, from, to, group + "-" + name, random.nextLong())
         .start();
-  }
-
-  private static void say(String format, Object... values) {
-    System.out.println(String.format(format, values));
   }
 }
