@@ -98,7 +98,8 @@ class PendingOffsetsTest {
     TransactionStatus notBegun = status(State.ENDED, 5);
     assertThat(settle(notBegun).isEmpty()).isTrue();
     assertThat(settle(status(State.NONE, 5)).isEmpty()).isTrue();
-    assertThat(pending.settle("id", notBegun, shadow(), all -> true, tag::equals).settled()).hasSize(1);
+    assertThat(pending.settle("id", notBegun, shadow(), all -> true, tag::equals).settled())
+        .hasSize(1);
   }
 
   @Test

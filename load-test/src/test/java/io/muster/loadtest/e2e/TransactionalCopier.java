@@ -147,7 +147,7 @@ final class TransactionalCopier implements AutoCloseable {
     producer.beginTransaction();
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      producer.send(new ProducerRecord<>(to, record.value()));
+      var unused = producer.send(new ProducerRecord<>(to, record.value())); // The commit tells.
       offsets.put(
           new TopicPartition(record.topic(), record.partition()),
           new OffsetAndMetadata(record.offset() + 1));

@@ -206,7 +206,7 @@ class TransactionsIT {
 
   private void inTransaction(KafkaProducer<byte[], byte[]> producer, long offset) {
     producer.beginTransaction();
-    producer.send(new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
+    var unused = producer.send(new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
     producer.sendOffsetsToTransaction(offsets(offset), nobody());
   }
 
