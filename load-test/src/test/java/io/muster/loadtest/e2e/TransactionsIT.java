@@ -162,7 +162,7 @@ class TransactionsIT {
   @Test
   void theProducerDiesInTheMiddle() throws Exception {
     createTopic();
-    KafkaProducer<byte[], byte[]> producer = producer("producer-dies");
+    KafkaProducer<byte[], byte[]> producer = producer("producer-dies", Duration.ofSeconds(10));
     inTransaction(producer, 10);
     producer.commitTransaction();
     inTransaction(producer, 20);
@@ -206,7 +206,9 @@ class TransactionsIT {
 
   private void inTransaction(KafkaProducer<byte[], byte[]> producer, long offset) {
     producer.beginTransaction();
-    var unused = producer.send(new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, 1, null, "copy".getBytes(StandardCharsets.UTF_8)));
     producer.sendOffsetsToTransaction(offsets(offset), nobody());
   }
 
@@ -275,7 +277,12 @@ class TransactionsIT {
         new ByteArrayDeserializer());
   }
 
+  /** Its transactions outlive a server that starts on a busy machine. */
   private KafkaProducer<byte[], byte[]> producer(String name) {
+    return producer(name, Duration.ofMinutes(5));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(String name, Duration timeout) {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
