@@ -291,7 +291,7 @@ class TransactionsIT {
                 "transactional.id",
                 group + "-" + name,
                 "transaction.timeout.ms",
-                "10000"),
+                Long.toString(timeout.toMillis())),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
