@@ -3,9 +3,7 @@ package io.muster.group;
 import io.muster.group.GroupCommand.CommitOffsets;
 import io.muster.group.GroupCommand.CommitOffsets.Commit;
 import io.muster.group.GroupEvent.Member;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** Whether offsets may be committed, and which. */
 record CommitRules(Turn turn, GroupState state) {
@@ -15,28 +13,14 @@ record CommitRules(Turn turn, GroupState state) {
     if (error != GroupError.NONE) {
       return new CommitDecision(error, false, Map.of(), Map.of(), state, Decision.NEVER);
     }
-    Map<PartitionId, CommittedOffset> accepted = new HashMap<>();
-    Map<PartitionId, GroupError> failed = new HashMap<>();
     long now = turn.now().epochMs();
     long expires =
         commit.retentionTimeMs() < 0
             ? CommittedOffset.NO_EXPIRY
             : now + Math.min(commit.retentionTimeMs(), Long.MAX_VALUE - now);
-    for (Commit part : commit.commits()) {
-      String metadata = Objects.requireNonNullElse(part.metadata(), "");
-      GroupError refusal = check(commit, part);
-      if (refusal != GroupError.NONE) {
-        failed.put(part.partition(), refusal);
-      } else if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
-        failed.put(part.partition(), GroupError.OFFSET_METADATA_TOO_LARGE);
-      } else {
-        accepted.put(
-            part.partition(),
-            new CommittedOffset(
-                part.offset(), part.leaderEpoch(), metadata, part.topicId(), now, expires));
-      }
-    }
-    return refreshing(commit.memberId(), accepted, failed);
+    CheckedCommits checked =
+        CheckedCommits.of(turn, commit.commits(), expires, part -> check(commit, part));
+    return refreshing(commit.memberId(), checked.accepted(), checked.failed());
   }
 
   /** A member's commit is a sign of life as good as a heartbeat. */
