@@ -3,9 +3,7 @@ package io.muster.group;
 import io.muster.group.GroupCommand.CommitOffsets;
 import io.muster.group.GroupCommand.CommitOffsets.Commit;
 import io.muster.group.GroupEvent.Member;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** Whether offsets may be committed, and which. */
 record CommitRules(Turn turn, GroupState state) {
@@ -15,29 +13,16 @@ record CommitRules(Turn turn, GroupState state) {
     if (error != GroupError.NONE) {
       return refused(error);
     }
-    Map<PartitionId, CommittedOffset> accepted = new HashMap<>();
-    Map<PartitionId, GroupError> failed = new HashMap<>();
     long now = turn.now().epochMs();
     long expires =
         commit.retentionTimeMs() < 0
             ? CommittedOffset.NO_EXPIRY
             : now + Math.min(commit.retentionTimeMs(), Long.MAX_VALUE - now);
-    for (Commit part : commit.commits()) {
-      String metadata = Objects.requireNonNullElse(part.metadata(), "");
-      if (metadata.length() > turn.settings().offsetMetadataMaxLength()) {
-        failed.put(part.partition(), GroupError.OFFSET_METADATA_TOO_LARGE);
-        continue;
-      }
-      GroupError refusal = check(commit, part);
-      if (refusal != GroupError.NONE) {
-        return refused(refusal);
-      }
-      accepted.put(
-          part.partition(),
-          new CommittedOffset(
-              part.offset(), part.leaderEpoch(), metadata, part.topicId(), now, expires));
-    }
-    return refreshing(commit.memberId(), accepted, failed);
+    CheckedCommits checked =
+        CheckedCommits.of(turn, commit.commits(), expires, part -> check(commit, part));
+    return checked.refusal() == GroupError.NONE
+        ? refreshing(commit.memberId(), checked.accepted(), checked.failed())
+        : refused(checked.refusal());
   }
 
   private CommitDecision refused(GroupError error) {

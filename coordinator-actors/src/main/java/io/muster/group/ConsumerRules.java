@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
 import io.muster.group.GroupCommand.FetchOffsets;
 import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
@@ -90,12 +91,35 @@ record ConsumerRules(Turn turn, GroupState state) {
     if (member == null || commit.generation() == member.current().epoch()) {
       return GroupError.NONE;
     }
-    return part.topicId() != null
-            && member
-                .current()
-                .acceptsCommit(commit.generation(), part.topicId(), part.partition().partition())
+    return accepts(member, commit.generation(), part)
         ? GroupError.NONE
         : GroupError.STALE_MEMBER_EPOCH;
+  }
+
+  /**
+   * Why offsets may not be committed with a transaction, NONE if they may: all of them or none.
+   * Producers know generations only, so an epoch out of date is an illegal one.
+   */
+  GroupError check(CommitTxnOffsets commit) {
+    ConsumerGroup group = turn.group().consumer();
+    if (commit.isAnonymous() || (commit.generation() < 0 && group.members().isEmpty())) {
+      return GroupError.NONE;
+    }
+    ConsumerMember member = group.member(commit.memberId());
+    if (member == null) {
+      return GroupError.UNKNOWN_MEMBER_ID;
+    }
+    boolean isCurrent = commit.generation() == member.current().epoch();
+    return isCurrent
+            || commit.commits().stream()
+                .allMatch(part -> accepts(member, commit.generation(), part))
+        ? GroupError.NONE
+        : GroupError.ILLEGAL_GENERATION;
+  }
+
+  private static boolean accepts(ConsumerMember member, int epoch, CommitOffsets.Commit part) {
+    return part.topicId() != null
+        && member.current().acceptsCommit(epoch, part.topicId(), part.partition().partition());
   }
 
   /** Why committed offsets may not be told, NONE if they may. */

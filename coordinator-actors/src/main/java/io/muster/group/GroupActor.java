@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -71,6 +73,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupClock clock;
   private final Gathering gathering = new Gathering();
   private final TopicFollower topics;
+  private final TransactionWatch transactions;
 
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
@@ -131,6 +134,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
         new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
+    this.transactions = new TransactionWatch(groupId, environment, context, timers);
     ownership.ifPresent(this::own);
     gate.heldBy(this);
   }
@@ -146,7 +150,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       if (message instanceof GroupRequest request) {
         return gate.admits(request) ? onRequest(group, request, clock.now()) : Effect().none();
       } else if (message instanceof OffsetsWritten written) {
-        return onOffsetsWritten(written.outcome());
+        return onOffsetsWritten(written.outcome(), clock.now());
       } else if (message instanceof Adopted adopted) {
         return onAdopted(group, adopted.ownership(), clock.now());
       } else if (message instanceof AdoptionFailed failed) {
@@ -160,6 +164,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         return onDeadline(group, clock.now());
       } else if (message instanceof GroupNote.StoreGathered) {
         return onStoreGathered(group, clock.now());
+      } else if (message instanceof GroupNote.LookAtTransactions) {
+        transactions.look(pending());
+        return Effect().none();
+      } else if (message instanceof GroupNote.TransactionsSeen seen) {
+        return onTransactionsSeen(seen.seen(), clock.now());
       } else if (message instanceof GroupNote.TopicsFound found) {
         return onTopicsFound(group, found.found(), clock.now());
       } else if (message instanceof GroupNote.TopicsMissed missed) {
@@ -220,7 +229,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     if (adoption.isUnderWay() || ending.isUnderWay()) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
-      return onCommit(group, request, commit, now);
+      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      return onCommit(group, request, decision, owned -> owned.commit(request, decision), now);
+    } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
+      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      return onCommit(
+          group, request, decision, owned -> mark(owned, request, commit, decision), now);
+    } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
+      return onConfirm(request, confirm.tag());
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
       return onFetch(group, request, fetch, now);
     } else if (command instanceof GroupCommand.Expire) {
@@ -293,9 +309,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         : gather(group, decision, null);
   }
 
+  /**
+   * @param then what is to be done with the offsets, once the group is there
+   */
   private Effect<GroupEvent, Group> onCommit(
-      Group group, GroupRequest request, GroupCommand.CommitOffsets commit, Moment now) {
-    CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      Group group,
+      GroupRequest request,
+      CommitDecision decision,
+      Consumer<GroupOffsets> then,
+      Moment now) {
     GroupOffsets owned = offsets;
     if (decision.error() != GroupError.NONE) {
       request.answer(decision.error());
@@ -315,9 +337,28 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
               if (gate.isClosed()) { // While the group was being stored.
                 request.answer(GroupError.NOT_COORDINATOR);
               } else {
-                owned.commit(request, decision);
+                then.accept(owned);
               }
             });
+  }
+
+  private void mark(
+      GroupOffsets owned,
+      GroupRequest request,
+      GroupCommand.CommitTxnOffsets commit,
+      CommitDecision decision) {
+    if (!owned.mark(request, commit, decision)) {
+      transactions.soon();
+    }
+  }
+
+  private Effect<GroupEvent, Group> onConfirm(GroupRequest request, UUID tag) {
+    boolean known = offsets != null && offsets.isMarked(tag);
+    if (known) {
+      transactions.confirm(tag);
+    }
+    request.answer(known ? GroupError.NONE : GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    return Effect().none();
   }
 
   /** Answers what is durable; for a group new to Muster, what it brings along. */
@@ -332,8 +373,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return adopt(group, request, false, now);
     }
     request.answer(
-        new GroupReply.FetchOffsets(
-            GroupError.NONE, offsets == null ? Map.of() : offsets.of(fetch.partitions())));
+        offsets == null
+            ? new GroupReply.FetchOffsets(GroupError.NONE, Map.of())
+            : offsets.answer(fetch));
+    if (offsets != null && !offsets.pending().isEmpty()) {
+      transactions.soon();
+    }
     return Effect().none();
   }
 
@@ -369,14 +414,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     if (offsets == null) {
       request.answer(done);
     } else {
-      offsets.drop(
-          request,
-          done,
-          offsets.all().entrySet().stream()
-              .filter(entry -> forget.concerns(entry.getKey(), entry.getValue()))
-              .map(Map.Entry::getKey)
-              .toList(),
-          "topics deleted");
+      offsets.forget(request, done, forget);
     }
     return Effect().none();
   }
@@ -394,13 +432,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       request.answer(done);
       return Effect().none();
     }
-    List<PartitionId> expired = rules.expired(group, state.get(), owned.all(), now);
+    List<PartitionId> expired =
+        rules.expired(group, state.get(), owned.all(), owned.pending(), now);
     Decision end = rules.withoutOffsets(group, state.get(), now);
-    if (expired.size() == owned.all().size() && !end.events().isEmpty()) {
+    if (owned.hasOnly(expired) && !end.events().isEmpty()) {
       Reply reply = new Reply(Waiter.of(request), done);
       return delete(group, end.preceded(List.of(), List.of(reply)), request, now);
     }
-    owned.drop(request, done, expired, "expired");
+    owned.expire(request, done, expired);
     return Effect().none();
   }
 
@@ -427,13 +466,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   /** When it fails it is not half done: the group is deleted, and whoever opens it goes on. */
-  private Effect<GroupEvent, Group> onRemoved(GroupOffsets removed, OffsetStore.Outcome outcome) {
+  private Effect<GroupEvent, Group> onRemoved(
+      GroupOffsets removed, OffsetStore.Outcome outcome, Moment now) {
     if (outcome != OffsetStore.Outcome.STORED) {
       LOG.warn("Offsets of a deleted group not removed yet group={}", groupId);
       gate.leave(GroupError.COORDINATOR_NOT_AVAILABLE);
       return Effect().none();
     }
     offsets = null;
+    transactions.changed(pending(), now);
     ending.removed(removed.ownerEpoch());
     gate.open();
     return Effect().none().thenUnstashAll();
@@ -492,15 +533,26 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return Effect().none().thenUnstashAll();
   }
 
-  private Effect<GroupEvent, Group> onOffsetsWritten(OffsetStore.Outcome outcome) {
+  private Effect<GroupEvent, Group> onOffsetsWritten(OffsetStore.Outcome outcome, Moment now) {
     GroupOffsets owned = offsets;
     if (owned != null && owned.written(outcome)) {
-      return onRemoved(owned, outcome);
+      return onRemoved(owned, outcome, now);
     }
+    transactions.changed(pending(), now);
     if (outcome == OffsetStore.Outcome.FENCED) {
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
       meter.writeRefused();
       gate.leave(GroupError.NOT_COORDINATOR);
+    }
+    return Effect().none();
+  }
+
+  private Effect<GroupEvent, Group> onTransactionsSeen(
+      List<TransactionWatch.Seen> seen, Moment now) {
+    PendingOffsets.Settlement settlement = transactions.settle(pending(), seen, now);
+    if (offsets != null) {
+      state.requested(now); // What is looked up here is looked up by nobody else.
+      offsets.settle(settlement);
     }
     return Effect().none();
   }
@@ -514,7 +566,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return gather(group, decision, null);
     }
     // Members, pending ids and callers that are held: each has a deadline.
-    if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now)) {
+    if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now) && pending().isEmpty()) {
       gate.retire();
     }
     // What an outage made the gate answer may still lie in the stash.
@@ -551,6 +603,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     Moment now = clock.now();
     state.begin(now);
     topics.begin();
+    transactions.begin(pending(), now);
     takeEffect(group, rules.recovered(group, now), now);
     if (group.deleted() && offsets != null) {
       removeOffsets(null, List.of());
@@ -587,7 +640,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             ownership,
             environment.offsetStore(),
             context.getSelf(),
-            environment.bounds().maxGatheredCommits(),
+            environment.bounds(),
             meter);
+  }
+
+  private PendingOffsets pending() {
+    return offsets == null ? PendingOffsets.NONE : offsets.pending();
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param adoptionMemory how long it counts as known that the {@link OffsetSource} has nothing
  * @param minPersistBackoff pause before the actor recovers after the first failure of the journal
  * @param maxPersistBackoff longest pause after repeated failures
+ * @param transactions of offsets that are committed with transactions
  */
 public record GroupActorSettings(
     Duration idlePassivation,
@@ -21,7 +22,24 @@ public record GroupActorSettings(
     Duration adoptionRetry,
     Duration adoptionMemory,
     Duration minPersistBackoff,
-    Duration maxPersistBackoff) {
+    Duration maxPersistBackoff,
+    Pending transactions) {
+
+  /**
+   * Bounds of what waits for the end of transactions.
+   *
+   * @param maxPendingOffsets most partitions that wait, counted once for each request
+   * @param minLook pause before the log is asked what became of a transaction, and the least one
+   *     between two such questions
+   * @param maxLook longest pause between two
+   * @param forwardTimeout what has not reached the log by then is forgotten; must be above the time
+   *     in which the gateway gives up
+   */
+  public record Pending(
+      int maxPendingOffsets, Duration minLook, Duration maxLook, Duration forwardTimeout) {
+    public static final Pending DEFAULT =
+        new Pending(100_000, Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(30));
+  }
 
   public static GroupActorSettings defaults() {
     return new GroupActorSettings(
@@ -31,6 +49,7 @@ public record GroupActorSettings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         Duration.ofMillis(200),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        Pending.DEFAULT);
   }
 }

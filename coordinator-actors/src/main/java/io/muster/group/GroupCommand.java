@@ -2,6 +2,7 @@ package io.muster.group;
 
 import io.muster.group.consumer.CurrentAssignment;
 import io.muster.group.consumer.Partitions;
+import io.muster.group.txn.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,14 +106,50 @@ public sealed interface GroupCommand {
   }
 
   /**
+   * Has offsets committed if a transaction is. Once answered without an error they are durable as
+   * pending ones, and are to be committed to the group's shadow in the log.
+   *
+   * @param memberId empty for a simple consumer, and from clients older than v3 (KIP-447)
+   * @param generation −1 for a simple consumer, and from clients older than v3
+   * @param tag of this request alone
+   * @param before what the shadow has of the partitions, asked for in this transaction; those are
+   *     missing that are not stable there; empty if the transaction has an epoch of its own
+   */
+  record CommitTxnOffsets(
+      String memberId,
+      @Nullable String instanceId,
+      int generation,
+      Transaction transaction,
+      UUID tag,
+      Map<PartitionId, String> before,
+      List<CommitOffsets.Commit> commits)
+      implements GroupCommand {
+
+    /** Whether it comes from somebody who does not say who he is. */
+    boolean isAnonymous() {
+      return generation == -1 && memberId.isEmpty() && instanceId == null;
+    }
+  }
+
+  /**
+   * The log has taken what was marked under this tag. Only if the group still knows of it may the
+   * client be told that all is well.
+   */
+  record ConfirmTxnOffsets(UUID tag) implements GroupCommand {}
+
+  /**
    * Asks for committed offsets.
    *
    * @param memberId null or empty when the client gave none (before v9): then not checked
    * @param memberEpoch −1 when the client gave none
    * @param partitions null for all partitions of the group
+   * @param requireStable to be told of partitions that an open transaction may commit (KIP-447)
    */
   record FetchOffsets(
-      @Nullable String memberId, int memberEpoch, @Nullable List<PartitionId> partitions)
+      @Nullable String memberId,
+      int memberEpoch,
+      @Nullable List<PartitionId> partitions,
+      boolean requireStable)
       implements GroupCommand {}
 
   record DescribeGroup() implements GroupCommand {}

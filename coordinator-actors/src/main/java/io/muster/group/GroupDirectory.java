@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,13 @@ public interface GroupDirectory {
    *
    * @param ownerEpoch rises with every owner; writes under an older one are refused
    * @param vacant there is no group: what it adopts or commits needs {@link #create} first
+   * @param pending what transactions may still commit
    */
-  record Ownership(long ownerEpoch, boolean vacant, Map<PartitionId, CommittedOffset> offsets) {}
+  record Ownership(
+      long ownerEpoch,
+      boolean vacant,
+      Map<PartitionId, CommittedOffset> offsets,
+      Collection<PendingOffset> pending) {}
 
   /**
    * Takes ownership of a row: every earlier owner is fenced from now on, and the offsets returned
@@ -60,7 +66,8 @@ public interface GroupDirectory {
   CompletionStage<List<String>> configured();
 
   /**
-   * Ids of groups that have members on record, in the order of the database.
+   * Ids of groups that have something to do though nobody asks for them, in the order of the
+   * database: they have members on record, or offsets that wait for the end of a transaction.
    *
    * @param after the last one known already, empty for none
    * @param limit most to be returned; fewer only if there are no more

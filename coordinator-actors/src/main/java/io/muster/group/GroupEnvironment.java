@@ -15,5 +15,6 @@ public record GroupEnvironment(
     OffsetStore offsetStore,
     OffsetSource offsetSource,
     TopicCatalog topics,
+    Transactions transactions,
     Supplier<String> uuids,
     GroupMetrics metrics) {}

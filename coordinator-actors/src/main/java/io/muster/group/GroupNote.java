@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.GroupDirectory.Ownership;
+import java.util.List;
 import java.util.Optional;
 
 /** What a {@link GroupActor} tells itself. */
@@ -37,6 +38,14 @@ sealed interface GroupNote extends GroupMessage {
   record TopicsFound(TopicCatalog.Found found) implements GroupNote {}
 
   record TopicsMissed(Throwable cause) implements GroupNote {}
+
+  /** It is time to ask what became of transactions. */
+  enum LookAtTransactions implements GroupNote {
+    INSTANCE
+  }
+
+  /** The log has been asked; those are missing of which it could not say. */
+  record TransactionsSeen(List<TransactionWatch.Seen> seen) implements GroupNote {}
 
   /** The alarm rang: a deadline may have passed. */
   enum DeadlineReached implements GroupNote {

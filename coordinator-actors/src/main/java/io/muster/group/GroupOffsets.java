@@ -2,12 +2,17 @@ package io.muster.group;
 
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.OffsetsWritten;
+import io.muster.group.PendingOffsets.Settlement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The committed offsets of a group that this actor owns: what is durable, and the commits and
- * deletions that are to become it. One write is under way at most; what comes meanwhile gathers and
- * goes out together as the next, the last change of each partition. So a busy group writes as often
- * as the store can take it, and no commit waits longer than two writes.
+ * The committed offsets of a group that this actor owns: what is durable, what waits for the end of
+ * a transaction, and the commits and deletions that are to become it. One write is under way at
+ * most; what comes meanwhile gathers and goes out together as the next, the last change of each
+ * partition. So a busy group writes as often as the store can take it, and no commit waits longer
+ * than two writes.
  */
 final class GroupOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
@@ -28,11 +34,17 @@ final class GroupOffsets {
   private final OffsetStore store;
   private final ActorRef<? super GroupNote> self;
   private final int maxGathered;
+  private final int maxPending;
   private final GroupMeter meter;
   private final Map<PartitionId, CommittedOffset> durable;
+  private final List<Settlement> settlements = new ArrayList<>();
+  private PendingOffsets pending;
 
   private Batch gathered = new Batch();
   private @Nullable Batch underWay;
+
+  /** The group is no more, and no transaction changes anything here. */
+  private boolean ending;
 
   /**
    * Whoever waits for a write.
@@ -42,7 +54,8 @@ final class GroupOffsets {
    */
   private record Change(GroupRequest request, GroupReply done, long takenNanos) {
     boolean isCommit() {
-      return done instanceof GroupReply.CommitOffsets;
+      return done instanceof GroupReply.CommitOffsets
+          || done instanceof GroupReply.CommitTxnOffsets;
     }
 
     void answer(GroupError error) {
@@ -58,10 +71,25 @@ final class GroupOffsets {
     /** Null where the offset is deleted. */
     final Map<PartitionId, @Nullable CommittedOffset> offsets = new HashMap<>();
 
+    final Set<PendingOffset.Key> superseded = new HashSet<>();
+    final Set<PendingOffset.Key> settled = new HashSet<>();
     final List<Change> changes = new ArrayList<>();
+    PendingOffsets marked = PendingOffsets.NONE;
 
     /** The group is no more, and what was to be stored is void, too. */
     boolean removesAll;
+
+    boolean isEmpty() {
+      return changes.isEmpty() && settled.isEmpty() && !removesAll;
+    }
+
+    OffsetChanges whole() {
+      return new OffsetChanges(
+          Collections.unmodifiableMap(new HashMap<>(offsets)),
+          marked.all(),
+          Set.copyOf(superseded),
+          Set.copyOf(settled));
+    }
 
     void answer(GroupError error) {
       changes.forEach(change -> change.answer(error));
@@ -74,15 +102,23 @@ final class GroupOffsets {
       Ownership ownership,
       OffsetStore store,
       ActorRef<? super GroupNote> self,
-      int maxGathered,
+      GroupActorSettings bounds,
       GroupMeter meter) {
     this.groupId = groupId;
     this.ownership = ownership;
     this.store = store;
     this.self = self;
-    this.maxGathered = maxGathered;
+    this.maxGathered = bounds.maxGatheredCommits();
+    this.maxPending = bounds.transactions().maxPendingOffsets();
     this.meter = meter;
     this.durable = new HashMap<>(ownership.offsets());
+    this.pending = PendingOffsets.of(ownership.pending());
+  }
+
+  /** What is durable. */
+  GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
+    return new GroupReply.FetchOffsets(
+        GroupError.NONE, of(fetch.partitions()), fetch.requireStable() ? unstable() : Set.of());
   }
 
   /**
@@ -90,7 +126,7 @@ final class GroupOffsets {
    *
    * @param partitions null for all
    */
-  Map<PartitionId, CommittedOffset> of(@Nullable List<PartitionId> partitions) {
+  private Map<PartitionId, CommittedOffset> of(@Nullable List<PartitionId> partitions) {
     if (partitions == null) {
       return Map.copyOf(durable);
     }
@@ -104,43 +140,149 @@ final class GroupOffsets {
     return found;
   }
 
-  /** Answers the request when its offsets are durable, or when they cannot be. */
-  void commit(GroupRequest request, CommitDecision decision) {
-    change(
-        request,
-        new GroupReply.CommitOffsets(GroupError.NONE, decision.failed()),
-        decision.accepted());
+  /** What waits, durably, for the end of its transaction. */
+  PendingOffsets pending() {
+    return pending;
   }
 
   /**
-   * Answers the request when these offsets are gone for good, or when they cannot be deleted.
+   * Partitions that a transaction may still commit, those included whose offsets are just being
+   * stored: whoever brought them has passed the checks, and may go on to commit.
+   */
+  private Set<PartitionId> unstable() {
+    return inSight().partitions();
+  }
+
+  /** Answers the request when its offsets are durable, or when they cannot be. */
+  void commit(GroupRequest request, CommitDecision decision) {
+    Change change =
+        new Change(
+            request,
+            new GroupReply.CommitOffsets(GroupError.NONE, decision.failed()),
+            System.nanoTime());
+    if (isTaken(change, !decision.accepted().isEmpty())) {
+      gathered.offsets.putAll(decision.accepted());
+      PendingOffsets overtaken = inSight();
+      if (!overtaken.isEmpty()) {
+        gathered.superseded.addAll(overtaken.of(decision.accepted().keySet()));
+      }
+      gathered.changes.add(change);
+      writeNext();
+    }
+  }
+
+  /**
+   * Answers the request when these offsets are gone for good, pending ones included, or when they
+   * cannot be deleted.
    *
    * @param done the answer then
    */
   void delete(GroupRequest request, GroupReply done, Collection<PartitionId> partitions) {
-    Map<PartitionId, @Nullable CommittedOffset> deleted = new HashMap<>();
-    partitions.stream().filter(this::mayHave).forEach(partition -> deleted.put(partition, null));
-    change(request, done, deleted);
+    delete(
+        request,
+        done,
+        partitions.stream().filter(this::mayHave).toList(),
+        inSight().all(Set.copyOf(partitions)));
+  }
+
+  /** Deletes what is committed to topics that are gone, and what waits to be. */
+  void forget(GroupRequest request, GroupReply done, GroupCommand.ForgetTopics gone) {
+    List<PartitionId> committed =
+        durable.entrySet().stream()
+            .filter(entry -> gone.concerns(entry.getKey(), entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    drop(request, done, committed, inSight().to(gone), "topics deleted");
+  }
+
+  /** Deletes offsets that have outlived their time. */
+  void expire(GroupRequest request, GroupReply done, List<PartitionId> expired) {
+    drop(request, done, expired, List.of(), "expired");
+  }
+
+  /** What nobody asked to delete stays if it is just being overwritten. */
+  private void drop(
+      GroupRequest request,
+      GroupReply done,
+      List<PartitionId> committed,
+      List<PendingOffset.Key> waiting,
+      String reason) {
+    List<PartitionId> dropped =
+        committed.stream().filter(partition -> !isChanging(partition)).toList();
+    if (!dropped.isEmpty() || !waiting.isEmpty()) {
+      LOG.info(
+          "Offsets removed group={} partitions={} pending={} reason={}",
+          groupId,
+          dropped.size(),
+          waiting.size(),
+          reason);
+    }
+    delete(request, done, dropped, waiting);
+  }
+
+  private void delete(
+      GroupRequest request,
+      GroupReply done,
+      List<PartitionId> committed,
+      List<PendingOffset.Key> waiting) {
+    Change change = new Change(request, done, System.nanoTime());
+    if (isTaken(change, !committed.isEmpty() || !waiting.isEmpty())) {
+      committed.forEach(partition -> gathered.offsets.put(partition, null));
+      gathered.settled.addAll(waiting);
+      gathered.changes.add(change);
+      writeNext();
+    }
   }
 
   /**
-   * Deletes durable offsets that nobody asked to delete, unless they are just being overwritten.
-   * The log says why.
+   * The group is no more: removes all of them, those of writes before and pending ones included.
    */
-  void drop(
-      GroupRequest request, GroupReply done, Collection<PartitionId> partitions, String reason) {
-    List<PartitionId> dropped =
-        partitions.stream().filter(partition -> !isChanging(partition)).toList();
-    if (!dropped.isEmpty()) {
-      LOG.info("Offsets removed group={} partitions={} reason={}", groupId, dropped.size(), reason);
-    }
-    delete(request, done, dropped);
-  }
-
-  /** The group is no more: removes all of them, and those of writes before. */
   void remove() {
+    ending = true;
+    settlements.clear();
     if (underWay == null || !underWay.removesAll) {
       gathered.removesAll = true;
+      writeNext();
+    }
+  }
+
+  /**
+   * Answers the request when its offsets are durable as pending ones, or when they cannot be.
+   *
+   * @param command of the request
+   * @return whether nothing had to be settled first; else the client is to try again
+   */
+  boolean mark(
+      GroupRequest request, GroupCommand.CommitTxnOffsets command, CommitDecision decision) {
+    Change change =
+        new Change(
+            request,
+            new GroupReply.CommitTxnOffsets(GroupError.NONE, decision.failed()),
+            System.nanoTime());
+    PendingOffsets earlier = inSight();
+    if (earlier.isInTheWayOf(command.transaction())
+        || !earlier.knowsBefore(command, decision.accepted().keySet())) {
+      change.answer(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+      return false;
+    } else if (earlier.size() + decision.accepted().size() > maxPending) {
+      change.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+    } else if (isTaken(change, !decision.accepted().isEmpty())) {
+      gathered.marked = gathered.marked.with(earlier.next(command, decision.accepted()));
+      gathered.changes.add(change);
+      writeNext();
+    }
+    return true;
+  }
+
+  /** Whether what a request marked is still waiting for its transaction. */
+  boolean isMarked(UUID tag) {
+    return pending.has(tag);
+  }
+
+  /** Has what is settled committed or forgotten, once no write is under way. */
+  void settle(Settlement settlement) {
+    if (!settlement.isEmpty() && !ending) {
+      settlements.add(settlement);
       writeNext();
     }
   }
@@ -150,27 +292,18 @@ final class GroupOffsets {
     return Collections.unmodifiableMap(durable);
   }
 
+  /** Whether nothing is left but these, nothing that waits for a transaction either. */
+  boolean hasOnly(Collection<PartitionId> partitions) {
+    return pending.isEmpty() && partitions.containsAll(durable.keySet());
+  }
+
   long ownerEpoch() {
     return ownership.ownerEpoch();
   }
 
   /** Whether nothing is being written, nor waits for it. */
   boolean isSettled() {
-    return underWay == null && gathered.changes.isEmpty();
-  }
-
-  private void change(
-      GroupRequest request, GroupReply done, Map<PartitionId, @Nullable CommittedOffset> offsets) {
-    Change change = new Change(request, done, System.nanoTime());
-    if (offsets.isEmpty()) {
-      change.answer(GroupError.NONE);
-    } else if (gathered.changes.size() >= maxGathered) {
-      change.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
-    } else {
-      gathered.offsets.putAll(offsets);
-      gathered.changes.add(change);
-      writeNext();
-    }
+    return underWay == null && gathered.isEmpty() && settlements.isEmpty();
   }
 
   private boolean mayHave(PartitionId partition) {
@@ -193,8 +326,11 @@ final class GroupOffsets {
       return false;
     }
     underWay = null;
+    // Even if nobody knows whether they are stored: they must not be forgotten there.
+    pending = pending.with(ended.marked.all());
     if (outcome == OffsetStore.Outcome.STORED) {
       apply(ended.offsets);
+      pending = pending.superseded(ended.superseded).without(ended.settled);
       long now = System.nanoTime();
       ended.changes.stream()
           .filter(Change::isCommit)
@@ -225,10 +361,37 @@ final class GroupOffsets {
     }
     gathered.answer(error);
     gathered = new Batch();
+    settlements.clear();
+  }
+
+  /** Answers at once what needs no write, or cannot have one. */
+  private boolean isTaken(Change change, boolean needsWrite) {
+    if (!needsWrite) {
+      change.answer(GroupError.NONE);
+    } else if (gathered.changes.size() >= maxGathered) {
+      change.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  /** Pending offsets, as they will be when all that gathered is stored. */
+  private PendingOffsets inSight() {
+    PendingOffsets seen = pending;
+    if (underWay != null) {
+      seen = seen.with(underWay.marked.all()).superseded(underWay.superseded);
+    }
+    return seen.with(gathered.marked.all()).superseded(gathered.superseded);
   }
 
   private void writeNext() {
-    if (underWay != null || (gathered.changes.isEmpty() && !gathered.removesAll)) {
+    if (underWay != null) {
+      return;
+    }
+    apply(Settlement.of(settlements));
+    settlements.clear();
+    if (gathered.isEmpty()) {
       return;
     }
     underWay = gathered;
@@ -237,7 +400,30 @@ final class GroupOffsets {
     if (underWay.removesAll) {
       store.remove(groupId, ownership.ownerEpoch(), done);
     } else {
-      store.write(groupId, ownership.ownerEpoch(), underWay.offsets, done);
+      store.write(groupId, ownership.ownerEpoch(), underWay.whole(), done);
     }
+  }
+
+  /**
+   * Before everything that gathered, which came later. What is settled was durable, so nothing is
+   * decided here by what a write may or may not have stored.
+   */
+  private void apply(Settlement settlement) {
+    Set<PendingOffset.Key> deleted = Set.copyOf(gathered.settled);
+    for (PendingOffset settled : settlement.settled()) {
+      gathered.settled.add(settled.key());
+    }
+    Set<PartitionId> overtaken = Set.copyOf(gathered.offsets.keySet());
+    settlement.committed().stream()
+        .map(asked -> pending.byKey().get(asked.key()))
+        .filter(offset -> offset != null && !offset.superseded())
+        .filter(offset -> !deleted.contains(offset.key()))
+        .sorted(Comparator.comparingLong(PendingOffset::position))
+        .filter(offset -> !overtaken.contains(offset.partition()))
+        .forEach(
+            offset -> {
+              gathered.offsets.put(offset.partition(), offset.offset());
+              gathered.superseded.addAll(pending.before(offset));
+            });
   }
 }

@@ -5,6 +5,7 @@ import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.Partitions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +69,36 @@ public sealed interface GroupReply {
   record CommitOffsets(GroupError error, Map<PartitionId, GroupError> failed)
       implements GroupReply {}
 
-  /** {@code offsets} holds those of the asked partitions that have a committed offset. */
-  record FetchOffsets(GroupError error, Map<PartitionId, CommittedOffset> offsets)
+  /**
+   * What became of offsets that are to be committed with a transaction.
+   *
+   * @param error of the whole request; if not NONE nothing was taken
+   * @param failed partitions that were not taken although the request was fine
+   */
+  record CommitTxnOffsets(GroupError error, Map<PartitionId, GroupError> failed)
       implements GroupReply {}
+
+  /** COORDINATOR_LOAD_IN_PROGRESS when the group does not know of it: all is to be done again. */
+  record ConfirmTxnOffsets(GroupError error) implements GroupReply {}
+
+  /**
+   * Committed offsets.
+   *
+   * @param offsets those of the asked partitions that have one
+   * @param unstable partitions that an open transaction may commit; empty unless asked for
+   */
+  record FetchOffsets(
+      GroupError error, Map<PartitionId, CommittedOffset> offsets, Set<PartitionId> unstable)
+      implements GroupReply {
+    /** Earlier versions do not say what is unstable. */
+    public FetchOffsets {
+      unstable = unstable == null ? Set.of() : unstable;
+    }
+
+    public FetchOffsets(GroupError error, Map<PartitionId, CommittedOffset> offsets) {
+      this(error, offsets, Set.of());
+    }
+  }
 
   /**
    * The group as it is now.

@@ -2,6 +2,8 @@ package io.muster.group;
 
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
+import io.muster.group.GroupCommand.ConfirmTxnOffsets;
 import io.muster.group.GroupCommand.ConsumerHeartbeat;
 import io.muster.group.GroupCommand.DeleteGroup;
 import io.muster.group.GroupCommand.DeleteOffsets;
@@ -82,6 +84,11 @@ final class GroupRules {
     return new CommitRules(new Turn(group, now, settings), state).decide(commit);
   }
 
+  /** Decides whether offsets may be committed with a transaction. */
+  CommitDecision decideCommit(Group group, GroupState state, CommitTxnOffsets commit, Moment now) {
+    return new TxnCommitRules(new Turn(group, now, settings), state).decide(commit);
+  }
+
   /** Why committed offsets may not be told, NONE if they may; a classic group tells anybody. */
   GroupError decideFetch(Group group, GroupState state, FetchOffsets fetch, Moment now) {
     return ConsumerRules.appliesTo(group, state)
@@ -97,8 +104,12 @@ final class GroupRules {
 
   /** The partitions whose committed offsets have expired. */
   List<PartitionId> expired(
-      Group group, GroupState state, Map<PartitionId, CommittedOffset> offsets, Moment now) {
-    return new OffsetExpiry(new Turn(group, now, settings), state).expired(offsets);
+      Group group,
+      GroupState state,
+      Map<PartitionId, CommittedOffset> offsets,
+      PendingOffsets pending,
+      Moment now) {
+    return new OffsetExpiry(new Turn(group, now, settings), state).expired(offsets, pending);
   }
 
   /** What becomes of a group that has no offset any more: without members it ends. */
@@ -182,6 +193,10 @@ final class GroupRules {
       return new GroupReply.Heartbeat(error);
     } else if (command instanceof CommitOffsets) {
       return new GroupReply.CommitOffsets(error, Map.of());
+    } else if (command instanceof CommitTxnOffsets) {
+      return new GroupReply.CommitTxnOffsets(error, Map.of());
+    } else if (command instanceof ConfirmTxnOffsets) {
+      return new GroupReply.ConfirmTxnOffsets(error);
     } else if (command instanceof FetchOffsets) {
       return new GroupReply.FetchOffsets(error, Map.of());
     } else if (command instanceof JoinGroup join) {

@@ -48,11 +48,14 @@ public interface Leftovers {
    */
   CompletionStage<Boolean> belongTo(String clusterId);
 
-  /** Ids by name of all topics that offsets are committed to; empty where none was committed. */
+  /**
+   * Ids by name of all topics that offsets are committed to, or will be if a transaction is; empty
+   * where none was committed.
+   */
   CompletionStage<Map<String, Set<UUID>>> committedTopics();
 
   /**
-   * Groups with offsets committed to these topics.
+   * Groups with offsets committed to these topics, or that will be if a transaction is.
    *
    * @param limit most to be returned
    */

@@ -2,6 +2,7 @@ package io.muster.group;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which committed offsets have outlived their time (KIP-211), and whether the group has. An offset
@@ -16,17 +17,19 @@ import java.util.Map;
  *
  * A classic group's offsets do not expire while it rebalances, nor if its members do not say what
  * they are subscribed to. What the client itself has asked for (OffsetCommit v2–4) replaces the
- * retention.
+ * retention. None expires while another one of its partition waits for the end of a transaction.
  */
 record OffsetExpiry(Turn turn, GroupState state) {
 
   /** The partitions whose offsets have expired. */
-  List<PartitionId> expired(Map<PartitionId, CommittedOffset> offsets) {
+  List<PartitionId> expired(Map<PartitionId, CommittedOffset> offsets, PendingOffsets pending) {
     SubscribedTopics subscribed = SubscribedTopics.of(turn.group(), state);
     if (!expires(subscribed)) {
       return List.of();
     }
+    Set<PartitionId> unstable = pending.partitions();
     return offsets.entrySet().stream()
+        .filter(entry -> !unstable.contains(entry.getKey()))
         .filter(entry -> hasExpired(entry.getValue()) && !subscribed.has(entry.getKey().topic()))
         .map(Map.Entry::getKey)
         .toList();

@@ -1,8 +1,6 @@
 package io.muster.group;
 
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where committed offsets live. Writes of many groups are gathered into one transaction, in which
@@ -23,21 +21,16 @@ public interface OffsetStore {
   }
 
   /**
-   * Stores and deletes offsets, all or none. Never blocks.
+   * Stores changes, all or none. Never blocks.
    *
    * @param ownerEpoch of {@link GroupDirectory.Ownership}
-   * @param offsets null deletes the partition's offset, if it has one
    * @param done told the outcome once, on the store's own thread: it must not block
    */
-  void write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, @Nullable CommittedOffset> offsets,
-      Consumer<Outcome> done);
+  void write(String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done);
 
   /**
-   * Deletes all offsets of a group that is no more, those of earlier writes included, and leaves a
-   * vacant row in the {@link GroupDirectory}. Never blocks.
+   * Deletes all offsets of a group that is no more, those of earlier writes and pending ones
+   * included, and leaves a vacant row in the {@link GroupDirectory}. Never blocks.
    */
   void remove(String groupId, long ownerEpoch, Consumer<Outcome> done);
 }

@@ -11,6 +11,7 @@ import io.muster.group.GroupEvent.JoinPhase.Completion;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
+import io.muster.group.txn.Transaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -667,15 +669,45 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void aProducersEpochMustBeTheMembersOrAllItHasSinceThen() {
+      TestConsumer a = stable("a").get(0);
+      assertThat(commitWithTransaction("a", a.epoch())).isEqualTo(GroupError.NONE);
+      assertThat(commitWithTransaction("", -1)).isEqualTo(GroupError.NONE);
+      assertThat(commitWithTransaction("x", 1)).isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
+      assertThat(commitWithTransaction("a", a.epoch() + 1))
+          .isEqualTo(GroupError.ILLEGAL_GENERATION);
+      assertThat(commitWithTransaction("a", 1)).isEqualTo(GroupError.ILLEGAL_GENERATION);
+      a.leave();
+      assertThat(commitWithTransaction("a", -1)).isEqualTo(GroupError.NONE);
+    }
+
+    private GroupError commitWithTransaction(String memberId, int epoch) {
+      return group
+          .commit(
+              new GroupCommand.CommitTxnOffsets(
+                  memberId,
+                  null,
+                  epoch,
+                  new Transaction("id", 1, 0, Transaction.EPOCH_OF_ITS_OWN),
+                  UUID.randomUUID(),
+                  Map.of(),
+                  List.of(
+                      new CommitOffsets.Commit(
+                          new PartitionId("t", 0), 1, -1, null, TestGroup.topicId("t")))))
+          .error();
+    }
+
+    @Test
     void whoNamesItselfIsToldOnlyInItsEpoch() {
       TestConsumer a = stable("a").get(0);
-      assertThat(group.fetch(new FetchOffsets(null, -1, null))).isEqualTo(GroupError.NONE);
-      assertThat(group.fetch(new FetchOffsets("a", a.epoch(), null))).isEqualTo(GroupError.NONE);
-      assertThat(group.fetch(new FetchOffsets("a", 1, null)))
+      assertThat(group.fetch(new FetchOffsets(null, -1, null, false))).isEqualTo(GroupError.NONE);
+      assertThat(group.fetch(new FetchOffsets("a", a.epoch(), null, false)))
+          .isEqualTo(GroupError.NONE);
+      assertThat(group.fetch(new FetchOffsets("a", 1, null, false)))
           .isEqualTo(GroupError.STALE_MEMBER_EPOCH);
-      assertThat(group.fetch(new FetchOffsets("x", 1, null)))
+      assertThat(group.fetch(new FetchOffsets("x", 1, null, false)))
           .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
-      assertThat(group.fetch(new FetchOffsets("", -1, null)))
+      assertThat(group.fetch(new FetchOffsets("", -1, null, false)))
           .as("null is no member; an empty id is one that there is not")
           .isEqualTo(GroupError.UNKNOWN_MEMBER_ID);
     }

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The table of groups in memory. */
 final class FakeDirectory implements GroupDirectory {
@@ -39,7 +38,7 @@ final class FakeDirectory implements GroupDirectory {
   /** As the owner of this epoch or not at all. */
   synchronized boolean vacate(String groupId, long ownerEpoch) {
     return isOwner(groupId, ownerEpoch)
-        && rows.put(groupId, new Ownership(ownerEpoch, true, Map.of())) != null;
+        && rows.put(groupId, new Ownership(ownerEpoch, true, Map.of(), List.of())) != null;
   }
 
   synchronized List<GroupSummary> notes(String groupId) {
@@ -49,19 +48,25 @@ final class FakeDirectory implements GroupDirectory {
   /** Somebody else takes the group over. */
   synchronized void steal(String groupId) {
     rows.computeIfPresent(
-        groupId, (id, row) -> new Ownership(row.ownerEpoch() + 1, row.vacant(), row.offsets()));
+        groupId,
+        (id, row) ->
+            new Ownership(row.ownerEpoch() + 1, row.vacant(), row.offsets(), row.pending()));
   }
 
   /** All or none, as the owner of this epoch or not at all. */
-  synchronized boolean store(
-      String groupId, long ownerEpoch, Map<PartitionId, @Nullable CommittedOffset> offsets) {
+  synchronized boolean store(String groupId, long ownerEpoch, OffsetChanges changes) {
     if (!isOwner(groupId, ownerEpoch)) {
       return false;
     }
     Map<PartitionId, CommittedOffset> stored = new HashMap<>(rows.get(groupId).offsets());
-    stored.putAll(offsets);
+    stored.putAll(changes.committed());
     stored.values().removeIf(Objects::isNull);
-    rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(stored)));
+    PendingOffsets pending =
+        PendingOffsets.of(rows.get(groupId).pending())
+            .with(changes.marked())
+            .superseded(changes.superseded())
+            .without(changes.settled());
+    rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(stored), pending.all()));
     return true;
   }
 
@@ -129,7 +134,7 @@ final class FakeDirectory implements GroupDirectory {
     Ownership row = rows.get(groupId);
     if (row == null || row.vacant()) {
       long ownerEpoch = row == null ? 1 : row.ownerEpoch() + 1;
-      rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(adopted)));
+      rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(adopted), List.of()));
     }
     return rows.get(groupId);
   }

@@ -1,11 +1,9 @@
 package io.muster.group;
 
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The table of offsets in memory: {@link FakeDirectory} holds its rows. */
 final class FakeOffsetStore implements OffsetStore {
@@ -46,11 +44,8 @@ final class FakeOffsetStore implements OffsetStore {
 
   @Override
   public void write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, @Nullable CommittedOffset> offsets,
-      Consumer<Outcome> done) {
-    carryOut(() -> directory.store(groupId, ownerEpoch, offsets), done);
+      String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done) {
+    carryOut(() -> directory.store(groupId, ownerEpoch, changes), done);
   }
 
   @Override

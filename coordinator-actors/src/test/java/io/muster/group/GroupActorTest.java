@@ -529,7 +529,7 @@ class GroupActorTest {
     ActorRef<GroupMessage> group = start(groupId);
 
     assertThat(ask(group, join("")).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
-    assertThat(ask(group, new FetchOffsets(null, -1, null)).error())
+    assertThat(ask(group, new FetchOffsets(null, -1, null, false)).error())
         .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
 
     assertThat(upstream.asked()).isEqualTo(1);
@@ -635,7 +635,7 @@ class GroupActorTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(ask(group, new FetchOffsets(null, -1, null)).error())
+                assertThat(ask(group, new FetchOffsets(null, -1, null, false)).error())
                     .isEqualTo(GroupError.NONE));
     assertThat(committed(group)).containsEntry(P0, 1L);
   }
@@ -973,7 +973,8 @@ class GroupActorTest {
             adoptionRetry,
             LONG,
             Duration.ofMillis(20),
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            GroupActorSettings.Pending.DEFAULT);
     GroupSettings defaults = GroupSettings.defaults();
     GroupSettings rules =
         new GroupSettings(
@@ -997,6 +998,7 @@ class GroupActorTest {
                 offsetStore,
                 upstream,
                 topics,
+                new FakeTransactions(),
                 () -> uuids.get(),
                 GroupMetrics.NONE),
             () -> System.nanoTime() + passedNanos.get()));
@@ -1055,7 +1057,7 @@ class GroupActorTest {
 
   private Map<PartitionId, Long> committed(ActorRef<GroupMessage> group) {
     GroupReply.FetchOffsets fetched =
-        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null));
+        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, false));
     assertThat(fetched.error()).isEqualTo(GroupError.NONE);
     Map<PartitionId, Long> offsets = new HashMap<>();
     fetched.offsets().forEach((partition, offset) -> offsets.put(partition, offset.offset()));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupEvent.GroupDeleted;
 import io.muster.group.GroupEvent.GroupDeleted.Deletion;
+import io.muster.group.txn.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** When committed offsets expire, and with the last of them the group. */
@@ -127,6 +129,27 @@ class OffsetExpiryTest {
     assertThat(group.expired(offsets)).containsExactly(ORDERS);
     group.after(RETENTION_MS);
     assertThat(group.expired(offsets)).containsExactly(ORDERS);
+  }
+
+  @Test
+  void notWhileATransactionMayCommitAnotherInItsPlace() {
+    group.member("simple").as("", -1).commit(1);
+    Map<PartitionId, CommittedOffset> old =
+        Map.of(ORDERS, committedAgo(RETENTION_MS), OTHER, committedAgo(RETENTION_MS));
+    PendingOffset pending =
+        new PendingOffset(
+            new Transaction("id", 7, 3, Transaction.EPOCH_OF_ITS_OWN),
+            new UUID(1, 2),
+            ORDERS,
+            committed(-1),
+            1,
+            null,
+            false);
+    assertThat(group.expired(old, PendingOffsets.of(List.of(pending)))).containsExactly(OTHER);
+    assertThat(group.expired(old, PendingOffsets.of(List.of(pending.withoutEffect()))))
+        .as("unstable as long as the transaction is open")
+        .containsExactly(OTHER);
+    assertThat(group.expired(old)).containsExactlyInAnyOrder(ORDERS, OTHER);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
 import io.muster.group.GroupCommand.DescribeGroup;
 import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
@@ -138,7 +139,14 @@ final class TestGroup {
   }
 
   CommitDecision commit(CommitOffsets commit) {
-    CommitDecision decision = rules.decideCommit(group, state, commit, moment());
+    return took(rules.decideCommit(group, state, commit, moment()));
+  }
+
+  CommitDecision commit(CommitTxnOffsets commit) {
+    return took(rules.decideCommit(group, state, commit, moment()));
+  }
+
+  private CommitDecision took(CommitDecision decision) {
     if (decision.createsGroup()) {
       store(new GroupEvent.GroupCreated(moment().epochMs()));
     }
@@ -168,7 +176,12 @@ final class TestGroup {
 
   /** Those of the offsets that have expired. */
   List<PartitionId> expired(Map<PartitionId, CommittedOffset> offsets) {
-    return rules.expired(group, state, offsets, moment());
+    return expired(offsets, PendingOffsets.NONE);
+  }
+
+  /** Those of the offsets that have expired, while these wait for the end of transactions. */
+  List<PartitionId> expired(Map<PartitionId, CommittedOffset> offsets, PendingOffsets pending) {
+    return rules.expired(group, state, offsets, pending, moment());
   }
 
   /** Its last offset has gone. */

@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import java.util.Collection;
 import java.util.function.ToIntFunction;
+import org.apache.kafka.common.message.AddOffsetsToTxnResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,11 @@ final class AnswerError {
     } else if (answer instanceof OffsetCommitResponseData commit) {
       return first(
           commit.topics(), topic -> codeOf(topic.partitions(), partition -> partition.errorCode()));
+    } else if (answer instanceof TxnOffsetCommitResponseData commit) {
+      return first(
+          commit.topics(), topic -> codeOf(topic.partitions(), partition -> partition.errorCode()));
+    } else if (answer instanceof AddOffsetsToTxnResponseData added) {
+      return Errors.forCode(added.errorCode());
     } else if (answer instanceof JoinGroupResponseData join) {
       return Errors.forCode(join.errorCode());
     } else if (answer instanceof SyncGroupResponseData sync) {

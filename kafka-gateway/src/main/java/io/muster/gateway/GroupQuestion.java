@@ -7,6 +7,7 @@ import io.muster.group.GroupReply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ sealed interface GroupQuestion {
    * @param owner of the group when the command was sent; null if there was none
    * @param sentNanos when that was, by System.nanoTime
    * @param again whether it was sent a second time
+   * @param then what follows from the reply
    */
   record One(
       GroupCommand command,
@@ -27,7 +29,7 @@ sealed interface GroupQuestion {
       @Nullable Coordinator owner,
       long sentNanos,
       boolean again,
-      Function<GroupReply, ApiMessage> response)
+      Consumer<GroupReply> then)
       implements GroupQuestion {
 
     /** When a member comes again whose group could not be asked. */
@@ -85,6 +87,7 @@ sealed interface GroupQuestion {
               : command instanceof GroupCommand.SyncGroup
                   || isHeartbeat()
                   || isRepeatable()
+                  || command instanceof GroupCommand.ConfirmTxnOffsets
                   || command instanceof GroupCommand.FetchOffsets);
     }
 
@@ -106,7 +109,7 @@ sealed interface GroupQuestion {
 
     One sentAgainTo(Coordinator next) {
       return new One(
-          MissedAnswers.askingAgain(command), groupId, next, System.nanoTime(), true, response);
+          MissedAnswers.askingAgain(command), groupId, next, System.nanoTime(), true, then);
     }
   }
 

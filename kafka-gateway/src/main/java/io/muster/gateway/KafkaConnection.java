@@ -6,6 +6,7 @@ import io.muster.cluster.Fence;
 import io.muster.cluster.Groups;
 import io.muster.gateway.api.ServedApi;
 import io.muster.gateway.upstream.UpstreamCluster;
+import io.muster.gateway.upstream.UpstreamTxnCommits;
 import io.muster.gateway.wire.RequestFrame;
 import io.muster.gateway.wire.ResponseFrame;
 import io.muster.group.Awaited;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -74,6 +77,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       Fence fence,
       UpstreamCluster cluster,
       BrokerEndpoints endpoints,
+      UpstreamTxnCommits txnCommits,
       Pace moves,
       GatewayMetrics metrics) {}
 
@@ -362,6 +366,11 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   CompletionStage<ApiMessage> askUpstream(RequestInFlight request, ApiMessage question) {
     return upstream.ask(request, question);
+  }
+
+  CompletionStage<TxnOffsetCommitResponseData> commitUpstream(
+      short version, TxnOffsetCommitRequestData request) {
+    return environment.txnCommits().commit(version, request);
   }
 
   /** That a broker is away has been said once, by its links, for all who ask in vain. */

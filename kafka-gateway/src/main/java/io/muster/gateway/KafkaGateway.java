@@ -6,6 +6,7 @@ import io.muster.cluster.Groups;
 import io.muster.gateway.api.ServedApi;
 import io.muster.gateway.upstream.UpstreamClient;
 import io.muster.gateway.upstream.UpstreamCluster;
+import io.muster.gateway.upstream.UpstreamTxnCommits;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -37,6 +38,7 @@ public final class KafkaGateway {
   private final Transport transport;
   private final ScheduledExecutorService upkeep;
   private final UpstreamCluster cluster;
+  private final UpstreamTxnCommits txnCommits;
   private final Connections connections;
   private final BrokerEndpoints endpoints;
   private final ActorRef<ConnectionSpawner.Command> spawner;
@@ -57,6 +59,7 @@ public final class KafkaGateway {
     this.transport = Transport.start(settings.eventLoops());
     this.upkeep = Executors.newSingleThreadScheduledExecutor(KafkaGateway::upkeepThread);
     this.cluster = new UpstreamCluster(upstream, settings.upstream().bootstrap());
+    this.txnCommits = new UpstreamTxnCommits(upstream, cluster, settings.upstream().transactions());
     this.connections =
         new Connections(new ConnectionLimit(OpenFiles.within(settings.limits())), this::spawn);
     this.endpoints =
@@ -76,6 +79,7 @@ public final class KafkaGateway {
                     fence,
                     cluster,
                     endpoints,
+                    txnCommits,
                     new Pace(settings.movesPerSecond(), System.nanoTime()),
                     metrics),
                 () -> actorsStopped.complete(null)),
@@ -139,6 +143,7 @@ public final class KafkaGateway {
             })
         .thenRun(
             () -> {
+              txnCommits.close();
               upstream.close();
               transport.stop();
             });

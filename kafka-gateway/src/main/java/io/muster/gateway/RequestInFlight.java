@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -124,10 +127,26 @@ final class RequestInFlight implements Exchange, Awaited {
   @Override
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
+    askOne(groupId, command, reply -> answer(response.apply(reply)));
+  }
+
+  @Override
+  public void askGroupFirst(
+      String groupId, GroupCommand command, BiConsumer<GroupReply, Exchange> next) {
+    askOne(
+        groupId,
+        command,
+        reply -> {
+          question = null; // What follows is not the group's affair any more.
+          next.accept(reply, this);
+        });
+  }
+
+  private void askOne(String groupId, GroupCommand command, Consumer<GroupReply> then) {
     GroupCommand whole = connection.missedAnswers().asking(command);
     ask(
         new GroupQuestion.One(
-            whole, groupId, connection.ownerOf(groupId), System.nanoTime(), false, response));
+            whole, groupId, connection.ownerOf(groupId), System.nanoTime(), false, then));
     expectWithin(connection.deadlines().of(whole));
   }
 
@@ -187,6 +206,12 @@ final class RequestInFlight implements Exchange, Awaited {
     return connection.askUpstream(this, request);
   }
 
+  @Override
+  public CompletionStage<TxnOffsetCommitResponseData> commitUpstream(
+      TxnOffsetCommitRequestData request) {
+    return connection.commitUpstream(version, request);
+  }
+
   /** Whether the command with this correlation id is one of this request's. */
   boolean sent(long command) {
     return command - firstCommand >= 0 && command - firstCommand < commands;
@@ -200,7 +225,7 @@ final class RequestInFlight implements Exchange, Awaited {
       if (one.isHeartbeat() && one.isNothingNew(reply) && connection.shouldMove(one)) {
         connection.closeWhenIdle();
       }
-      answer(one.response().apply(reply));
+      one.then().accept(reply);
     } else if (question instanceof GroupQuestion.Many many) {
       many.replies().put(many.groupIds().get((int) (command - firstCommand)), reply);
       if (many.isComplete()) {
@@ -269,7 +294,7 @@ final class RequestInFlight implements Exchange, Awaited {
   private void cover(GroupQuestion.One one) {
     if (connection.missedAnswers().missed(one.command())) {
       connection.metrics().heartbeatCovered();
-      answer(one.response().apply(one.goOn()));
+      one.then().accept(one.goOn());
     } else {
       fail(Errors.NOT_COORDINATOR);
     }

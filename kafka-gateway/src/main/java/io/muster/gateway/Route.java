@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import io.muster.gateway.api.ServedApi;
 import io.muster.gateway.rewrite.AddressRewrite;
+import java.util.Set;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** What becomes of the requests of one API. An API without a route is not there for clients. */
@@ -24,6 +25,11 @@ sealed interface Route {
   /** Whether it works only in versions that the upstream supports, too. */
   boolean needsUpstream();
 
+  /** Other APIs without which it does not work, which the upstream must support. */
+  default Set<ApiKeys> needs() {
+    return Set.of();
+  }
+
   /** Muster answers. */
   record Serve(ServedApi api) implements Route {
     @Override
@@ -44,6 +50,11 @@ sealed interface Route {
     @Override
     public boolean needsUpstream() {
       return api.asksUpstream();
+    }
+
+    @Override
+    public Set<ApiKeys> needs() {
+      return api.needs();
     }
   }
 

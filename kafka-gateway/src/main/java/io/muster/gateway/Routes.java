@@ -68,10 +68,9 @@ final class Routes {
 
   /**
    * Features whose finalized level would make clients use what is not served: the share and streams
-   * group protocols, and transactions that take offsets in (KIP-890).
+   * group protocols.
    */
-  private static final Set<String> WITHHELD_FEATURES =
-      Set.of("share.version", "streams.version", "transaction.version");
+  private static final Set<String> WITHHELD_FEATURES = Set.of("share.version", "streams.version");
 
   /** The feature of the consumer group protocol, which is ours whatever the upstream has. */
   private static final String GROUP_VERSION = "group.version";
@@ -158,8 +157,11 @@ final class Routes {
     return !WITHHELD_FEATURES.contains(feature) && !feature.equals(GROUP_VERSION);
   }
 
-  /** Empty if the upstream supports none of the versions that we do. */
+  /** Empty if the upstream supports none of the versions that we do, or not what they need. */
   private static Optional<ApiVersion> range(Route route, ApiVersionsResponseData offered) {
+    if (!route.needs().stream().allMatch(key -> offered.apiKeys().find(key.id) != null)) {
+      return Optional.empty();
+    }
     ApiVersion ours =
         new ApiVersion()
             .setApiKey(route.key().id)

@@ -79,13 +79,14 @@ class ApiVersionsTest {
       ApiVersionsResponseData answer = ask(client, 4, software("x", "1"));
       assertThat(answer.finalizedFeatures())
           .extracting(FinalizedFeatureKey::name)
-          .containsExactlyInAnyOrder("metadata.version", "group.version");
+          .containsExactlyInAnyOrder("metadata.version", "group.version", "transaction.version");
       assertThat(answer.finalizedFeatures().find("group.version").maxVersionLevel())
           .as("the consumer protocol is ours")
           .isEqualTo((short) 1);
       assertThat(answer.supportedFeatures())
           .extracting(SupportedFeatureKey::name)
-          .containsExactlyInAnyOrder("metadata.version", "kraft.version", "group.version");
+          .containsExactlyInAnyOrder(
+              "metadata.version", "kraft.version", "group.version", "transaction.version");
       assertThat(answer.finalizedFeaturesEpoch()).isEqualTo(3);
       assertThat(ask(client, 3, software("x", "1")).supportedFeatures())
           .extracting(SupportedFeatureKey::name)
@@ -108,6 +109,8 @@ class ApiVersionsTest {
               "METADATA",
               "OFFSET_COMMIT",
               "OFFSET_FETCH",
+              "ADD_OFFSETS_TO_TXN",
+              "TXN_OFFSET_COMMIT",
               "FIND_COORDINATOR",
               "JOIN_GROUP",
               "HEARTBEAT",

@@ -122,7 +122,8 @@ final class FakeUpstream implements AutoCloseable {
     ApiVersionsResponseData versions = new ApiVersionsResponseData();
     ApiKeys.clientApis()
         .forEach(api -> api.toApiVersion(false).ifPresent(range -> versions.apiKeys().add(range)));
-    for (String feature : List.of("metadata.version", "group.version", "transaction.version")) {
+    for (String feature :
+        List.of("metadata.version", "group.version", "transaction.version", "share.version")) {
       short min = (short) (feature.startsWith("metadata") ? 7 : 0);
       versions
           .supportedFeatures()

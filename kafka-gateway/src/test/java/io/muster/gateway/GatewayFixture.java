@@ -10,11 +10,15 @@ import io.muster.gateway.GatewaySettings.Deadlines;
 import io.muster.gateway.GatewaySettings.Limits;
 import io.muster.gateway.api.ServedApis;
 import io.muster.gateway.upstream.UpstreamSettings;
+import io.muster.gateway.upstream.UpstreamTransactions;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSettings;
 import io.muster.group.GroupSummary;
 import io.muster.group.PartitionId;
+import io.muster.group.ShadowOffsets;
 import io.muster.group.TopicCatalog;
+import io.muster.group.Transactions;
+import io.muster.group.txn.TransactionStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -104,14 +108,16 @@ final class GatewayFixture implements AutoCloseable {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
-                10 * 1024 * 1024));
+                10 * 1024 * 1024,
+                UpstreamTransactions.Settings.DEFAULT));
     return KafkaGateway.start(
             settings,
             actors.system(),
             groups,
             new Locator(),
             () -> fenceOpen,
-            ServedApis.all(new NoGroups(), new AnyTopic(), GroupSettings.defaults()),
+            ServedApis.all(
+                new NoGroups(), new AnyTopic(), new NoTransactions(), GroupSettings.defaults()),
             GatewayMetrics.NONE)
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
@@ -209,6 +215,19 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public CompletionStage<List<String>> populatedAfter(String after, int limit) {
       throw new UnsupportedOperationException();
+    }
+  }
+
+  record NoTransactions() implements Transactions {
+    @Override
+    public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
+      return CompletableFuture.completedStage(TransactionStatus.UNKNOWN_ID);
+    }
+
+    @Override
+    public CompletionStage<ShadowOffsets> shadowOf(
+        String groupId, String transactionalId, Set<PartitionId> partitions) {
+      return CompletableFuture.completedStage(new ShadowOffsets(Map.of(), Set.of()));
     }
   }
 

@@ -24,8 +24,6 @@ class RoutesTest {
   /** The upstream's own coordinator of groups, which clients must not find. */
   private static final Set<ApiKeys> GROUPS_OF_THE_UPSTREAM =
       EnumSet.of(
-          ApiKeys.ADD_OFFSETS_TO_TXN,
-          ApiKeys.TXN_OFFSET_COMMIT,
           ApiKeys.SHARE_GROUP_HEARTBEAT,
           ApiKeys.SHARE_GROUP_DESCRIBE,
           ApiKeys.SHARE_FETCH,
@@ -80,6 +78,7 @@ class RoutesTest {
           ServedApis.all(
               new GatewayFixture.NoGroups(),
               new GatewayFixture.AnyTopic(),
+              new GatewayFixture.NoTransactions(),
               GroupSettings.defaults()),
           new NoCoordinators(),
           ApiVersionsResponseData::new);

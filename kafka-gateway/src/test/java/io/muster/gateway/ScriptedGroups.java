@@ -63,6 +63,10 @@ final class ScriptedGroups implements Groups {
               .toList());
     } else if (command instanceof GroupCommand.CommitOffsets) {
       return new GroupReply.CommitOffsets(GroupError.NONE, Map.of());
+    } else if (command instanceof GroupCommand.CommitTxnOffsets) {
+      return new GroupReply.CommitTxnOffsets(GroupError.NONE, Map.of());
+    } else if (command instanceof GroupCommand.ConfirmTxnOffsets) {
+      return new GroupReply.ConfirmTxnOffsets(GroupError.NONE);
     } else if (command instanceof GroupCommand.FetchOffsets) {
       return new GroupReply.FetchOffsets(GroupError.NONE, Map.of());
     } else if (command instanceof GroupCommand.DescribeGroup) {

@@ -76,8 +76,12 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
 
   private static final String POPULATED =
       """
-      SELECT group_id FROM group_directory
-      WHERE members > 0 AND group_id > ? ORDER BY group_id LIMIT ?
+      (SELECT group_id FROM group_directory
+       WHERE members > 0 AND group_id > ? ORDER BY group_id LIMIT ?)
+      UNION
+      (SELECT DISTINCT group_id FROM pending_offset
+       WHERE group_id > ? ORDER BY group_id LIMIT ?)
+      ORDER BY group_id LIMIT ?
       """;
 
   private final Database database;
@@ -190,7 +194,12 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       update.setString(2, groupId);
       update.executeUpdate();
     }
-    return Optional.of(new Ownership(ownerEpoch, vacant, selectOffsets(connection, groupId)));
+    return Optional.of(
+        new Ownership(
+            ownerEpoch,
+            vacant,
+            selectOffsets(connection, groupId),
+            PendingOffsetTable.select(connection, groupId)));
   }
 
   private Ownership insert(
@@ -206,7 +215,7 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       create.executeUpdate();
     }
     database.dialect().upsertOffsets(connection, Map.of(groupId, adopted));
-    return new Ownership(ownerEpoch, false, Map.copyOf(adopted));
+    return new Ownership(ownerEpoch, false, Map.copyOf(adopted), List.of());
   }
 
   private Ownership occupy(
@@ -224,7 +233,7 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
       occupy.executeUpdate();
     }
     database.dialect().upsertOffsets(connection, Map.of(groupId, adopted));
-    return new Ownership(row.ownerEpoch(), false, Map.copyOf(adopted));
+    return new Ownership(row.ownerEpoch(), false, Map.copyOf(adopted), List.of());
   }
 
   private static boolean delete(Connection connection, String groupId, long ownerEpoch)
@@ -272,6 +281,9 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
     try (PreparedStatement select = connection.prepareStatement(POPULATED)) {
       select.setString(1, after);
       select.setInt(2, limit);
+      select.setString(3, after);
+      select.setInt(4, limit);
+      select.setInt(5, limit);
       return groupIds(select);
     }
   }

@@ -31,23 +31,38 @@ final class JdbcLeftovers implements Leftovers {
           WHEN EXISTS (SELECT 1 FROM committed_offset o WHERE o.group_id = d.group_id) THEN
             EXISTS (
               SELECT 1 FROM committed_offset o
-              WHERE o.group_id = d.group_id AND CASE
+              WHERE o.group_id = d.group_id
+                AND NOT EXISTS (
+                  SELECT 1 FROM pending_offset p
+                  WHERE p.group_id = o.group_id AND p.topic = o.topic
+                    AND p.partition_index = o.partition_index)
+                AND CASE
                 WHEN o.expire_timestamp >= 0 THEN o.expire_timestamp <= ?
                 WHEN d.members = 0 AND d.emptied >= 0 AND d.group_type = 'classic'
                     AND d.protocol_type <> ''
                   THEN d.emptied <= ?
                 ELSE o.commit_timestamp <= ? END)
           ELSE d.members = 0
+            AND NOT EXISTS (SELECT 1 FROM pending_offset p WHERE p.group_id = d.group_id)
         END AS expirable
       FROM (SELECT * FROM group_directory WHERE group_id > ? ORDER BY group_id LIMIT ?) d
       ORDER BY d.group_id
       """;
 
-  private static final String TOPICS = "SELECT DISTINCT topic, topic_id FROM committed_offset";
+  private static final String TOPICS =
+      """
+      SELECT DISTINCT topic, topic_id FROM committed_offset
+      UNION
+      SELECT topic, topic_id FROM pending_offset
+      """;
 
   private static final String COMMITTED_TO =
       """
-      SELECT DISTINCT group_id FROM committed_offset
+      SELECT DISTINCT group_id FROM (
+        SELECT group_id, topic, topic_id FROM committed_offset
+        UNION ALL
+        SELECT group_id, topic, topic_id FROM pending_offset
+      ) o
       WHERE group_id > ? AND (topic_id = ANY(?) OR (topic_id IS NULL AND topic = ANY(?)))
       ORDER BY group_id LIMIT ?
       """;

@@ -1,13 +1,11 @@
 package io.muster.persistence;
 
-import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore;
-import io.muster.group.PartitionId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Committed offsets in a table. Each group has its lane, so its writes keep their order; a lane
@@ -25,16 +23,14 @@ final class JdbcOffsetStore implements OffsetStore, AutoCloseable {
 
   @Override
   public void write(
-      String groupId,
-      long ownerEpoch,
-      Map<PartitionId, @Nullable CommittedOffset> offsets,
-      Consumer<Outcome> done) {
-    lane(groupId).add(new OffsetLane.Write(groupId, ownerEpoch, offsets, false, done));
+      String groupId, long ownerEpoch, OffsetChanges changes, Consumer<Outcome> done) {
+    lane(groupId).add(new OffsetLane.Write(groupId, ownerEpoch, changes, false, done));
   }
 
   @Override
   public void remove(String groupId, long ownerEpoch, Consumer<Outcome> done) {
-    lane(groupId).add(new OffsetLane.Write(groupId, ownerEpoch, Map.of(), true, done));
+    OffsetChanges nothing = OffsetChanges.committing(Map.of());
+    lane(groupId).add(new OffsetLane.Write(groupId, ownerEpoch, nothing, true, done));
   }
 
   private OffsetLane lane(String groupId) {

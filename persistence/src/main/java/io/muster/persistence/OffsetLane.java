@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import java.sql.Connection;
@@ -55,13 +56,12 @@ final class OffsetLane implements AutoCloseable {
   /**
    * What a group wants stored, and who is to be told.
    *
-   * @param offsets null deletes the partition's offset
    * @param removesGroup whether all of them go, and the group's row becomes vacant
    */
   record Write(
       String groupId,
       long ownerEpoch,
-      Map<PartitionId, @Nullable CommittedOffset> offsets,
+      OffsetChanges changes,
       boolean removesGroup,
       Consumer<Outcome> done) {
 
@@ -133,7 +133,7 @@ final class OffsetLane implements AutoCloseable {
     int rows = 0;
     for (Write next = queue.poll(); next != null; next = rows < batchRows ? queue.poll() : null) {
       batch.add(next);
-      rows += next.offsets().size();
+      rows += next.changes().size();
     }
     return batch;
   }
@@ -177,7 +177,7 @@ final class OffsetLane implements AutoCloseable {
             });
     metrics.offsetsStored(
         batch.size(),
-        batch.stream().mapToInt(write -> write.offsets().size()).sum(),
+        batch.stream().mapToInt(write -> write.changes().size()).sum(),
         System.nanoTime() - begun);
     for (Write write : batch) {
       write.tell(isOwner(write, owners) ? Outcome.STORED : Outcome.FENCED);
@@ -207,6 +207,7 @@ final class OffsetLane implements AutoCloseable {
     if (!deleted.isEmpty()) {
       delete(connection, deleted);
     }
+    changePending(connection, batch, owners);
     SortedSet<String> removed = removedGroups(batch, owners);
     if (!removed.isEmpty()) {
       remove(connection, removed);
@@ -237,6 +238,7 @@ final class OffsetLane implements AutoCloseable {
       for (String groupId : groupIds) {
         delete.setString(1, groupId);
         delete.addBatch();
+        PendingOffsetTable.deleteAll(connection, groupId);
         vacate.setLong(1, now);
         vacate.setString(2, groupId);
         vacate.addBatch();
@@ -252,10 +254,19 @@ final class OffsetLane implements AutoCloseable {
     Map<String, Map<PartitionId, @Nullable CommittedOffset>> latest = new HashMap<>();
     for (Write write : batch) {
       if (isOwner(write, owners)) {
-        latest.merge(write.groupId(), write.offsets(), OffsetLane::overlay);
+        latest.merge(write.groupId(), write.changes().committed(), OffsetLane::overlay);
       }
     }
     return latest;
+  }
+
+  private static void changePending(
+      Connection connection, List<Write> batch, Map<String, Long> owners) throws SQLException {
+    for (Write write : batch) {
+      if (isOwner(write, owners)) {
+        PendingOffsetTable.change(connection, write.groupId(), write.changes());
+      }
+    }
   }
 
   private static Map<PartitionId, @Nullable CommittedOffset> overlay(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.CommittedOffset;
 import io.muster.group.GroupDirectory.Ownership;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import io.muster.persistence.Counter.Add;
@@ -215,7 +216,7 @@ class FencedJournalTest {
         .write(
             group,
             ownership.ownerEpoch(),
-            Map.of(new PartitionId("t", 0), committed),
+            OffsetChanges.committing(Map.of(new PartitionId("t", 0), committed)),
             outcome::complete);
     return outcome.orTimeout(20, TimeUnit.SECONDS).join();
   }

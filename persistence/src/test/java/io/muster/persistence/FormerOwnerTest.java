@@ -109,7 +109,7 @@ class FormerOwnerTest {
         .isEqualTo(GroupError.NONE);
     ActorRef<GroupMessage> third = opened(successor, generation);
     GroupReply.FetchOffsets offsets =
-        (GroupReply.FetchOffsets) ask(successor, third, new FetchOffsets(null, -1, null));
+        (GroupReply.FetchOffsets) ask(successor, third, new FetchOffsets(null, -1, null, false));
     assertThat(offsets.offsets().get(PARTITION).offset()).isEqualTo(20);
   }
 
@@ -148,7 +148,7 @@ class FormerOwnerTest {
     ActorRef<GroupMessage> next = open(successor);
     assertThat(rebalance(successor, next)).isEqualTo(1);
     GroupReply.FetchOffsets offsets =
-        (GroupReply.FetchOffsets) ask(successor, next, new FetchOffsets(null, -1, null));
+        (GroupReply.FetchOffsets) ask(successor, next, new FetchOffsets(null, -1, null, false));
     assertThat(offsets.offsets()).isEmpty();
   }
 
@@ -165,6 +165,7 @@ class FormerOwnerTest {
                     node.persistence().offsets(),
                     id -> CompletableFuture.completedFuture(Map.of()),
                     new NoTopics(),
+                    new NoTransactions(),
                     () -> UUID.randomUUID().toString(),
                     GroupMetrics.NONE)));
   }

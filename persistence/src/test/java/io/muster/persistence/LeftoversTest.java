@@ -9,8 +9,11 @@ import io.muster.group.GroupSummary;
 import io.muster.group.Leftovers;
 import io.muster.group.Leftovers.Ages;
 import io.muster.group.Leftovers.Page;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
+import io.muster.group.PendingOffset;
+import io.muster.group.txn.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +100,26 @@ class LeftoversTest {
     group("idle", "consumer", 0, 4_999, null);
     group("living", "consumer", 1, -1, null);
     assertThat(expirable()).containsExactly("idle");
+  }
+
+  @Test
+  void whatWaitsForATransactionKeepsItsOffsetAndItsGroup() {
+    long marked = group("marked", "", 0, -1, committed(900));
+    mark("marked", marked, PARTITION, null);
+    long elsewhere = group("marked-elsewhere", "", 0, -1, committed(900));
+    mark("marked-elsewhere", elsewhere, new PartitionId("orders", 1), null);
+    long nothingElse = group("nothing-else", "consumer", 0, 4_999, null);
+    mark("nothing-else", nothingElse, PARTITION, null);
+    assertThat(expirable()).containsExactly("marked-elsewhere");
+  }
+
+  @Test
+  void topicsOfPendingOffsetsAreKnownToo() {
+    UUID id = UUID.randomUUID();
+    long epoch = group("a", "", 0, -1, null);
+    mark("a", epoch, PARTITION, id);
+    assertThat(get(leftovers.committedTopics())).isEqualTo(Map.of("orders", Set.of(id)));
+    assertThat(committedTo(new ForgetTopics(Set.of(id), Set.of()))).containsExactly("a");
   }
 
   @Test
@@ -205,6 +228,27 @@ class LeftoversTest {
   private void remove(String id, long epoch) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     persistence.offsets().remove(id, epoch, outcome::complete);
+    assertThat(get(outcome)).isEqualTo(Outcome.STORED);
+  }
+
+  private void mark(String id, long epoch, PartitionId partition, @Nullable UUID topicId) {
+    PendingOffset pending =
+        new PendingOffset(
+            new Transaction("copy-1", 42, 7, Transaction.EPOCH_OF_ITS_OWN),
+            UUID.randomUUID(),
+            partition,
+            new CommittedOffset(1, -1, "", topicId, 1, CommittedOffset.NO_EXPIRY),
+            1,
+            null,
+            false);
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    persistence
+        .offsets()
+        .write(
+            id,
+            epoch,
+            new OffsetChanges(Map.of(), List.of(pending), List.of(), List.of()),
+            outcome::complete);
     assertThat(get(outcome)).isEqualTo(Outcome.STORED);
   }
 

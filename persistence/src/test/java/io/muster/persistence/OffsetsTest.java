@@ -7,8 +7,11 @@ import io.muster.group.CommittedOffset;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupSummary;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
+import io.muster.group.PendingOffset;
+import io.muster.group.txn.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -117,6 +120,61 @@ class OffsetsTest {
     assertThat(open().offsets()).isEqualTo(Map.of(PARTITION, offset(2)));
   }
 
+  // What waits for the end of transactions
+
+  @Test
+  void pendingOffsetsAreThereForTheNextOwner() {
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    PendingOffset plain = pending(PARTITION, 1, Transaction.EPOCH_OF_ITS_OWN, null);
+    PendingOffset older = pending(new PartitionId("orders", 1), 2, 1_000, "");
+    assertThat(get(change(epoch, marking(plain, older)))).isEqualTo(Outcome.STORED);
+    assertThat(open().pending()).containsExactlyInAnyOrder(plain, older);
+  }
+
+  @Test
+  void aPendingOffsetIsCommittedAndForgottenAtOnce() {
+    long epoch = get(directory.create(group, Map.of(PARTITION, offset(1)))).ownerEpoch();
+    PendingOffset settled = pending(PARTITION, 1, Transaction.EPOCH_OF_ITS_OWN, null);
+    PendingOffset other = pending(PARTITION, 2, Transaction.EPOCH_OF_ITS_OWN, null);
+    get(change(epoch, marking(settled, other)));
+    OffsetChanges end =
+        new OffsetChanges(
+            Map.of(PARTITION, offset(2)), List.of(), List.of(other.key()), List.of(settled.key()));
+    assertThat(get(change(epoch, end))).isEqualTo(Outcome.STORED);
+    Ownership next = open();
+    assertThat(next.offsets()).isEqualTo(Map.of(PARTITION, offset(2)));
+    assertThat(next.pending())
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left.key()).isEqualTo(other.key());
+              assertThat(left.superseded()).isTrue();
+            });
+  }
+
+  @Test
+  void aFormerOwnerMarksAndSettlesNothing() {
+    long former = get(directory.create(group, Map.of())).ownerEpoch();
+    PendingOffset pending = pending(PARTITION, 1, Transaction.EPOCH_OF_ITS_OWN, null);
+    get(change(former, marking(pending)));
+    open();
+    PendingOffset late = pending(PARTITION, 2, Transaction.EPOCH_OF_ITS_OWN, null);
+    assertThat(get(change(former, marking(late)))).isEqualTo(Outcome.FENCED);
+    OffsetChanges end = new OffsetChanges(Map.of(), List.of(), List.of(), List.of(pending.key()));
+    assertThat(get(change(former, end))).isEqualTo(Outcome.FENCED);
+    assertThat(open().pending()).containsExactly(pending);
+  }
+
+  @Test
+  void groupsWithPendingOffsetsAreFoundThoughTheyHaveNoMembers() {
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    assertThat(get(directory.populatedAfter(group.substring(0, group.length() - 1), 10)))
+        .doesNotContain(group);
+    get(change(epoch, marking(pending(PARTITION, 1, 1_000, ""))));
+    assertThat(get(directory.populatedAfter(group.substring(0, group.length() - 1), 10)))
+        .startsWith(group);
+  }
+
   @Test
   void nobodyOwnsAGroupThatIsNotThere() {
     assertThat(get(write(1, 1))).isEqualTo(Outcome.FENCED);
@@ -176,6 +234,20 @@ class OffsetsTest {
   }
 
   @Test
+  void aDeletedOffsetTakesItsPendingOnesAlong() {
+    long epoch = get(directory.create(group, Map.of(PARTITION, offset(1)))).ownerEpoch();
+    PendingOffset pending = pending(PARTITION, 1, Transaction.EPOCH_OF_ITS_OWN, null);
+    PendingOffset stays = pending(new PartitionId("orders", 1), 2, 1_000, "");
+    get(change(epoch, marking(pending, stays)));
+    OffsetChanges deletion =
+        new OffsetChanges(deletionOf(PARTITION), List.of(), List.of(), List.of(pending.key()));
+    assertThat(get(change(epoch, deletion))).isEqualTo(Outcome.STORED);
+    Ownership next = open();
+    assertThat(next.offsets()).isEmpty();
+    assertThat(next.pending()).containsExactly(stays);
+  }
+
+  @Test
   void aFormerOwnerDeletesNothing() {
     long former = get(directory.create(group, Map.of(PARTITION, offset(1)))).ownerEpoch();
     open();
@@ -193,6 +265,7 @@ class OffsetsTest {
     long epoch = get(directory.create(group, Map.of(PARTITION, offset(1)))).ownerEpoch();
     directory.note(note("Empty", 0, 9, 1_000));
     CompletableFuture<Outcome> before = write(epoch, 2);
+    get(change(epoch, marking(pending(PARTITION, 1, 1_000, ""))));
     CompletableFuture<Outcome> beside = write(other, otherEpoch, Map.of(PARTITION, offset(3)));
     assertThat(get(remove(epoch))).isEqualTo(Outcome.STORED);
     assertThat(List.of(get(before), get(beside))).containsOnly(Outcome.STORED);
@@ -201,6 +274,8 @@ class OffsetsTest {
     Ownership vacant = open();
     assertThat(vacant.vacant()).isTrue();
     assertThat(vacant.offsets()).isEmpty();
+    assertThat(vacant.pending()).isEmpty();
+    assertThat(get(directory.populatedAfter("", 10))).doesNotContain(group);
     assertThat(get(directory.open(other)).orElseThrow().offsets()).hasSize(1);
   }
 
@@ -354,6 +429,28 @@ class OffsetsTest {
     return write(group, epoch, Map.of(PARTITION, offset(offset)));
   }
 
+  private static PendingOffset pending(
+      PartitionId partition, long position, long startedMs, @Nullable String before) {
+    return new PendingOffset(
+        new Transaction("copy-1", 42, 7, startedMs),
+        UUID.randomUUID(),
+        partition,
+        new CommittedOffset(42, 7, "note", new UUID(1, 2), 3, -1),
+        position,
+        before,
+        false);
+  }
+
+  private static OffsetChanges marking(PendingOffset... offsets) {
+    return new OffsetChanges(Map.of(), List.of(offsets), List.of(), List.of());
+  }
+
+  private CompletableFuture<Outcome> change(long epoch, OffsetChanges changes) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    persistence.offsets().write(group, epoch, changes, outcome::complete);
+    return outcome;
+  }
+
   private CompletableFuture<Outcome> remove(long epoch) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     persistence.offsets().remove(group, epoch, outcome::complete);
@@ -367,7 +464,7 @@ class OffsetsTest {
   private static CompletableFuture<Outcome> write(
       String group, long epoch, Map<PartitionId, @Nullable CommittedOffset> offsets) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    persistence.offsets().write(group, epoch, offsets, outcome::complete);
+    persistence.offsets().write(group, epoch, OffsetChanges.committing(offsets), outcome::complete);
     return outcome;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.CommittedOffset;
 import io.muster.group.GroupDirectory.Ownership;
+import io.muster.group.OffsetChanges;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import io.muster.group.StoreUnavailableException;
@@ -64,7 +65,8 @@ class OutageTest {
         .write(
             "g",
             ownership.ownerEpoch(),
-            Map.of(new PartitionId("t", 0), new CommittedOffset(1, -1, "", null, 0, -1)),
+            OffsetChanges.committing(
+                Map.of(new PartitionId("t", 0), new CommittedOffset(1, -1, "", null, 0, -1))),
             outcome::complete);
     return outcome.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }

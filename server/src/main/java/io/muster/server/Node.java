@@ -12,6 +12,7 @@ import io.muster.gateway.api.ServedApis;
 import io.muster.gateway.upstream.UpstreamOffsets;
 import io.muster.gateway.upstream.UpstreamTopicCatalog;
 import io.muster.gateway.upstream.UpstreamTopicCensus;
+import io.muster.gateway.upstream.UpstreamTransactions;
 import io.muster.group.GroupActor;
 import io.muster.group.GroupEnvironment;
 import io.muster.persistence.Persistence;
@@ -136,6 +137,8 @@ final class Node implements AutoCloseable {
     monitoring.watch(admin);
     UpstreamTopicCatalog catalog =
         lookUps.add("the topics", new UpstreamTopicCatalog(admin, config.topics()));
+    UpstreamTransactions transactions =
+        new UpstreamTransactions(admin, settings.upstream().transactions());
     GroupEnvironment environment =
         new GroupEnvironment(
             config.group(),
@@ -144,6 +147,7 @@ final class Node implements AutoCloseable {
             persistence.offsets(),
             new UpstreamOffsets(admin, catalog, config.adoption(), Clock.systemUTC()),
             catalog,
+            transactions,
             () -> UUID.randomUUID().toString(),
             monitoring.metrics().groups());
     CompletionStage<Void> warm = WarmUp.begin(system, environment);
@@ -163,7 +167,7 @@ final class Node implements AutoCloseable {
                 groups,
                 node.locator(),
                 fence,
-                ServedApis.all(persistence.directory(), catalog, config.group()),
+                ServedApis.all(persistence.directory(), catalog, transactions, config.group()),
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");

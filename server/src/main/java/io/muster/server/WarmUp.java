@@ -52,6 +52,7 @@ final class WarmUp {
             environment.offsetStore(),
             environment.offsetSource(),
             environment.topics(),
+            environment.transactions(),
             environment.uuids(),
             GroupMetrics.NONE);
     return new WarmUp(system, unmeasured)

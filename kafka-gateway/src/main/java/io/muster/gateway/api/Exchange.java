@@ -4,7 +4,10 @@ import io.muster.group.GroupCommand;
 import io.muster.group.GroupReply;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -31,7 +34,14 @@ public interface Exchange {
   void askGroup(String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response);
 
   /**
-   * The same for several groups at once. A group whose command is lost is missing from the replies.
+   * Sends the command to its group and goes on with the reply, on the connection's actor: for what
+   * takes more than a group. A lost command is answered by the API's failure form.
+   */
+  void askGroupFirst(String groupId, GroupCommand command, BiConsumer<GroupReply, Exchange> next);
+
+  /**
+   * The same as {@link #askGroup} for several groups at once. A group whose command is lost is
+   * missing from the replies.
    */
   void askGroups(
       Map<String, ? extends GroupCommand> commands,
@@ -47,11 +57,17 @@ public interface Exchange {
    * Goes on when the stage completes, on the connection's actor: for look-ups that must precede the
    * answer. If the stage fails, the API's failure form is answered.
    */
-  <T> void whenReady(CompletionStage<T> stage, java.util.function.BiConsumer<T, Exchange> next);
+  <T> void whenReady(CompletionStage<T> stage, BiConsumer<T, Exchange> next);
 
   /**
    * Sends a request of the same API and version to the upstream broker behind this connection and
    * completes with its response body, for requests that are split between Muster and the upstream.
    */
   CompletionStage<ApiMessage> upstream(ApiMessage request);
+
+  /**
+   * Has the upstream's own coordinator of a shadow group commit offsets within a transaction, in
+   * the version in which the client asked. It is asked once.
+   */
+  CompletionStage<TxnOffsetCommitResponseData> commitUpstream(TxnOffsetCommitRequestData request);
 }

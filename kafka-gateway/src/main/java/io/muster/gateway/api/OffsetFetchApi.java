@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>v3: throttle time in the answer
  *   <li>v5: leader epoch in the answer (KIP-320)
  *   <li>v6: flexible
- *   <li>v7: require-stable (KIP-447): nothing to wait for as long as there are no transactions
+ *   <li>v7: require-stable: UNSTABLE_OFFSET_COMMIT while a transaction may commit another (KIP-447)
  *   <li>v8: several groups (KIP-709)
  *   <li>v9: member id and epoch (KIP-848)
  *   <li>v10: topic ids instead of names, UNKNOWN_TOPIC_ID (KIP-848)
@@ -63,11 +63,13 @@ final class OffsetFetchApi implements ServedApi {
   @Override
   public void serve(ApiMessage request, Exchange exchange) {
     var groups = groups((OffsetFetchRequestData) request, exchange.version());
+    var stable = ((OffsetFetchRequestData) request).requireStable();
     var unknown = usesTopicIds(exchange.version()) ? unknownIds(groups) : Set.<UUID>of();
     if (unknown.isEmpty()) {
-      fetch(groups, exchange);
+      fetch(groups, stable, exchange);
     } else {
-      exchange.whenReady(catalog.refresh(Set.of(), unknown), (done, ready) -> fetch(groups, ready));
+      exchange.whenReady(
+          catalog.refresh(Set.of(), unknown), (done, ready) -> fetch(groups, stable, ready));
     }
   }
 
@@ -99,14 +101,14 @@ final class OffsetFetchApi implements ServedApi {
         .collect(toSet());
   }
 
-  private void fetch(List<OffsetFetchRequestGroup> groups, Exchange exchange) {
+  private void fetch(List<OffsetFetchRequestGroup> groups, boolean stable, Exchange exchange) {
     var version = exchange.version();
     Map<String, FetchOffsets> commands = new LinkedHashMap<>();
     for (var group : groups) {
       if (usesTopicIds(version) && group.topics() != null) {
         group.topics().forEach(this::setName);
       }
-      commands.merge(group.groupId(), command(group), OffsetFetchApi::both);
+      commands.merge(group.groupId(), command(group, stable), OffsetFetchApi::both);
     }
     Function<Map<String, GroupReply>, ApiMessage> answer =
         replies ->
@@ -132,9 +134,9 @@ final class OffsetFetchApi implements ServedApi {
         .ifPresent(known -> topic.setName(known.name()));
   }
 
-  private static FetchOffsets command(OffsetFetchRequestGroup group) {
+  private static FetchOffsets command(OffsetFetchRequestGroup group, boolean stable) {
     if (group.topics() == null) {
-      return new FetchOffsets(group.memberId(), group.memberEpoch(), null);
+      return new FetchOffsets(group.memberId(), group.memberEpoch(), null, stable);
     }
     List<PartitionId> partitions = new ArrayList<>();
     for (var topic : group.topics()) {
@@ -142,7 +144,7 @@ final class OffsetFetchApi implements ServedApi {
         topic.partitionIndexes().forEach(p -> partitions.add(new PartitionId(topic.name(), p)));
       }
     }
-    return new FetchOffsets(group.memberId(), group.memberEpoch(), partitions);
+    return new FetchOffsets(group.memberId(), group.memberEpoch(), partitions, stable);
   }
 
   /** A group that is named twice in one request is asked once, for all that either wants. */
@@ -152,7 +154,8 @@ final class OffsetFetchApi implements ServedApi {
         one.memberEpoch(),
         one.partitions() == null || other.partitions() == null
             ? null
-            : Stream.of(one, other).flatMap(each -> each.partitions().stream()).toList());
+            : Stream.of(one, other).flatMap(each -> each.partitions().stream()).toList(),
+        one.requireStable());
   }
 
   private OffsetFetchResponseGroup response(
@@ -162,23 +165,21 @@ final class OffsetFetchApi implements ServedApi {
     if (reply == null || error != Errors.NONE) {
       return OffsetFetchResponse.groupError(group, understood(error), version);
     }
-    var offsets = ((GroupReply.FetchOffsets) reply).offsets();
+    var fetched = (GroupReply.FetchOffsets) reply;
     return new OffsetFetchResponseGroup()
         .setGroupId(group.groupId())
         .setTopics(
             group.topics() == null
-                ? all(offsets, version)
-                : group.topics().stream().map(topic -> asked(topic, offsets)).collect(toList()));
+                ? all(fetched, version)
+                : group.topics().stream().map(topic -> asked(topic, fetched)).collect(toList()));
   }
 
   private OffsetFetchResponseTopics asked(
-      OffsetFetchRequestTopics topic, Map<PartitionId, CommittedOffset> offsets) {
+      OffsetFetchRequestTopics topic, GroupReply.FetchOffsets fetched) {
     var response =
         new OffsetFetchResponseTopics().setTopicId(topic.topicId()).setName(topic.name());
     for (var index : topic.partitionIndexes()) {
-      var offset = offsets.get(new PartitionId(topic.name(), index));
-      var partition =
-          offset == null || isOfAnother(id(topic), offset) ? absent(index) : present(index, offset);
+      var partition = answered(new PartitionId(topic.name(), index), id(topic), fetched);
       response
           .partitions()
           .add(
@@ -187,6 +188,17 @@ final class OffsetFetchApi implements ServedApi {
                   : partition);
     }
     return response;
+  }
+
+  private static OffsetFetchResponsePartitions answered(
+      PartitionId partition, @Nullable UUID topicId, GroupReply.FetchOffsets fetched) {
+    var offset = fetched.offsets().get(partition);
+    if (fetched.unstable().contains(partition)) {
+      return absent(partition.partition()).setErrorCode(Errors.UNSTABLE_OFFSET_COMMIT.code());
+    }
+    return offset == null || isOfAnother(topicId, offset)
+        ? absent(partition.partition())
+        : present(partition.partition(), offset);
   }
 
   /** Of the topic that is asked for; null if the log has no such topic, or no ids. */
@@ -205,8 +217,9 @@ final class OffsetFetchApi implements ServedApi {
     return topicId != null && offset.topicId() != null && !topicId.equals(offset.topicId());
   }
 
-  private List<OffsetFetchResponseTopics> all(
-      Map<PartitionId, CommittedOffset> offsets, short version) {
+  /** What is unstable and has no offset yet is not among them, as in Kafka. */
+  private List<OffsetFetchResponseTopics> all(GroupReply.FetchOffsets fetched, short version) {
+    var offsets = fetched.offsets();
     var byTopic =
         offsets.entrySet().stream()
             .filter(each -> !isOfAnother(id(each.getKey().topic()), each.getValue()))
@@ -216,7 +229,7 @@ final class OffsetFetchApi implements ServedApi {
     byTopic.forEach(
         (name, partitions) -> {
           var topic = new OffsetFetchResponseTopics().setName(name);
-          partitions.forEach(p -> topic.partitions().add(present(p.partition(), offsets.get(p))));
+          partitions.forEach(p -> topic.partitions().add(answered(p, null, fetched)));
           if (!usesTopicIds(version)) {
             topics.add(topic);
           } else {

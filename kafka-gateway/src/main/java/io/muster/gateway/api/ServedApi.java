@@ -1,5 +1,6 @@
 package io.muster.gateway.api;
 
+import java.util.Set;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -21,6 +22,11 @@ public interface ServedApi {
   /** Whether part of it goes upstream, so that it works only in versions known there, too. */
   default boolean asksUpstream() {
     return false;
+  }
+
+  /** What else the upstream must support for it to work. */
+  default Set<ApiKeys> needs() {
+    return Set.of();
   }
 
   /**

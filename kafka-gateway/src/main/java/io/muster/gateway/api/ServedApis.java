@@ -3,6 +3,7 @@ package io.muster.gateway.api;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSettings;
 import io.muster.group.TopicCatalog;
+import io.muster.group.Transactions;
 import io.muster.group.consumer.PartitionAssignor;
 import java.util.List;
 
@@ -18,7 +19,10 @@ public final class ServedApis {
    * @param groups what this node applies to groups without overrides
    */
   public static List<ServedApi> all(
-      GroupDirectory directory, TopicCatalog catalog, GroupSettings groups) {
+      GroupDirectory directory,
+      TopicCatalog catalog,
+      Transactions transactions,
+      GroupSettings groups) {
     return List.of(
         new JoinGroupApi(),
         new SyncGroupApi(),
@@ -29,6 +33,8 @@ public final class ServedApis {
         new ConsumerGroupDescribeApi(),
         new OffsetCommitApi(catalog),
         new OffsetFetchApi(catalog),
+        new AddOffsetsToTxnApi(),
+        new TxnOffsetCommitApi(catalog, transactions),
         new ListGroupsApi(directory::list),
         new DeleteGroupsApi(),
         new OffsetDeleteApi(catalog),

@@ -6,15 +6,12 @@ import io.muster.group.PartitionId;
 import io.muster.group.TopicCatalog;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -22,7 +19,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The offsets that groups have committed at the upstream's own coordinator.
@@ -45,18 +41,11 @@ public final class UpstreamOffsets implements OffsetSource {
     public static final Settings DEFAULT = new Settings(Duration.ofSeconds(10), 32, 100_000);
   }
 
-  private record Lookup(
-      String groupId, CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> answer) {}
-
   private final Admin admin;
   private final TopicCatalog catalog;
   private final Settings settings;
   private final Clock clock;
-
-  // Guarded by this.
-  private final Queue<Lookup> waiting = new ArrayDeque<>();
-  private int underWay;
-  private boolean starting;
+  private final Turns turns;
 
   /**
    * @param admin of the upstream
@@ -68,68 +57,26 @@ public final class UpstreamOffsets implements OffsetSource {
     this.catalog = catalog;
     this.settings = settings;
     this.clock = clock;
+    this.turns =
+        new Turns(
+            "groups whose offsets are asked for", settings.maxUnderWay(), settings.maxWaiting());
   }
 
   @Override
   public CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId) {
-    return enqueue(groupId).thenCompose(this::withTopicIds);
-  }
-
-  private synchronized CompletionStage<Map<TopicPartition, OffsetAndMetadata>> enqueue(
-      String groupId) {
-    if (waiting.size() >= settings.maxWaiting()) {
-      return CompletableFuture.failedFuture(
-          new RejectedExecutionException(
-              settings.maxWaiting() + " groups wait for their offsets at the upstream"));
-    }
-    var lookup = new Lookup(groupId, new CompletableFuture<>());
-    waiting.add(lookup);
-    startNext();
-    return lookup.answer;
-  }
-
-  private synchronized void startNext() {
-    if (starting) {
-      // Called back by a look-up that failed at once: the loop below goes on by itself.
-      return;
-    }
-    starting = true;
-    while (underWay < settings.maxUnderWay() && !waiting.isEmpty()) {
-      underWay++;
-      var lookup = waiting.remove();
-      var unused =
-          ask(lookup.groupId).whenComplete((offsets, failure) -> done(lookup, offsets, failure));
-    }
-    starting = false;
-  }
-
-  private void done(
-      Lookup lookup,
-      @Nullable Map<TopicPartition, OffsetAndMetadata> offsets,
-      @Nullable Throwable failure) {
-    synchronized (this) {
-      underWay--;
-    }
-    startNext();
-    if (failure == null) {
-      lookup.answer.complete(offsets);
-    } else {
-      lookup.answer.completeExceptionally(failure);
-    }
+    return ShadowGroups.isShadow(groupId)
+        ? CompletableFuture.completedStage(Map.of())
+        : turns.take(() -> ask(groupId)).thenCompose(this::withTopicIds);
   }
 
   private CompletionStage<Map<TopicPartition, OffsetAndMetadata>> ask(String groupId) {
     var options =
         new ListConsumerGroupOffsetsOptions().timeoutMs((int) settings.timeout().toMillis());
-    try {
-      return admin
-          .listConsumerGroupOffsets(groupId, options)
-          .partitionsToOffsetAndMetadata(groupId)
-          .toCompletionStage()
-          .exceptionally(UpstreamOffsets::noneIfNoSuchGroup);
-    } catch (RuntimeException closed) {
-      return CompletableFuture.failedFuture(closed);
-    }
+    return admin
+        .listConsumerGroupOffsets(groupId, options)
+        .partitionsToOffsetAndMetadata(groupId)
+        .toCompletionStage()
+        .exceptionally(UpstreamOffsets::noneIfNoSuchGroup);
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> noneIfNoSuchGroup(Throwable failure) {

@@ -63,9 +63,18 @@ final class UpstreamSession implements UpstreamLink.Listener, AutoCloseable {
       return CompletableFuture.failedStage(
           new UnsupportedVersionException("The upstream does not support " + api.name));
     }
-    short version = (short) Math.min(range.maxVersion(), api.latestVersion(false));
+    return ask(api, (short) Math.min(range.maxVersion(), api.latestVersion(false)), request);
+  }
+
+  /** Asks in this version. */
+  CompletionStage<ApiMessage> ask(ApiKeys api, short version, ApiMessage request) {
     return exchange(api, version, request)
         .thenApply(frame -> ResponseFrame.decode(api, version, frame));
+  }
+
+  /** Whether nothing can be asked any more. */
+  synchronized boolean isClosed() {
+    return closed != null;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Map;
  *     client's connection closed
  * @param startTimeout how long to wait for it at start
  * @param responseBytes largest response
+ * @param transactions of what is asked for transactions
  */
 public record UpstreamSettings(
     List<String> bootstrap,
@@ -24,7 +25,8 @@ public record UpstreamSettings(
     Duration refresh,
     Duration requestTimeout,
     Duration startTimeout,
-    int responseBytes) {
+    int responseBytes,
+    UpstreamTransactions.Settings transactions) {
 
   public static UpstreamSettings of(List<String> bootstrap, Map<String, String> clientProperties) {
     return new UpstreamSettings(
@@ -34,6 +36,7 @@ public record UpstreamSettings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(2),
         Duration.ofMinutes(1),
-        256 * 1024 * 1024);
+        256 * 1024 * 1024,
+        UpstreamTransactions.Settings.DEFAULT);
   }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.common.message.ApiMessageType;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -27,6 +29,10 @@ final class FakeExchange implements Exchange {
   static final String CLIENT_HOST = "/127.0.0.1";
 
   final Map<String, GroupCommand> commands = new LinkedHashMap<>();
+
+  /** Every command to one group, in order. */
+  final List<GroupCommand> asked = new ArrayList<>();
+
   final List<ApiMessage> toUpstream = new ArrayList<>();
 
   private final ServedApi api;
@@ -123,17 +129,31 @@ final class FakeExchange implements Exchange {
   public void askGroup(
       String groupId, GroupCommand command, Function<GroupReply, ApiMessage> response) {
     commands.put(groupId, command);
+    asked.add(command);
     var reply = group.apply(command);
     answer(reply == null ? failure() : response.apply(reply));
   }
 
   @Override
+  public void askGroupFirst(
+      String groupId, GroupCommand command, BiConsumer<GroupReply, Exchange> next) {
+    commands.put(groupId, command);
+    asked.add(command);
+    var reply = group.apply(command);
+    if (reply == null) {
+      answer(failure());
+    } else {
+      next.accept(reply, this);
+    }
+  }
+
+  @Override
   public void askGroups(
-      Map<String, ? extends GroupCommand> asked,
+      Map<String, ? extends GroupCommand> byGroup,
       Function<Map<String, GroupReply>, ApiMessage> response) {
-    commands.putAll(asked);
+    commands.putAll(byGroup);
     Map<String, GroupReply> replies = new HashMap<>();
-    asked.forEach(
+    byGroup.forEach(
         (groupId, command) -> {
           var reply = group.apply(command);
           if (reply != null) {
@@ -169,5 +189,11 @@ final class FakeExchange implements Exchange {
   public CompletionStage<ApiMessage> upstream(ApiMessage sent) {
     toUpstream.add(sent);
     return upstream.apply(sent);
+  }
+
+  @Override
+  public CompletionStage<TxnOffsetCommitResponseData> commitUpstream(
+      TxnOffsetCommitRequestData sent) {
+    return upstream(sent).thenApply(TxnOffsetCommitResponseData.class::cast);
   }
 }

@@ -12,6 +12,7 @@ import io.muster.group.PartitionId;
 import io.muster.group.TopicCatalog.Topic;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
@@ -134,6 +135,27 @@ class OffsetFetchApiTest {
   }
 
   @Versions(ApiKeys.OFFSET_FETCH)
+  void whatATransactionMayCommitIsUnstableForThoseWhoAsk(int version) {
+    var known = new PartitionId("known", 1);
+    var exchange =
+        new FakeExchange(api, version, request(version, KNOWN).setRequireStable(version >= 7))
+            .withGroup(
+                command ->
+                    new GroupReply.FetchOffsets(
+                        GroupError.NONE,
+                        Map.of(known, offset(100, KNOWN.id())),
+                        ((GroupCommand.FetchOffsets) command).requireStable()
+                            ? Set.of(known)
+                            : Set.of()));
+    assertThat(partitions(exchange.answered(OffsetFetchResponseData.class), version))
+        .containsExactly(
+            absent(version, KNOWN, 0, Errors.NONE),
+            version >= 7
+                ? absent(version, KNOWN, 1, Errors.UNSTABLE_OFFSET_COMMIT)
+                : present(version, KNOWN, 1, 100));
+  }
+
+  @Versions(ApiKeys.OFFSET_FETCH)
   void askedPartitions(int version) {
     var exchange =
         new FakeExchange(api, version, request(version, KNOWN))
@@ -145,7 +167,8 @@ class OffsetFetchApiTest {
             new GroupCommand.FetchOffsets(
                 version >= 9 ? "m" : null,
                 version >= 9 ? 7 : -1,
-                List.of(new PartitionId("known", 0), new PartitionId("known", 1))));
+                List.of(new PartitionId("known", 0), new PartitionId("known", 1)),
+                false));
     assertThat(errorOfTheGroup(response, version)).isEqualTo(Errors.NONE);
     assertThat(partitions(response, version))
         .containsExactly(absent(version, KNOWN, 0, Errors.NONE), present(version, KNOWN, 1, 100));

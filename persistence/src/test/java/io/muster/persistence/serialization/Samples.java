@@ -20,6 +20,7 @@ import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.consumer.TopicChanges;
+import io.muster.group.txn.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
@@ -240,7 +241,19 @@ final class Samples {
               List.of(
                   new GroupCommand.CommitOffsets.Commit(
                       new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
-          new GroupCommand.FetchOffsets("consumer-1-abc", 3, List.of(new PartitionId("a:b", 1))),
+          new GroupCommand.CommitTxnOffsets(
+              "consumer-1-abc",
+              "instance-1",
+              3,
+              new Transaction("copy-1", 42, 7, 1_700_000_000_000L),
+              TOPIC_ID,
+              Map.of(new PartitionId("orders:x-1", 3), "before"),
+              List.of(
+                  new GroupCommand.CommitOffsets.Commit(
+                      new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
+          new GroupCommand.ConfirmTxnOffsets(TOPIC_ID),
+          new GroupCommand.FetchOffsets(
+              "consumer-1-abc", 3, List.of(new PartitionId("a:b", 1)), true),
           new GroupCommand.DescribeGroup(),
           new GroupCommand.DeleteGroup(),
           new GroupCommand.DeleteOffsets(List.of(new PartitionId("orders", 1))),
@@ -284,8 +297,14 @@ final class Samples {
           new GroupReply.CommitOffsets(
               GroupError.NONE,
               Map.of(new PartitionId("orders:x-1", 3), GroupError.OFFSET_METADATA_TOO_LARGE)),
+          new GroupReply.CommitTxnOffsets(
+              GroupError.NONE,
+              Map.of(new PartitionId("orders:x-1", 3), GroupError.OFFSET_METADATA_TOO_LARGE)),
+          new GroupReply.ConfirmTxnOffsets(GroupError.COORDINATOR_LOAD_IN_PROGRESS),
           new GroupReply.FetchOffsets(
-              GroupError.NONE, Map.of(new PartitionId("orders:x-1", 3), OFFSET)),
+              GroupError.NONE,
+              Map.of(new PartitionId("orders:x-1", 3), OFFSET),
+              Set.of(new PartitionId("orders:x-1", 3))),
           new GroupReply.DescribeGroup(
               GroupError.NONE,
               null,

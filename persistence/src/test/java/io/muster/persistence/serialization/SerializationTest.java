@@ -196,7 +196,7 @@ class SerializationTest {
             9);
     assertThat(writtenAndRead(event)).isEqualTo(event);
 
-    GroupCommand allOffsets = new GroupCommand.FetchOffsets(null, -1, null);
+    GroupCommand allOffsets = new GroupCommand.FetchOffsets(null, -1, null, false);
     GroupRequest request =
         new GroupRequest("g", allOffsets, TEST_KIT.<GroupResponse>createTestProbe().ref(), 1);
     assertThat(writtenAndRead(request)).isEqualTo(request);
@@ -265,6 +265,8 @@ class SerializationTest {
             "SyncGroup",
             "Heartbeat",
             "LeaveGroup",
+            "CommitTxnOffsets",
+            "ConfirmTxnOffsets",
             "CommitOffsets",
             "FetchOffsets",
             "DescribeGroup",

@@ -8,6 +8,7 @@ import io.muster.gateway.HostPort;
 import io.muster.gateway.upstream.UpstreamOffsets;
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.gateway.upstream.UpstreamTopicCatalog;
+import io.muster.gateway.upstream.UpstreamTransactions;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -91,7 +92,11 @@ record GatewayReader(Settings settings) {
         settings.duration("muster.upstream.refresh-interval", "100 ms", "1 hour"),
         settings.duration("muster.upstream.request-timeout", "1 s", "1 hour"),
         settings.duration("muster.upstream.start-timeout", "1 s", "1 hour"),
-        settings.size("muster.upstream.max-response-size", 1024 * 1024, Integer.MAX_VALUE));
+        settings.size("muster.upstream.max-response-size", 1024 * 1024, Integer.MAX_VALUE),
+        new UpstreamTransactions.Settings(
+            settings.duration("muster.upstream.transactions.timeout", "100 ms", "10 minutes"),
+            settings.integer("muster.upstream.transactions.max-under-way", 1, 10_000),
+            settings.integer("muster.upstream.transactions.max-waiting", 1, 10_000_000)));
   }
 
   UpstreamTopicCatalog.Settings topics() {

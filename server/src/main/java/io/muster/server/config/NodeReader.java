@@ -147,7 +147,12 @@ record NodeReader(Settings settings, Path data) {
         settings.duration("muster.group.adoption-retry", "1 ms", "1 hour"),
         settings.duration("muster.group.adoption-memory", "0 ms", "1 hour"),
         settings.duration("muster.group.persist-backoff-min", "1 ms", "1 minute"),
-        settings.duration("muster.group.persist-backoff-max", "1 ms", "10 minutes"));
+        settings.duration("muster.group.persist-backoff-max", "1 ms", "10 minutes"),
+        new GroupActorSettings.Pending(
+            settings.integer("muster.group.transactions.max-pending-offsets", 1, 10_000_000),
+            settings.duration("muster.group.transactions.min-look-interval", "1 ms", "1 minute"),
+            settings.duration("muster.group.transactions.max-look-interval", "1 ms", "10 minutes"),
+            settings.duration("muster.group.transactions.forward-timeout", "1 s", "1 hour")));
   }
 
   ClusterSettings cluster() {

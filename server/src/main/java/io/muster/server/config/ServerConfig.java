@@ -99,7 +99,8 @@ public record ServerConfig(
             upstream.refresh(),
             upstream.requestTimeout(),
             upstream.startTimeout(),
-            upstream.responseBytes()));
+            upstream.responseBytes(),
+            upstream.transactions()));
   }
 
   /** Whether anything is stored outside a database server. */

@@ -36,7 +36,7 @@ class LargeAnswersTest {
   private static final int MEMBERS = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final GroupCommand DESCRIBE = new DescribeGroup();
-  private static final GroupCommand ANYTHING_ELSE = new FetchOffsets(null, -1, null);
+  private static final GroupCommand ANYTHING_ELSE = new FetchOffsets(null, -1, null, false);
 
   @Test
   void allMembersOfALargeGroupCrossToAnotherNode() {

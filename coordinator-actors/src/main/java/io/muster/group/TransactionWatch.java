@@ -1,0 +1,194 @@
+package io.muster.group;
+
+import io.muster.group.GroupNote.LookAtTransactions;
+import io.muster.group.GroupNote.TransactionsSeen;
+import io.muster.group.PendingOffsets.Settlement;
+import io.muster.group.txn.TransactionStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the log asked what became of the transactions that a group's pending offsets wait for. One
+ * question is under way at a time. The pause to the next one grows as long as nothing ends, and is
+ * short again when somebody waits.
+ */
+final class TransactionWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionWatch.class);
+
+  /**
+   * What the log says of a producer.
+   *
+   * @param shadow what its transactions have committed; empty if none of them has ended
+   */
+  record Seen(String transactionalId, TransactionStatus status, ShadowOffsets shadow) {}
+
+  private static final ShadowOffsets NOT_ASKED = new ShadowOffsets(Map.of(), Set.of());
+
+  private final String groupId;
+  private final Transactions transactions;
+  private final GroupActorSettings.Pending settings;
+  private final ActorContext<GroupMessage> context;
+  private final TimerScheduler<GroupMessage> timers;
+
+  /** When each was first seen here, and not yet confirmed, in ticks. */
+  private final Map<UUID, Long> unconfirmed = new HashMap<>();
+
+  private final Set<UUID> confirmed = new HashSet<>();
+  private Duration pause;
+  private boolean underWay;
+  private boolean awaited;
+  private boolean failing;
+  private int asked;
+
+  TransactionWatch(
+      String groupId,
+      GroupEnvironment environment,
+      ActorContext<GroupMessage> context,
+      TimerScheduler<GroupMessage> timers) {
+    this.groupId = groupId;
+    this.transactions = environment.transactions();
+    this.settings = environment.bounds().transactions();
+    this.context = context;
+    this.timers = timers;
+    this.pause = settings.minLook();
+  }
+
+  /** Timers of an earlier life are lost; an answer that is still to come is welcome. */
+  void begin(PendingOffsets pending, Moment now) {
+    underWay = false;
+    changed(pending, now);
+  }
+
+  /** Pending offsets have come or gone. */
+  void changed(PendingOffsets pending, Moment now) {
+    Set<UUID> tags = pending.all().stream().map(PendingOffset::tag).collect(Collectors.toSet());
+    confirmed.retainAll(tags);
+    unconfirmed.keySet().retainAll(tags);
+    boolean isNews = false;
+    for (UUID tag : tags) {
+      isNews |= !confirmed.contains(tag) && unconfirmed.putIfAbsent(tag, now.ticksMs()) == null;
+    }
+    if (pending.isEmpty()) {
+      timers.cancel(LookAtTransactions.INSTANCE);
+    } else if (isNews) {
+      soon();
+    } else if (!underWay && !timers.isTimerActive(LookAtTransactions.INSTANCE)) {
+      later();
+    }
+  }
+
+  /** The log has taken what was marked under this tag. */
+  void confirm(UUID tag) {
+    confirmed.add(tag);
+    unconfirmed.remove(tag);
+  }
+
+  /** Somebody waits for the end of transactions. */
+  void soon() {
+    awaited = true;
+    boolean isNext =
+        timers.isTimerActive(LookAtTransactions.INSTANCE) && pause.equals(settings.minLook());
+    if (!underWay && !isNext) {
+      pause = settings.minLook();
+      later();
+    }
+  }
+
+  /** Asks; ends with {@link TransactionsSeen}. */
+  void look(PendingOffsets pending) {
+    if (underWay || pending.isEmpty()) {
+      return;
+    }
+    underWay = true;
+    awaited = false;
+    List<CompletableFuture<@Nullable Seen>> looks = new ArrayList<>();
+    for (String transactionalId : pending.transactionalIds()) {
+      looks.add(seen(transactionalId, pending).toCompletableFuture());
+    }
+    asked = looks.size();
+    context.pipeToSelf(
+        CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)),
+        (done, failure) ->
+            new TransactionsSeen(
+                looks.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList()));
+  }
+
+  /** What is settled by what was seen. */
+  Settlement settle(PendingOffsets pending, List<Seen> seen, Moment now) {
+    underWay = false;
+    boolean someMissing = seen.size() < asked;
+    if (someMissing && !failing) {
+      LOG.warn(
+          "Transactions not looked up group={} missing={} of={}; trying on",
+          groupId,
+          asked - seen.size(),
+          asked);
+    }
+    failing = someMissing;
+    Settlement settlement =
+        Settlement.of(
+            seen.stream()
+                .map(
+                    one ->
+                        pending.settle(
+                            one.transactionalId(),
+                            one.status(),
+                            one.shadow(),
+                            confirmed::contains,
+                            tag -> isNeverForwarded(tag, now)))
+                .toList());
+    pause =
+        awaited || !settlement.isEmpty()
+            ? settings.minLook()
+            : Duration.ofMillis(Math.min(settings.maxLook().toMillis(), 2 * pause.toMillis()));
+    if (!pending.isEmpty()) { // They may have been deleted meanwhile.
+      later();
+    }
+    return settlement;
+  }
+
+  private boolean isNeverForwarded(UUID tag, Moment now) {
+    Long since = unconfirmed.get(tag);
+    return since != null && now.ticksMs() - since > settings.forwardTimeout().toMillis();
+  }
+
+  private CompletionStage<@Nullable Seen> seen(String transactionalId, PendingOffsets pending) {
+    return transactions
+        .statusOf(transactionalId)
+        .thenCompose(status -> withShadow(transactionalId, status, pending))
+        .exceptionally(
+            failure -> {
+              LOG.debug("Transaction not looked up group={}", groupId, failure);
+              return null;
+            });
+  }
+
+  private CompletionStage<@Nullable Seen> withShadow(
+      String transactionalId, TransactionStatus status, PendingOffsets pending) {
+    Set<PartitionId> ended = pending.endedPartitions(transactionalId, status);
+    return ended.isEmpty()
+        ? CompletableFuture.completedStage(new Seen(transactionalId, status, NOT_ASKED))
+        : transactions
+            .shadowOf(groupId, transactionalId, ended)
+            .thenApply(shadow -> new Seen(transactionalId, status, shadow));
+  }
+
+  private void later() {
+    timers.startSingleTimer(LookAtTransactions.INSTANCE, LookAtTransactions.INSTANCE, pause);
+  }
+}

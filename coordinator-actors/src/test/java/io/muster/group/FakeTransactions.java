@@ -1,0 +1,99 @@
+package io.muster.group;
+
+import io.muster.group.txn.Transaction;
+import io.muster.group.txn.TransactionStatus;
+import io.muster.group.txn.TransactionStatus.State;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A log's transactions of one producer, and what they have committed for shadows. */
+final class FakeTransactions implements Transactions {
+  private final Map<PartitionId, String> committed = new HashMap<>();
+  private final Map<PartitionId, String> open = new HashMap<>();
+  private TransactionStatus status = TransactionStatus.UNKNOWN_ID;
+  private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+  private boolean down;
+  private int looks;
+
+  /** The producer's transaction goes on. */
+  synchronized void begin(Transaction transaction) {
+    status = status(State.ONGOING, transaction, transaction.producerEpoch());
+  }
+
+  /** The log takes what was marked. */
+  synchronized void take(UUID tag, PartitionId partition) {
+    open.put(partition, tag.toString());
+  }
+
+  synchronized void commit(Transaction transaction) {
+    committed.putAll(open);
+    end(transaction);
+  }
+
+  synchronized void abort(Transaction transaction) {
+    end(transaction);
+  }
+
+  /** The end is decided, and not written yet. */
+  synchronized void prepare(Transaction transaction) {
+    status = status(State.ENDING, transaction, transaction.producerEpoch() + 1);
+  }
+
+  private void end(Transaction transaction) {
+    open.clear();
+    int bump = transaction.hasEpochOfItsOwn() ? 1 : 0;
+    status = status(State.ENDED, transaction, transaction.producerEpoch() + bump);
+  }
+
+  synchronized void setDown(boolean down) {
+    this.down = down;
+  }
+
+  /** Until the returned future completes, nobody is told of a status. */
+  synchronized CompletableFuture<Void> hold() {
+    gate = new CompletableFuture<>();
+    return gate;
+  }
+
+  synchronized int looks() {
+    return looks;
+  }
+
+  synchronized TransactionStatus status() {
+    return status;
+  }
+
+  synchronized ShadowOffsets shadow(Set<PartitionId> partitions) {
+    Map<PartitionId, String> tags = new HashMap<>();
+    Set<PartitionId> unstable = new HashSet<>(open.keySet());
+    unstable.retainAll(partitions);
+    partitions.forEach(
+        partition -> tags.put(partition, committed.getOrDefault(partition, ShadowOffsets.NOTHING)));
+    return new ShadowOffsets(tags, unstable);
+  }
+
+  @Override
+  public synchronized CompletionStage<TransactionStatus> statusOf(String transactionalId) {
+    looks++;
+    return down
+        ? CompletableFuture.failedStage(new IllegalStateException("down"))
+        : gate.thenApply(open -> status());
+  }
+
+  @Override
+  public synchronized CompletionStage<ShadowOffsets> shadowOf(
+      String groupId, String transactionalId, Set<PartitionId> partitions) {
+    return down
+        ? CompletableFuture.failedStage(new IllegalStateException("down"))
+        : CompletableFuture.completedStage(shadow(partitions));
+  }
+
+  private static TransactionStatus status(State state, Transaction transaction, int epoch) {
+    return new TransactionStatus(state, transaction.producerId(), epoch, transaction.startedMs());
+  }
+}

@@ -1,0 +1,276 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.GroupCommand.CommitOffsets.Commit;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
+import io.muster.group.PendingOffsets.Settlement;
+import io.muster.group.txn.Transaction;
+import io.muster.group.txn.TransactionStatus;
+import io.muster.group.txn.TransactionStatus.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of pending offsets, by what the log says of their producer and its shadow. */
+class PendingOffsetsTest {
+  private static final PartitionId P0 = new PartitionId("t", 0);
+  private static final PartitionId P1 = new PartitionId("t", 1);
+
+  private PendingOffsets pending = PendingOffsets.NONE;
+  private final Map<PartitionId, String> shadow = new HashMap<>();
+  private final Set<PartitionId> unstable = new HashSet<>();
+  private boolean confirmed = true;
+
+  // Since transaction version 2: every transaction has an epoch of its own
+
+  @Test
+  void areNotSettledWhileTheTransactionGoesOn() {
+    Transaction transaction = ofEpoch(5);
+    UUID tag = mark(transaction, Map.of(P0, 10L));
+    unstable.add(P0);
+    assertThat(settle(status(State.ONGOING, 5)).isEmpty()).isTrue();
+    assertThat(settle(status(State.ENDING, 6)).isEmpty()).isTrue();
+    assertThat(pending.has(tag)).isTrue();
+  }
+
+  @Test
+  void areCommittedWhenTheShadowHasTheirTag() {
+    UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
+    shadow.put(P0, tag.toString());
+    assertThat(committed(settle(status(State.ENDED, 6)))).isEqualTo(Map.of(P0, 10L));
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void areForgottenWhenTheTransactionIsOverAndTheShadowHasAnother() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    shadow.put(P0, UUID.randomUUID().toString());
+    Settlement settlement = settle(status(State.ENDED, 6));
+    assertThat(settlement.committed()).isEmpty();
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void areCommittedAsAWholeByOneTag() {
+    UUID first = mark(ofEpoch(5), Map.of(P0, 10L, P1, 20L));
+    mark(ofEpoch(5), Map.of(P0, 11L));
+    shadow.put(P1, first.toString());
+    assertThat(committed(settle(status(State.ENDED, 6)))).isEqualTo(Map.of(P0, 11L, P1, 20L));
+  }
+
+  @Test
+  void ofTheNextTransactionWait() {
+    UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
+    UUID next = mark(ofEpoch(6), Map.of(P0, 11L));
+    shadow.put(P0, tag.toString());
+    unstable.add(P0);
+    assertThat(committed(settle(status(State.ONGOING, 6)))).isEqualTo(Map.of(P0, 10L));
+    assertThat(pending.has(next)).isTrue();
+  }
+
+  @Test
+  void areNotForgottenForWhatIsNotStable() {
+    UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
+    unstable.add(P0);
+    assertThat(settle(status(State.ONGOING, 6)).isEmpty()).isTrue();
+    assertThat(pending.has(tag)).isTrue();
+  }
+
+  @Test
+  void ofTwoThatAreOverAreBothSettledByTheLastTag() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    UUID last = mark(ofEpoch(6), Map.of(P0, 11L));
+    shadow.put(P0, last.toString());
+    Settlement settlement = settle(status(State.ENDED, 7));
+    assertThat(settlement.settled()).hasSize(2);
+    assertThat(committed(settlement)).isEqualTo(Map.of(P0, 11L));
+  }
+
+  @Test
+  void ofATransactionThatHasNotBegunWaitUnlessTheyNeverReachTheLog() {
+    UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
+    TransactionStatus notBegun = status(State.ENDED, 5);
+    assertThat(settle(notBegun).isEmpty()).isTrue();
+    assertThat(settle(status(State.NONE, 5)).isEmpty()).isTrue();
+    assertThat(pending.settle("id", notBegun, shadow(), all -> true, tag::equals).settled())
+        .hasSize(1);
+  }
+
+  @Test
+  void ofAFencedProducerOrOfNoProducerAreForgotten() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    assertThat(settle(status(State.ONGOING, 7)).settled()).hasSize(1);
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    assertThat(settle(TransactionStatus.UNKNOWN_ID).settled()).hasSize(1);
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void areNotSettledByAnAnswerFromBefore() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    mark(startedAt(200), Map.of(P0, 10L));
+    assertThat(settle(status(State.ENDED, 4)).isEmpty()).isTrue();
+    assertThat(settle(new TransactionStatus(State.ONGOING, 1, 4, 300)).isEmpty()).isTrue();
+  }
+
+  // Before: the start tells transactions of one epoch apart
+
+  @Test
+  void ofAnOlderProducerAreCommittedWhenTheShadowHasChanged() {
+    mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    shadow.put(P0, "whatever came late of an earlier transaction");
+    assertThat(committed(settle(status(State.ENDED, 5)))).isEqualTo(Map.of(P0, 10L));
+  }
+
+  /** A request that comes when its transaction, and the next one, are over. */
+  @Test
+  void ofAnOlderProducerThatComeLateDoNotTakeALaterTransactionForTheirOwn() {
+    confirmed = false;
+    UUID late = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    shadow.put(P0, "of the next transaction");
+    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(pending.has(late)).isFalse();
+  }
+
+  @Test
+  void ofAnOlderProducerAreCommittedByTheirTagThoughNobodyKnowsOfAConfirmation() {
+    confirmed = false;
+    UUID tag = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    shadow.put(P0, tag.toString());
+    assertThat(committed(settle(status(State.ENDED, 5)))).isEqualTo(Map.of(P0, 10L));
+  }
+
+  @Test
+  void ofAnOlderProducerAreForgottenWhenTheShadowIsAsBefore() {
+    mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    shadow.put(P0, "before");
+    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void areNotCommittedForAnOffsetThatHasExpired() {
+    mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void ofAnOlderProducerEndWithItsNextTransaction() {
+    UUID tag = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, ""));
+    unstable.add(P0);
+    assertThat(settle(new TransactionStatus(State.ONGOING, 1, 5, 200)).isEmpty()).isTrue();
+    shadow.put(P0, tag.toString());
+    assertThat(committed(settle(new TransactionStatus(State.ONGOING, 1, 5, 300))))
+        .isEqualTo(Map.of(P0, 10L));
+  }
+
+  @Test
+  void ofAnOlderProducerMustBeSettledBeforeItsNextTransaction() {
+    mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, ""));
+    assertThat(pending.isInTheWayOf(startedAt(200))).isFalse();
+    assertThat(pending.isInTheWayOf(startedAt(300))).isTrue();
+    assertThat(pending.isInTheWayOf(ofEpoch(6))).isTrue();
+    assertThat(pending.isInTheWayOf(new Transaction("other", 2, 0, 300))).isFalse();
+  }
+
+  @Test
+  void ofANewerProducerNeedNot() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    assertThat(pending.isInTheWayOf(ofEpoch(6))).isFalse();
+    assertThat(pending.isInTheWayOf(startedAt(300))).isTrue();
+  }
+
+  @Test
+  void rememberWhatTheShadowHadBeforeTheTransaction() {
+    mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
+    CommitTxnOffsets again = commit(startedAt(200), Map.of(P0, 11L), Map.of());
+    assertThat(pending.knowsBefore(again, Set.of(P0))).isTrue();
+    assertThat(pending.next(again, Map.of(P0, offset(11))))
+        .singleElement()
+        .satisfies(
+            next -> {
+              assertThat(next.before()).isEqualTo("before");
+              assertThat(next.position()).isEqualTo(2);
+            });
+    CommitTxnOffsets other = commit(startedAt(200), Map.of(P1, 1L), Map.of());
+    assertThat(pending.knowsBefore(other, Set.of(P1))).isFalse();
+  }
+
+  // Offsets that were committed later
+
+  @Test
+  void areSupersededByWhatComesLater() {
+    UUID tag = mark(ofEpoch(5), Map.of(P0, 10L, P1, 20L));
+    pending = pending.superseded(pending.of(Set.of(P0)));
+    assertThat(pending.of(Set.of(P0))).isEmpty();
+    assertThat(pending.partitions()).containsExactlyInAnyOrder(P0, P1);
+    shadow.put(P0, tag.toString());
+    assertThat(settle(status(State.ENDED, 6)).committed())
+        .extracting(PendingOffset::superseded)
+        .containsExactlyInAnyOrder(true, false);
+  }
+
+  private UUID mark(Transaction transaction, Map<PartitionId, Long> offsets) {
+    return mark(transaction, offsets, Map.of(P0, "", P1, ""));
+  }
+
+  private UUID mark(
+      Transaction transaction, Map<PartitionId, Long> offsets, Map<PartitionId, String> before) {
+    Map<PartitionId, CommittedOffset> accepted = new HashMap<>();
+    offsets.forEach((partition, value) -> accepted.put(partition, offset(value)));
+    CommitTxnOffsets commit = commit(transaction, offsets, before);
+    pending = pending.with(pending.next(commit, accepted));
+    return commit.tag();
+  }
+
+  private static CommitTxnOffsets commit(
+      Transaction transaction, Map<PartitionId, Long> offsets, Map<PartitionId, String> before) {
+    List<Commit> commits = new ArrayList<>();
+    offsets.forEach(
+        (partition, value) -> commits.add(new Commit(partition, value, -1, null, null)));
+    return new CommitTxnOffsets("", null, -1, transaction, UUID.randomUUID(), before, commits);
+  }
+
+  private static CommittedOffset offset(long value) {
+    return new CommittedOffset(value, -1, "", null, 0, -1);
+  }
+
+  private Settlement settle(TransactionStatus status) {
+    Settlement settlement = pending.settle("id", status, shadow(), tag -> confirmed, tag -> false);
+    pending = pending.without(settlement.settled().stream().map(PendingOffset::key).toList());
+    return settlement;
+  }
+
+  private ShadowOffsets shadow() {
+    Map<PartitionId, String> tags = new HashMap<>(Map.of(P0, "", P1, ""));
+    tags.putAll(shadow);
+    return new ShadowOffsets(tags, unstable);
+  }
+
+  private static Map<PartitionId, Long> committed(Settlement settlement) {
+    Map<PartitionId, Long> offsets = new HashMap<>();
+    settlement
+        .committed()
+        .forEach(offset -> offsets.put(offset.partition(), offset.offset().offset()));
+    return offsets;
+  }
+
+  private static Transaction ofEpoch(int epoch) {
+    return new Transaction("id", 1, epoch, Transaction.EPOCH_OF_ITS_OWN);
+  }
+
+  private static Transaction startedAt(long ms) {
+    return new Transaction("id", 1, 5, ms);
+  }
+
+  private static TransactionStatus status(State state, int epoch) {
+    return new TransactionStatus(state, 1, epoch, -1);
+  }
+}

@@ -1,0 +1,455 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigFactory;
+import io.muster.group.GroupCommand.CommitOffsets;
+import io.muster.group.GroupCommand.CommitOffsets.Commit;
+import io.muster.group.GroupCommand.CommitTxnOffsets;
+import io.muster.group.GroupCommand.ConfirmTxnOffsets;
+import io.muster.group.GroupCommand.DeleteGroup;
+import io.muster.group.GroupCommand.DeleteOffsets;
+import io.muster.group.GroupCommand.Expire;
+import io.muster.group.GroupCommand.FetchOffsets;
+import io.muster.group.GroupCommand.ForgetTopics;
+import io.muster.group.txn.Transaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Offsets committed with transactions, from the mark to the end, through every restart. */
+class TransactionActorTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final PartitionId P0 = new PartitionId("orders", 0);
+  private static final PartitionId P1 = new PartitionId("orders", 1);
+  private static final Transaction TRANSACTION =
+      new Transaction("id", 7, 3, Transaction.EPOCH_OF_ITS_OWN);
+  private static final Transaction NEXT = new Transaction("id", 7, 4, Transaction.EPOCH_OF_ITS_OWN);
+
+  private static ActorTestKit testKit;
+
+  private final String groupId = "group-" + UUID.randomUUID();
+  private final FakeDirectory directory = new FakeDirectory();
+  private final FakeOffsetStore store = new FakeOffsetStore(directory);
+  private final FakeTransactions log = new FakeTransactions();
+  private final TestProbe<GroupResponse> probe = testKit.createTestProbe();
+  private Duration forwardTimeout = Duration.ofMinutes(5);
+  private int maxPending = 100;
+
+  @BeforeAll
+  static void start() {
+    testKit =
+        ActorTestKit.create(
+            "transaction-actor-test",
+            PersistenceTestKitPlugin.config()
+                .withFallback(PersistenceTestKitSnapshotPlugin.config())
+                .withFallback(ConfigFactory.load("group-actor-test")));
+  }
+
+  @AfterAll
+  static void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  @Test
+  void areUnstableUntilTheTransactionIsCommitted() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    marked(group, TRANSACTION, P0, 10);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    assertThat(fetch(group, false).unstable()).isEmpty();
+    assertThat(fetch(group, false).offsets().get(P0).offset()).isEqualTo(1);
+
+    log.prepare(TRANSACTION);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    log.commit(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    assertThat(open(group).offsets().get(P0).offset()).isEqualTo(10);
+  }
+
+  @Test
+  void areAsBeforeWhenItIsAborted() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    marked(group, TRANSACTION, P0, 10);
+    log.abort(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+  }
+
+  @Test
+  void surviveARestartAtEveryStep() {
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    group = reopen(group);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    log.take(tag, P0);
+    log.begin(TRANSACTION);
+    group = reopen(group);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    group = reopen(group);
+    log.commit(TRANSACTION);
+    group = reopen(group);
+    awaitStable(group);
+    group = reopen(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    assertThat(fetch(group, true).unstable()).isEmpty();
+  }
+
+  @Test
+  void areForgottenWhenTheyNeverReachTheLogAndAreNotConfirmedThen() {
+    forwardTimeout = Duration.ofMillis(1);
+    ActorRef<GroupMessage> group = open();
+    log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    awaitStable(group);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+        .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+  }
+
+  @Test
+  void thatWereConfirmedAreNotForgotten() {
+    forwardTimeout = Duration.ofMillis(1);
+    ActorRef<GroupMessage> group = open();
+    log.begin(TRANSACTION);
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    // What an old coordinator would say.
+    log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
+    int looks = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looks + 3);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+  }
+
+  @Test
+  void giveWayToALaterCommitAndStayUnstable() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    commit(group, P0, 11);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    group = reopen(group);
+    log.commit(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(11);
+  }
+
+  @Test
+  void replaceAnEarlierCommitThatIsStillBeingStored() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P1, 1);
+    store.hold();
+    send(group, ordinary(P0, 5));
+    send(group, transactional(TRANSACTION, UUID.randomUUID(), P0, 10));
+    send(group, ordinary(P1, 2));
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    assertThat(fetchNow(group).unstable()).containsExactly(P0);
+  }
+
+  @Test
+  void ofTwoTransactionsTheLaterIsCommitted() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    log.commit(TRANSACTION);
+    marked(group, NEXT, P0, 20);
+    log.commit(NEXT);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(20);
+  }
+
+  @Test
+  void waitForALogThatCannotBeAsked() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    log.setDown(true);
+    log.commit(TRANSACTION);
+    int looks = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looks + 2);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    log.setDown(false);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+  }
+
+  @Test
+  void areRefusedWhileTheDatabaseIsAwayAndForgottenThen() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    log.begin(TRANSACTION);
+    store.setDown(true);
+    assertThat(ask(group, transactional(TRANSACTION, UUID.randomUUID(), P0, 10)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(fetch(group, true).unstable()).as("it may be stored").containsExactly(P0);
+    store.setDown(false);
+    log.abort(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+  }
+
+  @Test
+  void goWithADeletedOffset() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    marked(group, TRANSACTION, P1, 20);
+    assertThat(ask(group, new DeleteOffsets(List.of(P0))).error()).isEqualTo(GroupError.NONE);
+    assertThat(fetch(group, true).unstable()).containsExactly(P1);
+    assertThat(fetch(group, true).offsets()).isEmpty();
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+        .as("its client is to begin anew")
+        .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    log.take(tag, P0);
+    log.commit(TRANSACTION);
+    awaitStable(group);
+    assertThat(fetch(reopen(group), true).offsets()).containsOnlyKeys(P1);
+  }
+
+  @Test
+  void outliveADeletedOffsetThatComesBefore() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    assertThat(ask(group, new DeleteOffsets(List.of(P0))).error()).isEqualTo(GroupError.NONE);
+    marked(group, TRANSACTION, P0, 10);
+    log.commit(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+  }
+
+  @Test
+  void goWithTheirTopicAndNotWithItsFormerOne() {
+    UUID former = UUID.randomUUID();
+    UUID current = UUID.randomUUID();
+    ActorRef<GroupMessage> group = open();
+    log.begin(TRANSACTION);
+    UUID tag = UUID.randomUUID();
+    CommitTxnOffsets both =
+        new CommitTxnOffsets(
+            "",
+            null,
+            -1,
+            TRANSACTION,
+            tag,
+            Map.of(),
+            List.of(new Commit(P0, 10, -1, null, former), new Commit(P1, 20, -1, null, current)));
+    assertThat(ask(group, both).error()).isEqualTo(GroupError.NONE);
+    log.take(tag, P0);
+    log.take(tag, P1);
+
+    assertThat(ask(group, new ForgetTopics(Set.of(former), Set.of("orders"))).error())
+        .isEqualTo(GroupError.NONE);
+
+    assertThat(fetch(group, true).unstable()).containsExactly(P1);
+    log.commit(TRANSACTION);
+    awaitStable(group);
+    assertThat(fetch(reopen(group), true).offsets()).containsOnlyKeys(P1);
+  }
+
+  /** Also when the log is just being asked about them. */
+  @Test
+  void goWithADeletedGroupAndTheNextOneBeginsClean() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    CompletableFuture<Void> answered = log.hold();
+    int looks = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looks);
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+    log.commit(TRANSACTION);
+    answered.complete(null);
+    assertThat(fetch(group, true).unstable()).isEmpty();
+    assertThat(fetch(group, true).offsets()).isEmpty();
+
+    marked(group, NEXT, P1, 20);
+    assertThat(fetch(group, true).unstable()).containsExactly(P1);
+    log.commit(NEXT);
+    awaitStable(group);
+    assertThat(fetch(group, true).offsets()).containsOnlyKeys(P1);
+  }
+
+  @Test
+  void ofAGroupThatIsJustBeingRemovedAreNotCommitted() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    store.hold();
+    send(group, new DeleteGroup());
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    log.commit(TRANSACTION);
+    int looks = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looks + 2); // It was told of the end.
+
+    store.releaseOne();
+
+    assertThat(probe.receiveMessage(PATIENCE).reply().error()).isEqualTo(GroupError.NONE);
+    assertThat(store.heldWrites()).isZero();
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+  }
+
+  @Test
+  void keepTheirGroupFromExpiring() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    assertThat(ask(group, new Expire()).error()).isEqualTo(GroupError.NONE);
+    assertThat(directory.has(groupId)).isTrue();
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+
+    log.abort(TRANSACTION);
+    awaitStable(group);
+    assertThat(ask(group, new Expire()).error()).isEqualTo(GroupError.NONE);
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
+  }
+
+  @Test
+  void areBounded() {
+    maxPending = 1;
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    assertThat(ask(group, transactional(TRANSACTION, UUID.randomUUID(), P1, 10)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+  }
+
+  @Test
+  void ofAnOlderProducerWaitForTheTransactionBefore() {
+    ActorRef<GroupMessage> group = open();
+    Transaction first = new Transaction("id", 7, 3, 100);
+    Transaction second = new Transaction("id", 7, 3, 200);
+    marked(group, first, P0, 10);
+    assertThat(ask(group, transactional(second, UUID.randomUUID(), P0, 20)).error())
+        .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    log.commit(first);
+    log.begin(second);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    marked(group, second, P0, 20);
+    log.commit(second);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(20);
+  }
+
+  private ActorRef<GroupMessage> open() {
+    GroupActorSettings defaults = GroupActorSettings.defaults();
+    GroupActorSettings bounds =
+        new GroupActorSettings(
+            defaults.idlePassivation(),
+            defaults.maxWaiting(),
+            defaults.maxGatheredCommits(),
+            defaults.adoptionRetry(),
+            defaults.adoptionMemory(),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            new GroupActorSettings.Pending(
+                maxPending, Duration.ofMillis(5), Duration.ofMillis(50), forwardTimeout));
+    return testKit.spawn(
+        GroupActor.create(
+            groupId,
+            new RecordingHost(),
+            new GroupEnvironment(
+                GroupSettings.defaults(),
+                bounds,
+                directory,
+                store,
+                new FakeOffsetSource(),
+                new FakeTopics(),
+                log,
+                () -> UUID.randomUUID().toString(),
+                GroupMetrics.NONE)));
+  }
+
+  private ActorRef<GroupMessage> reopen(ActorRef<GroupMessage> group) {
+    group.tell(GroupActor.Stop.INSTANCE);
+    probe.expectTerminated(group, PATIENCE);
+    return open();
+  }
+
+  /** What the next owner would find. */
+  private GroupDirectory.Ownership open(ActorRef<GroupMessage> group) {
+    group.tell(GroupActor.Stop.INSTANCE);
+    probe.expectTerminated(group, PATIENCE);
+    return directory.open(groupId).toCompletableFuture().join().orElseThrow();
+  }
+
+  /** From the request to the confirmation. */
+  private void marked(
+      ActorRef<GroupMessage> group, Transaction transaction, PartitionId partition, long offset) {
+    UUID tag = mark(group, transaction, partition, offset);
+    log.begin(transaction);
+    log.take(tag, partition);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+  }
+
+  private UUID mark(
+      ActorRef<GroupMessage> group, Transaction transaction, PartitionId partition, long offset) {
+    UUID tag = UUID.randomUUID();
+    if (!transaction.hasEpochOfItsOwn()) {
+      log.begin(transaction);
+    }
+    assertThat(ask(group, transactional(transaction, tag, partition, offset)).error())
+        .isEqualTo(GroupError.NONE);
+    return tag;
+  }
+
+  private CommitTxnOffsets transactional(
+      Transaction transaction, UUID tag, PartitionId partition, long offset) {
+    return new CommitTxnOffsets(
+        "",
+        null,
+        -1,
+        transaction,
+        tag,
+        transaction.hasEpochOfItsOwn() ? Map.of() : log.shadow(Set.of(partition)).tags(),
+        List.of(new Commit(partition, offset, -1, null, null)));
+  }
+
+  private void commit(ActorRef<GroupMessage> group, PartitionId partition, long offset) {
+    assertThat(ask(group, ordinary(partition, offset)).error()).isEqualTo(GroupError.NONE);
+  }
+
+  private static CommitOffsets ordinary(PartitionId partition, long offset) {
+    return new CommitOffsets(
+        "",
+        null,
+        -1,
+        -1,
+        GroupError.ILLEGAL_GENERATION,
+        List.of(new Commit(partition, offset, -1, null, null)));
+  }
+
+  private void awaitStable(ActorRef<GroupMessage> group) {
+    await().atMost(PATIENCE).until(() -> fetch(group, true).unstable().isEmpty());
+  }
+
+  private long offset(ActorRef<GroupMessage> group, PartitionId partition) {
+    return fetch(group, true).offsets().get(partition).offset();
+  }
+
+  private GroupReply.FetchOffsets fetch(ActorRef<GroupMessage> group, boolean stable) {
+    return (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, stable));
+  }
+
+  /** While other requests are not answered yet. */
+  private GroupReply.FetchOffsets fetchNow(ActorRef<GroupMessage> group) {
+    TestProbe<GroupResponse> other = testKit.createTestProbe();
+    group.tell(new GroupRequest(groupId, new FetchOffsets(null, -1, null, true), other.ref(), 1));
+    return (GroupReply.FetchOffsets) other.receiveMessage(PATIENCE).reply();
+  }
+
+  private void send(ActorRef<GroupMessage> group, GroupCommand command) {
+    group.tell(new GroupRequest(groupId, command, probe.ref(), 0));
+  }
+
+  private GroupReply ask(ActorRef<GroupMessage> group, GroupCommand command) {
+    send(group, command);
+    return probe.receiveMessage(PATIENCE).reply();
+  }
+}
