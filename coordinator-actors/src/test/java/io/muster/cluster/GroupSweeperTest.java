@@ -122,18 +122,8 @@ class GroupSweeperTest {
     assertThat(woken).containsExactly(groupIds);
   }
 
-  /** In steps, since a timer that is set too late for one is there for the next. */
   private void passUntil(Duration step, Callable<Boolean> done) {
-    await()
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            () -> {
-              if (done.call()) {
-                return true;
-              }
-              time.timePasses(step);
-              return false;
-            });
+    Steps.passUntil(time, step, done);
   }
 
   private final class Sleepers implements GroupSweeper.Sleepers {

@@ -1,7 +1,6 @@
 package io.muster.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.muster.cluster.OffsetUpkeep.ExpireOffsets;
 import io.muster.cluster.OffsetUpkeep.ForgetGoneTopics;
@@ -120,16 +119,7 @@ class OffsetUpkeepTest {
   }
 
   private void pass(Callable<Boolean> done) {
-    await()
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            () -> {
-              if (done.call()) {
-                return true;
-              }
-              time.timePasses(INTERVAL);
-              return false;
-            });
+    Steps.passUntil(time, INTERVAL, done);
   }
 
   private static final class Sent implements Groups {

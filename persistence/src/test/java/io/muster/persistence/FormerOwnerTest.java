@@ -66,6 +66,13 @@ class FormerOwnerTest {
   private TestNode successor;
   private String member = "";
 
+  /** Four actors of the former owner, since each ends with the first thing that is refused. */
+  private ActorRef<GroupMessage> commits;
+
+  private ActorRef<GroupMessage> joins;
+  private ActorRef<GroupMessage> leaves;
+  private ActorRef<GroupMessage> configures;
+
   @AfterEach
   void stopNodes() {
     former.close();
@@ -74,16 +81,7 @@ class FormerOwnerTest {
 
   @Test
   void getsNothingAcknowledged() throws Exception {
-    PersistenceSettings settings = TestSettings.pruningAtOnce(product.createEmpty());
-    former = new TestNode(settings);
-    successor = new TestNode(settings);
-    ActorRef<GroupMessage> first = open(former);
-    int generation = rebalance(former, first);
-    assertThat(ask(former, first, commit(generation, 10)).error()).isEqualTo(GroupError.NONE);
-    ActorRef<GroupMessage> commits = first;
-    ActorRef<GroupMessage> joins = opened(former, generation);
-    ActorRef<GroupMessage> leaves = opened(former, generation);
-    ActorRef<GroupMessage> configures = opened(former, generation);
+    int generation = ownedByFormer();
 
     ActorRef<GroupMessage> owner = opened(successor, generation);
     while (rows("snapshot") < 3) {
@@ -116,16 +114,7 @@ class FormerOwnerTest {
   /** It was deleted, and dissolved, meanwhile: nothing of the former owner's brings it back. */
   @Test
   void getsNothingAcknowledgedOfAGroupThatIsNoMore() throws Exception {
-    PersistenceSettings settings = TestSettings.pruningAtOnce(product.createEmpty());
-    former = new TestNode(settings);
-    successor = new TestNode(settings);
-    ActorRef<GroupMessage> first = open(former);
-    int generation = rebalance(former, first);
-    assertThat(ask(former, first, commit(generation, 10)).error()).isEqualTo(GroupError.NONE);
-    ActorRef<GroupMessage> commits = first;
-    ActorRef<GroupMessage> joins = opened(former, generation);
-    ActorRef<GroupMessage> leaves = opened(former, generation);
-    ActorRef<GroupMessage> configures = opened(former, generation);
+    int generation = ownedByFormer();
 
     ActorRef<GroupMessage> owner = opened(successor, generation);
     LeaveGroup leave = new LeaveGroup(List.of(new LeavingMember(member, null, null)));
@@ -150,6 +139,20 @@ class FormerOwnerTest {
     GroupReply.FetchOffsets offsets =
         (GroupReply.FetchOffsets) ask(successor, next, new FetchOffsets(null, -1, null, false));
     assertThat(offsets.offsets()).isEmpty();
+  }
+
+  /** Returns the generation of the group, which has committed 10. */
+  private int ownedByFormer() throws Exception {
+    PersistenceSettings settings = TestSettings.pruningAtOnce(product.createEmpty());
+    former = new TestNode(settings);
+    successor = new TestNode(settings);
+    commits = open(former);
+    int generation = rebalance(former, commits);
+    assertThat(ask(former, commits, commit(generation, 10)).error()).isEqualTo(GroupError.NONE);
+    joins = opened(former, generation);
+    leaves = opened(former, generation);
+    configures = opened(former, generation);
+    return generation;
   }
 
   private ActorRef<GroupMessage> open(TestNode node) {

@@ -3,8 +3,6 @@ package io.muster.gateway.api;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.muster.group.GroupCommand;
-import io.muster.group.GroupError;
-import io.muster.group.GroupReply;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,37 +68,24 @@ final class IncrementalAlterConfigsApi implements ServedApi {
       IncrementalAlterConfigsRequestData request,
       List<AlterConfigsResourceResponse> others,
       Exchange exchange) {
-    var results = new HashMap<ConfigResource, ApiError>();
+    var altered = new AlteredConfigs();
     others.forEach(
         each ->
-            results.put(
-                resource(each.resourceType(), each.resourceName()),
+            altered.add(
+                each.resourceType(),
+                each.resourceName(),
                 new ApiError(each.errorCode(), each.errorMessage())));
-    var commands = new HashMap<String, GroupCommand.AlterConfigs>();
     groups(request)
         .forEach(
             (name, same) -> {
               var error = malformed(name, same);
               if (error == null) {
-                commands.put(name, command(same.get(0), request.validateOnly()));
+                altered.ask(name, command(same.get(0), request.validateOnly()));
               } else {
-                results.put(new ConfigResource(ConfigResource.Type.GROUP, name), error);
+                altered.add(ConfigResource.Type.GROUP.id(), name, error);
               }
             });
-    if (commands.isEmpty()) {
-      exchange.answer(response(request, results));
-    } else {
-      exchange.askGroups(
-          commands,
-          replies -> {
-            replies.forEach(
-                (name, reply) ->
-                    results.put(
-                        new ConfigResource(ConfigResource.Type.GROUP, name),
-                        result((GroupReply.AlterConfigs) reply)));
-            return response(request, results);
-          });
-    }
+    altered.answer(exchange, () -> response(request, altered));
   }
 
   private static Map<String, List<AlterConfigsResource>> groups(
@@ -157,22 +142,13 @@ final class IncrementalAlterConfigsApi implements ServedApi {
     return OpType.forId(config.configOperation());
   }
 
-  private static ApiError result(GroupReply.AlterConfigs reply) {
-    return reply.error() == GroupError.NONE
-        ? ApiError.NONE
-        : new ApiError(GroupErrors.toKafka(reply.error()), reply.message());
-  }
-
-  /** A resource without a result is a group whose command was lost, or the upstream's omission. */
   private static ApiMessage response(
-      IncrementalAlterConfigsRequestData request, Map<ConfigResource, ApiError> results) {
+      IncrementalAlterConfigsRequestData request, AlteredConfigs altered) {
     var response = new IncrementalAlterConfigsResponseData();
     for (var asked : request.resources()) {
-      var result =
-          results.getOrDefault(
-              resource(asked.resourceType(), asked.resourceName()),
-              ApiError.fromThrowable(Errors.COORDINATOR_NOT_AVAILABLE.exception()));
-      response.responses().add(response(asked, result));
+      response
+          .responses()
+          .add(response(asked, altered.of(asked.resourceType(), asked.resourceName())));
     }
     return response;
   }
@@ -187,11 +163,7 @@ final class IncrementalAlterConfigsApi implements ServedApi {
   }
 
   private static boolean isGroup(AlterConfigsResource resource) {
-    return resource.resourceType() == ConfigResource.Type.GROUP.id();
-  }
-
-  private static ConfigResource resource(byte type, String name) {
-    return new ConfigResource(ConfigResource.Type.forId(type), name);
+    return AlteredConfigs.isGroup(resource.resourceType());
   }
 
   @Override
