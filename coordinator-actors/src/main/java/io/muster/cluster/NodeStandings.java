@@ -49,16 +49,11 @@ final class NodeStandings {
   /** Replaced as a whole. */
   private volatile Standings current = Standings.NONE;
 
-  private sealed interface Message {}
+  sealed interface Message permits Tick, Departures.Departing, Arrived {}
 
   private enum Tick implements Message {
     INSTANCE
   }
-
-  /**
-   * @param life the node that is about to leave, in this one of its lives
-   */
-  record Departing(String life) implements Message, ClusterMessage {}
 
   /**
    * @param life the node that has come
@@ -99,7 +94,7 @@ final class NodeStandings {
           timers.startTimerWithFixedDelay(Tick.INSTANCE, SAY_EVERY);
           return Behaviors.receive(Message.class)
               .onMessage(Tick.class, tick -> onTick())
-              .onMessage(Departing.class, said -> onDeparting(said.life()))
+              .onMessage(Departures.Departing.class, said -> onDeparting(said.life()))
               .onMessage(Arrived.class, this::onArrived)
               .build();
         });
@@ -115,7 +110,7 @@ final class NodeStandings {
       say(new Arrived(peers.self(), (System.nanoTime() - born) / 1_000_000));
     }
     if (leaving) {
-      say(new Departing(peers.self()));
+      say(new Departures.Departing(peers.self()));
       departing.add(peers.self());
     }
     return reckon();
