@@ -119,6 +119,27 @@ class PendingOffsetsTest {
     assertThat(settle(new TransactionStatus(State.ONGOING, 1, 4, 300)).isEmpty()).isTrue();
   }
 
+  /** A client that makes an epoch up does not leave its partitions unstable for ever. */
+  @Test
+  void ofAnEpochThatNeverComesAreForgottenInTheEnd() {
+    UUID tag = mark(ofEpoch(30_000), Map.of(P0, 10L));
+    assertThat(pending.settle("id", status(State.ONGOING, 5), shadow(), all -> false, tag::equals))
+        .extracting(settlement -> settlement.settled().size(), Settlement::committed)
+        .containsExactly(1, List.of());
+  }
+
+  /** A request that its client gave up comes when the transaction is over. */
+  @Test
+  void thatComeLateDoNotCountBesideThoseThatTheLogHasTaken() {
+    UUID taken = mark(ofEpoch(5), Map.of(P0, 10L));
+    mark(ofEpoch(5), Map.of(P0, 5L));
+    shadow.put(P0, taken.toString());
+    Settlement settlement =
+        pending.settle("id", status(State.ENDED, 6), shadow(), taken::equals, tag -> false);
+    assertThat(committed(settlement)).isEqualTo(Map.of(P0, 10L));
+    assertThat(settlement.settled()).hasSize(2);
+  }
+
   // Before: the start tells transactions of one epoch apart
 
   @Test

@@ -43,7 +43,7 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
         || producerEpoch > transaction.producerEpoch()) {
       return Phase.OVER;
     } else if (producerEpoch < transaction.producerEpoch()) {
-      return Phase.OPEN;
+      return Phase.NOT_BEGUN; // And never will, if the client has made the epoch up.
     }
     return transaction.hasEpochOfItsOwn() ? ofWholeEpoch() : ofPartOfEpoch(transaction.startedMs());
   }
