@@ -186,7 +186,8 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
    * What is settled, now that the log says this.
    *
    * @param status of the producer
-   * @param shadow of the producer's transactions; asked for after {@code status} was told
+   * @param shadow of the producer's transactions; asked for after {@code status} was told. A
+   *     transaction that it was not asked about as a whole waits: offsets may have come since
    * @param confirmed tags of requests that the log has taken in time
    * @param neverForwarded tags of requests that cannot have reached the log, nor will be told that
    *     they have
@@ -213,11 +214,11 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
                     .filter(offset -> neverForwarded.test(offset.tag()))
                     .forEach(settled::add);
             case OVER -> {
-              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))) {
+              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))
+                  && shadow.coversAll(offsets)) {
                 settled.addAll(offsets);
                 ended.addAll(lastOfEachPartition(offsets, shadow, confirmed));
-              } else if (offsets.stream()
-                  .noneMatch(offset -> shadow.unstable().contains(offset.partition()))) {
+              } else if (shadow.hasAllStable(offsets)) {
                 settled.addAll(offsets);
               }
             }

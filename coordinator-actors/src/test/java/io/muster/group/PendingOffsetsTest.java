@@ -74,6 +74,19 @@ class PendingOffsetsTest {
     assertThat(pending.has(next)).isTrue();
   }
 
+  /** They came when the log had been asked already. */
+  @Test
+  void areNotForgottenIfTheShadowWasNotAskedForThem() {
+    UUID first = mark(ofEpoch(5), Map.of(P0, 10L));
+    UUID next = mark(ofEpoch(6), Map.of(P1, 20L));
+    ShadowOffsets ofFirst = new ShadowOffsets(Map.of(P0, first.toString()), Set.of());
+    Settlement settlement =
+        pending.settle("id", status(State.ENDED, 7), ofFirst, tag -> true, tag -> false);
+    assertThat(committed(settlement)).isEqualTo(Map.of(P0, 10L));
+    assertThat(settlement.settled()).hasSize(1);
+    assertThat(pending.has(next)).isTrue();
+  }
+
   @Test
   void areNotForgottenForWhatIsNotStable() {
     UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
@@ -117,6 +130,7 @@ class PendingOffsetsTest {
     mark(startedAt(200), Map.of(P0, 10L));
     assertThat(settle(status(State.ENDED, 4)).isEmpty()).isTrue();
     assertThat(settle(new TransactionStatus(State.ONGOING, 1, 4, 300)).isEmpty()).isTrue();
+    assertThat(settle(new TransactionStatus(State.ENDED, 1, 5, 100)).isEmpty()).isTrue();
   }
 
   /** A client that makes an epoch up does not leave its partitions unstable for ever. */

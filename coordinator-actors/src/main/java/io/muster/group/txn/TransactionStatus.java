@@ -54,6 +54,7 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
 
   private Phase ofPartOfEpoch(long transactionStartedMs) {
     boolean isNext = state == State.ONGOING && startedMs > transactionStartedMs;
-    return isNext || state == State.ENDED ? Phase.OVER : Phase.OPEN;
+    boolean isBefore = startedMs >= 0 && startedMs < transactionStartedMs;
+    return isNext || (state == State.ENDED && !isBefore) ? Phase.OVER : Phase.OPEN;
   }
 }
