@@ -183,11 +183,27 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
   }
 
   /**
-   * What is settled, now that the log says this.
+   * Without the transactions that have got more offsets since then. What the log was asked then
+   * says nothing of these offsets: their transaction may have begun since, and the shadow may not
+   * have been asked for their partitions.
+   */
+  PendingOffsets unchangedSince(PendingOffsets then) {
+    Set<Transaction> changed =
+        byKey.values().stream()
+            .filter(offset -> !then.byKey.containsKey(offset.key()))
+            .map(PendingOffset::transaction)
+            .collect(Collectors.toSet());
+    return changed.isEmpty()
+        ? this
+        : without(keysWhere(offset -> changed.contains(offset.transaction())));
+  }
+
+  /**
+   * What is settled, now that the log says this. To be asked of those that are {@link
+   * #unchangedSince} the log was asked.
    *
    * @param status of the producer
-   * @param shadow of the producer's transactions; asked for after {@code status} was told. A
-   *     transaction that it was not asked about as a whole waits: offsets may have come since
+   * @param shadow of the producer's transactions; asked for after {@code status} was told
    * @param confirmed tags of requests that the log has taken in time
    * @param neverForwarded tags of requests that cannot have reached the log, nor will be told that
    *     they have
@@ -214,11 +230,11 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
                     .filter(offset -> neverForwarded.test(offset.tag()))
                     .forEach(settled::add);
             case OVER -> {
-              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))
-                  && shadow.coversAll(offsets)) {
+              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))) {
                 settled.addAll(offsets);
                 ended.addAll(lastOfEachPartition(offsets, shadow, confirmed));
-              } else if (shadow.hasAllStable(offsets)) {
+              } else if (offsets.stream()
+                  .noneMatch(offset -> shadow.unstable().contains(offset.partition()))) {
                 settled.addAll(offsets);
               }
             }

@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,17 +11,4 @@ import java.util.Set;
  */
 public record ShadowOffsets(Map<PartitionId, String> tags, Set<PartitionId> unstable) {
   public static final String NOTHING = "";
-
-  /** Whether it was asked for the partitions of all of these; some may have come since. */
-  boolean coversAll(Collection<PendingOffset> offsets) {
-    return offsets.stream()
-        .map(PendingOffset::partition)
-        .allMatch(partition -> tags.containsKey(partition) || unstable.contains(partition));
-  }
-
-  /** Whether nothing is open in it for any of these. */
-  boolean hasAllStable(Collection<PendingOffset> offsets) {
-    return coversAll(offsets)
-        && offsets.stream().map(PendingOffset::partition).noneMatch(unstable::contains);
-  }
 }

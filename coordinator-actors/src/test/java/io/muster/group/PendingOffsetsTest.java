@@ -74,17 +74,19 @@ class PendingOffsetsTest {
     assertThat(pending.has(next)).isTrue();
   }
 
-  /** They came when the log had been asked already. */
+  /** The log has been asked already, perhaps before their transaction began. */
   @Test
-  void areNotForgottenIfTheShadowWasNotAskedForThem() {
-    UUID first = mark(ofEpoch(5), Map.of(P0, 10L));
+  void thatHaveComeSinceWaitWithTheirWholeTransaction() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    PendingOffsets asked = pending;
     UUID next = mark(ofEpoch(6), Map.of(P1, 20L));
-    ShadowOffsets ofFirst = new ShadowOffsets(Map.of(P0, first.toString()), Set.of());
-    Settlement settlement =
-        pending.settle("id", status(State.ENDED, 7), ofFirst, tag -> true, tag -> false);
-    assertThat(committed(settlement)).isEqualTo(Map.of(P0, 10L));
-    assertThat(settlement.settled()).hasSize(1);
-    assertThat(pending.has(next)).isTrue();
+    assertThat(pending.unchangedSince(asked)).isEqualTo(asked);
+    assertThat(pending.unchangedSince(pending)).isEqualTo(pending);
+    mark(ofEpoch(5), Map.of(P1, 11L));
+    assertThat(pending.unchangedSince(asked).isEmpty()).isTrue();
+    PendingOffsets askedLast = pending;
+    pending = pending.without(List.of(new PendingOffset.Key(next, P1)));
+    assertThat(pending.unchangedSince(askedLast)).as("those that have gone").isEqualTo(pending);
   }
 
   @Test

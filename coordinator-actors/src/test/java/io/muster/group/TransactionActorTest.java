@@ -200,6 +200,25 @@ class TransactionActorTest {
     assertThat(offset(group, P1)).isEqualTo(20);
   }
 
+  /** An answer from before their transaction, which has another producer id. */
+  @Test
+  void thatComeWhileTheShadowIsAskedAreNotTakenForAborted() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    marked(group, TRANSACTION, P0, 10);
+    CompletableFuture<Void> answered = log.holdShadows();
+    log.commit(TRANSACTION);
+    await().atMost(PATIENCE).until(() -> log.heldShadows() > 0);
+    Transaction ofNextId = new Transaction("id", 8, 0, Transaction.EPOCH_OF_ITS_OWN);
+    marked(group, ofNextId, P0, 20);
+    answered.complete(null);
+    await().atMost(PATIENCE).until(() -> offset(group, P0) == 10);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    log.commit(ofNextId);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(20);
+  }
+
   @Test
   void waitForALogThatCannotBeAsked() {
     ActorRef<GroupMessage> group = open();
