@@ -151,13 +151,13 @@ final class TransactionWatch {
                 .map(
                     one ->
                         pending
-                        .unchangedSince(one.asked())
-                        .settle(
-                            one.transactionalId(),
-                            one.status(),
-                            one.shadow(),
-                            confirmed::contains,
-                            tag -> isNeverForwarded(tag, now)))
+                            .unchangedSince(one.asked())
+                            .settle(
+                                one.transactionalId(),
+                                one.status(),
+                                one.shadow(),
+                                confirmed::contains,
+                                tag -> isNeverForwarded(tag, now)))
                 .toList());
     pause =
         awaited || !settlement.isEmpty()
