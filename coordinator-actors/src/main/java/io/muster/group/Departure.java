@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A LeaveGroup: each of its members is answered by itself, and all leave in one rebalance. */
+/**
+ * A LeaveGroup: its members are answered one after the other, each as if those before it had gone;
+ * and all leave in one rebalance.
+ */
 record Departure(Turn turn, GroupState state, Caller caller) {
 
   Decision leave(LeaveGroup leave) {
@@ -22,13 +25,14 @@ record Departure(Turn turn, GroupState state, Caller caller) {
     List<MemberLeft> results = new ArrayList<>();
     for (LeavingMember leaving : leave.members()) {
       boolean byAdmin = leaving.memberId().isEmpty();
-      String memberId = byAdmin ? staticMember(members, leaving) : leaving.memberId();
+      String staticId = staticMember(members, leaving);
+      String memberId = byAdmin ? staticId : leaving.memberId();
       GroupError error = GroupError.UNKNOWN_MEMBER_ID;
       if (memberId != null && !removals.containsKey(memberId)) {
         if (state.pending().contains(memberId) && !idsReturned.contains(memberId)) {
           idsReturned.add(memberId);
           error = GroupError.NONE;
-        } else {
+        } else if (!removals.containsKey(staticId)) { // Else nobody has the instance id.
           error = members.check(memberId, leaving.instanceId());
           if (error == GroupError.NONE) {
             removals.put(memberId, new Removal(memberId, cause(memberId, leaving, byAdmin)));

@@ -4,16 +4,19 @@ import io.muster.group.GroupNote.DissolutionFailed;
 import io.muster.group.GroupNote.Dissolved;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a group ends, in two steps. First it is deleted: an event says so, and everything else
- * follows from it, if need be after a crash; its offsets are removed, and its row in the directory
- * becomes vacant. Long afterwards, when no former owner can be left that would still write, it is
- * dissolved: row and journal go, too. Meanwhile nothing is decided.
+ * How a group ends, in two steps. First it is deleted: its offsets are removed and its row in the
+ * directory becomes vacant, all at once and only by its owner. That decides; the event follows, if
+ * need be after a crash and by the next owner. (The other way round an event of a former owner,
+ * which no fence but the journal's key stops, would delete what its successor has acknowledged.)
+ * Long afterwards, when no former owner can be left that would still write, it is dissolved: row
+ * and journal go, too. Meanwhile nothing is decided.
  */
 final class Ending {
   private final String groupId;
@@ -28,12 +31,11 @@ final class Ending {
   private boolean dissolving;
 
   /**
-   * Who asked for a group to be deleted.
+   * What is to be stored and answered when the offsets have gone.
    *
-   * @param request null when it was found deleted
-   * @param replies for when its offsets have gone
+   * @param requests those who asked for the group to be deleted
    */
-  private record Removal(@Nullable GroupRequest request, List<Reply> replies) {}
+  record Removal(List<GroupRequest> requests, Decision decision) {}
 
   Ending(String groupId, GroupEnvironment environment) {
     this.groupId = groupId;
@@ -49,24 +51,28 @@ final class Ending {
     vacantRow = ownerEpoch;
   }
 
+  /** Whether the group is deleted, but no event says so yet. */
+  boolean isUnsaid(Group group) {
+    return vacantRow != null && group.exists();
+  }
+
   /** There is a group again. */
   void begins() {
     vacantRow = null;
   }
 
-  /** The group was deleted: ends with {@link #removed}. */
-  void remove(GroupOffsets offsets, @Nullable GroupRequest request, List<Reply> replies) {
-    removal = new Removal(request, replies);
+  /** Deletes the group; ends with {@link #removed}. */
+  void remove(GroupOffsets offsets, Removal whenGone) {
+    removal = whenGone;
     offsets.remove();
   }
 
-  /** The offsets have gone: whoever asked is answered. */
-  void removed(long ownerEpoch) {
+  /** The offsets have gone. Returns what is to be done now. */
+  Removal removed(long ownerEpoch) {
     vacantRow = ownerEpoch;
-    if (removal != null) {
-      removal.replies().forEach(Waiter::answer);
-      removal = null;
-    }
+    Removal gone = Objects.requireNonNull(removal, "nothing else is decided meanwhile");
+    removal = null;
+    return gone;
   }
 
   /** Whether there is something to dissolve, and none of it would be missed. */
@@ -111,8 +117,8 @@ final class Ending {
 
   /** Answers who asked; what is being removed goes all the same. */
   void abandon(GroupError error) {
-    if (removal != null && removal.request() != null) {
-      removal.request().answer(error);
+    if (removal != null) {
+      removal.requests().forEach(request -> request.answer(error));
     }
     removal = null;
   }

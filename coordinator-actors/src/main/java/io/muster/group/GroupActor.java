@@ -150,7 +150,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       if (message instanceof GroupRequest request) {
         return gate.admits(request) ? onRequest(group, request, clock.now()) : Effect().none();
       } else if (message instanceof OffsetsWritten written) {
-        return onOffsetsWritten(written.outcome(), clock.now());
+        return onOffsetsWritten(group, written.outcome(), clock.now());
       } else if (message instanceof Adopted adopted) {
         return onAdopted(group, adopted.ownership(), clock.now());
       } else if (message instanceof AdoptionFailed failed) {
@@ -160,6 +160,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       } else if (message instanceof DissolutionFailed failed) {
         LOG.warn("Group not dissolved group={} reason={}", groupId, failed.cause().toString());
         return onDissolved(false);
+      } else if (message instanceof GroupNote.EventIsMissing) {
+        return onEventIsMissing(group, clock.now());
       } else if (message instanceof GroupNote.DeadlineReached) {
         return onDeadline(group, clock.now());
       } else if (message instanceof GroupNote.StoreGathered) {
@@ -226,7 +228,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return Effect().none();
     }
     state.requested(now);
-    if (adoption.isUnderWay() || ending.isUnderWay()) {
+    if (adoption.isUnderWay() || ending.isUnderWay() || lacksEvent(group)) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
       CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
@@ -262,7 +264,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return holdBack(request); // It must see what has been gathered, when that is stored.
     }
     return command instanceof GroupCommand.DeleteGroup && !decision.events().isEmpty()
-        ? delete(group, decision, request, now)
+        ? delete(decision, request)
         : carryOut(group, decision, List.of(request), now);
   }
 
@@ -437,47 +439,54 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     Decision end = rules.withoutOffsets(group, state.get(), now);
     if (owned.hasOnly(expired) && !end.events().isEmpty()) {
       Reply reply = new Reply(Waiter.of(request), done);
-      return delete(group, end.preceded(List.of(), List.of(reply)), request, now);
+      return delete(end.preceded(List.of(), List.of(reply)), request);
     }
     owned.expire(request, done, expired);
     return Effect().none();
   }
 
-  /** Stores that the group is no more; then its offsets go, and then whoever asked is answered. */
-  private Effect<GroupEvent, Group> delete(
-      Group group, Decision decision, GroupRequest request, Moment now) {
-    Decision silent =
-        new Decision(decision.events(), decision.next(), List.of(), decision.wakeAtTicksMs());
-    return carryOut(group, silent, List.of(request), now)
-        .thenRun(
-            stored -> {
-              if (gate.isClosed()) { // The next owner finds it deleted.
-                request.answer(GroupError.NOT_COORDINATOR);
-              } else {
-                removeOffsets(request, decision.replies());
-              }
-            });
+  /** Its offsets go; then it is stored that the group is no more, and whoever asked is answered. */
+  private Effect<GroupEvent, Group> delete(Decision decision, GroupRequest request) {
+    removeOffsets(new Ending.Removal(List.of(request), decision));
+    return Effect().none();
   }
 
-  private void removeOffsets(@Nullable GroupRequest request, List<Reply> replies) {
+  private void removeOffsets(Ending.Removal whenGone) {
     gate.hold();
-    ending.remove(
-        Objects.requireNonNull(offsets, "a group that exists has a row"), request, replies);
+    ending.remove(Objects.requireNonNull(offsets, "a group that exists has a row"), whenGone);
   }
 
-  /** When it fails it is not half done: the group is deleted, and whoever opens it goes on. */
+  /** A failure leaves nothing half done: the next owner finds the group as it was, or deleted. */
   private Effect<GroupEvent, Group> onRemoved(
-      GroupOffsets removed, OffsetStore.Outcome outcome, Moment now) {
+      Group group, GroupOffsets removed, OffsetStore.Outcome outcome, Moment now) {
     if (outcome != OffsetStore.Outcome.STORED) {
-      LOG.warn("Offsets of a deleted group not removed yet group={}", groupId);
+      LOG.warn("Group not deleted, or nobody knows group={}", groupId);
       gate.leave(GroupError.COORDINATOR_NOT_AVAILABLE);
       return Effect().none();
     }
     offsets = null;
     transactions.changed(pending(), now);
-    ending.removed(removed.ownerEpoch());
+    Ending.Removal gone = ending.removed(removed.ownerEpoch());
     gate.open();
-    return Effect().none().thenUnstashAll();
+    return carryOut(group, gone.decision(), gone.requests(), now).thenUnstashAll();
+  }
+
+  /** Whoever changed the directory died, or his journal failed, before he could say so. */
+  private boolean lacksEvent(Group group) {
+    return ending.isUnsaid(group) || (offsets != null && !group.exists());
+  }
+
+  private Effect<GroupEvent, Group> onEventIsMissing(Group group, Moment now) {
+    gate.open();
+    if (!lacksEvent(group)) {
+      return Effect().none().thenUnstashAll();
+    }
+    Decision missing =
+        ending.isUnsaid(group)
+            ? rules.foundDeleted(group, state.get(), now)
+            : new Decision(
+                List.of(new GroupCreated(now.epochMs())), state.get(), List.of(), Decision.NEVER);
+    return carryOut(group, missing, List.of(), now).thenUnstashAll();
   }
 
   /** Whoever comes next begins with nothing: this actor still counts what is gone. */
@@ -533,10 +542,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return Effect().none().thenUnstashAll();
   }
 
-  private Effect<GroupEvent, Group> onOffsetsWritten(OffsetStore.Outcome outcome, Moment now) {
+  private Effect<GroupEvent, Group> onOffsetsWritten(
+      Group group, OffsetStore.Outcome outcome, Moment now) {
     GroupOffsets owned = offsets;
     if (owned != null && owned.written(outcome)) {
-      return onRemoved(owned, outcome, now);
+      return onRemoved(group, owned, outcome, now);
     }
     transactions.changed(pending(), now);
     if (outcome == OffsetStore.Outcome.FENCED) {
@@ -605,8 +615,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     topics.begin();
     transactions.begin(pending(), now);
     takeEffect(group, rules.recovered(group, now), now);
-    if (group.deleted() && offsets != null) {
-      removeOffsets(null, List.of());
+    if (group.deleted() && offsets != null) { // Occupied again, but not created.
+      Decision nothing = new Decision(List.of(), state.get(), List.of(), Decision.NEVER);
+      removeOffsets(new Ending.Removal(List.of(), nothing));
+    } else if (lacksEvent(group)) {
+      context.getSelf().tell(GroupNote.EventIsMissing.INSTANCE);
     } else {
       gate.open();
     }

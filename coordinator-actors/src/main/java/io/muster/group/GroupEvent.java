@@ -66,7 +66,7 @@ public sealed interface GroupEvent
   record GroupDeleted(Deletion cause, long at) implements GroupEvent {
     /** Why a group was deleted. */
     public enum Deletion {
-      /** By DeleteGroups. */
+      /** By DeleteGroups; or it was found deleted, and nobody knows why. */
       REQUESTED,
       /** It had no members, and no offset that had not expired. */
       EXPIRED,

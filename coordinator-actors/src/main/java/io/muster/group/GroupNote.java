@@ -26,6 +26,11 @@ sealed interface GroupNote extends GroupMessage {
 
   record DissolutionFailed(Throwable cause) implements GroupNote {}
 
+  /** The directory says what no event says yet: that the group exists, or that it was deleted. */
+  enum EventIsMissing implements GroupNote {
+    INSTANCE
+  }
+
   /** The one write of offsets that was under way has ended. */
   record OffsetsWritten(OffsetStore.Outcome outcome) implements GroupNote {}
 

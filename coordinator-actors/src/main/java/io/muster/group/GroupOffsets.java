@@ -274,9 +274,20 @@ final class GroupOffsets {
     return true;
   }
 
-  /** Whether what a request marked is still waiting for its transaction. */
+  /** Whether what a request marked is waiting for its transaction, and goes on to. */
   boolean isMarked(UUID tag) {
-    return pending.has(tag);
+    return staying().has(tag);
+  }
+
+  /** Those that are durable, without those that are just being settled or deleted. */
+  private PendingOffsets staying() {
+    PendingOffsets staying =
+        pending.without(
+            Settlement.of(settlements).settled().stream().map(PendingOffset::key).toList());
+    if (underWay != null) {
+      staying = staying.without(underWay.settled);
+    }
+    return staying.without(gathered.settled);
   }
 
   /** Has what is settled committed or forgotten, once no write is under way. */

@@ -120,6 +120,11 @@ final class GroupRules {
         : new Decision(List.of(), state, List.of(), Decision.NEVER);
   }
 
+  /** What is to be said of a group that was deleted by an owner who could not say so himself. */
+  Decision foundDeleted(Group group, GroupState state, Moment now) {
+    return new Deletions(new Turn(group, now, settings), state).end(Deletion.REQUESTED);
+  }
+
   /** Takes in what the log has of a consumer group's topics. */
   Decision topicsFound(Group group, GroupState state, TopicCatalog.Found found, Moment now) {
     if (!(state instanceof Consuming)) {

@@ -183,7 +183,24 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
   }
 
   /**
-   * What is settled, now that the log says this.
+   * Without the transactions that have got more offsets since then. What the log was asked then
+   * says nothing of these offsets: their transaction may have begun since, and the shadow may not
+   * have been asked for their partitions.
+   */
+  PendingOffsets unchangedSince(PendingOffsets then) {
+    Set<Transaction> changed =
+        byKey.values().stream()
+            .filter(offset -> !then.byKey.containsKey(offset.key()))
+            .map(PendingOffset::transaction)
+            .collect(Collectors.toSet());
+    return changed.isEmpty()
+        ? this
+        : without(keysWhere(offset -> changed.contains(offset.transaction())));
+  }
+
+  /**
+   * What is settled, now that the log says this. To be asked of those that are {@link
+   * #unchangedSince} the log was asked.
    *
    * @param status of the producer
    * @param shadow of the producer's transactions; asked for after {@code status} was told
@@ -215,7 +232,7 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
             case OVER -> {
               if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))) {
                 settled.addAll(offsets);
-                ended.addAll(lastOfEachPartition(offsets));
+                ended.addAll(lastOfEachPartition(offsets, shadow, confirmed));
               } else if (offsets.stream()
                   .noneMatch(offset -> shadow.unstable().contains(offset.partition()))) {
                 settled.addAll(offsets);
@@ -242,15 +259,33 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
   private static boolean isProven(
       PendingOffset offset, ShadowOffsets shadow, Predicate<UUID> confirmed) {
     String found = shadow.tags().get(offset.partition());
-    return found != null
-        && (offset.isShownBy(found) || (confirmed.test(offset.tag()) && offset.hasChanged(found)));
+    return isShown(offset, shadow)
+        || (found != null && confirmed.test(offset.tag()) && offset.hasChanged(found));
   }
 
-  /** A transaction is committed as a whole, and so the last that was asked for counts. */
-  private static Collection<PendingOffset> lastOfEachPartition(List<PendingOffset> offsets) {
+  /**
+   * A transaction is committed as a whole, and so the last that was asked for counts; but not one
+   * that the log has not taken, as far as is known, where it has taken one before: a request that
+   * its client had given up came late.
+   */
+  private static Collection<PendingOffset> lastOfEachPartition(
+      List<PendingOffset> offsets, ShadowOffsets shadow, Predicate<UUID> confirmed) {
     Map<PartitionId, PendingOffset> last = new HashMap<>();
-    offsets.forEach(offset -> last.put(offset.partition(), offset));
+    for (PendingOffset offset : offsets) {
+      PendingOffset before = last.get(offset.partition());
+      if (before == null
+          || !confirmed.test(before.tag())
+          || confirmed.test(offset.tag())
+          || isShown(offset, shadow)) {
+        last.put(offset.partition(), offset);
+      }
+    }
     return last.values();
+  }
+
+  private static boolean isShown(PendingOffset offset, ShadowOffsets shadow) {
+    String found = shadow.tags().get(offset.partition());
+    return found != null && offset.isShownBy(found);
   }
 
   private List<PendingOffset.Key> keysWhere(Predicate<PendingOffset> condition) {

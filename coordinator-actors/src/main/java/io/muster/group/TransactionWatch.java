@@ -34,8 +34,13 @@ final class TransactionWatch {
    * What the log says of a producer.
    *
    * @param shadow what its transactions have committed; empty if none of them has ended
+   * @param asked what was pending when the log was asked
    */
-  record Seen(String transactionalId, TransactionStatus status, ShadowOffsets shadow) {}
+  record Seen(
+      String transactionalId,
+      TransactionStatus status,
+      ShadowOffsets shadow,
+      PendingOffsets asked) {}
 
   private static final ShadowOffsets NOT_ASKED = new ShadowOffsets(Map.of(), Set.of());
 
@@ -145,12 +150,14 @@ final class TransactionWatch {
             seen.stream()
                 .map(
                     one ->
-                        pending.settle(
-                            one.transactionalId(),
-                            one.status(),
-                            one.shadow(),
-                            confirmed::contains,
-                            tag -> isNeverForwarded(tag, now)))
+                        pending
+                            .unchangedSince(one.asked())
+                            .settle(
+                                one.transactionalId(),
+                                one.status(),
+                                one.shadow(),
+                                confirmed::contains,
+                                tag -> isNeverForwarded(tag, now)))
                 .toList());
     pause =
         awaited || !settlement.isEmpty()
@@ -182,10 +189,10 @@ final class TransactionWatch {
       String transactionalId, TransactionStatus status, PendingOffsets pending) {
     Set<PartitionId> ended = pending.endedPartitions(transactionalId, status);
     return ended.isEmpty()
-        ? CompletableFuture.completedStage(new Seen(transactionalId, status, NOT_ASKED))
+        ? CompletableFuture.completedStage(new Seen(transactionalId, status, NOT_ASKED, pending))
         : transactions
             .shadowOf(groupId, transactionalId, ended)
-            .thenApply(shadow -> new Seen(transactionalId, status, shadow));
+            .thenApply(shadow -> new Seen(transactionalId, status, shadow, pending));
   }
 
   private void later() {

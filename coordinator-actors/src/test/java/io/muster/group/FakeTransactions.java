@@ -17,6 +17,7 @@ final class FakeTransactions implements Transactions {
   private final Map<PartitionId, String> open = new HashMap<>();
   private TransactionStatus status = TransactionStatus.UNKNOWN_ID;
   private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> shadowGate = CompletableFuture.completedFuture(null);
   private boolean down;
   private int looks;
 
@@ -60,6 +61,16 @@ final class FakeTransactions implements Transactions {
     return gate;
   }
 
+  /** Until the returned future completes, nobody is told what a shadow had when he asked. */
+  synchronized CompletableFuture<Void> holdShadows() {
+    shadowGate = new CompletableFuture<>();
+    return shadowGate;
+  }
+
+  synchronized int heldShadows() {
+    return shadowGate.getNumberOfDependents();
+  }
+
   synchronized int looks() {
     return looks;
   }
@@ -88,9 +99,11 @@ final class FakeTransactions implements Transactions {
   @Override
   public synchronized CompletionStage<ShadowOffsets> shadowOf(
       String groupId, String transactionalId, Set<PartitionId> partitions) {
-    return down
-        ? CompletableFuture.failedStage(new IllegalStateException("down"))
-        : CompletableFuture.completedStage(shadow(partitions));
+    if (down) {
+      return CompletableFuture.failedStage(new IllegalStateException("down"));
+    }
+    ShadowOffsets now = shadow(partitions);
+    return shadowGate.thenApply(open -> now);
   }
 
   private static TransactionStatus status(State state, Transaction transaction, int epoch) {

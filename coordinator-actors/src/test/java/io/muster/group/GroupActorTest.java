@@ -624,7 +624,25 @@ class GroupActorTest {
   }
 
   @Test
-  void nothingIsDeletedWhenTheJournalIsOut() {
+  void nothingIsDeletedWhenOffsetsCannotBeRemoved() {
+    ActorRef<GroupMessage> group = start(groupId);
+    ask(group, commit("", -1, P0, 1));
+    offsetStore.setDown(true);
+
+    assertThat(ask(group, new DeleteGroup()).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    await().until(() -> host.isPassivating(group));
+    offsetStore.setDown(false);
+
+    ActorRef<GroupMessage> again = restart(group);
+    assertThat(committed(again)).containsEntry(P0, 1L);
+    assertThat(directory.has(groupId)).isTrue();
+    assertThat(ask(again, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+  }
+
+  /** The offsets are gone, and that cannot be said yet: it is said when the journal is back. */
+  @Test
+  void aDeletionIsBroughtToItsEndWhenTheJournalWasOut() {
     ActorRef<GroupMessage> group = start(groupId);
     ask(group, commit("", -1, P0, 1));
     journal.failNextPersisted(persistenceId);
@@ -635,32 +653,31 @@ class GroupActorTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(ask(group, new FetchOffsets(null, -1, null, false)).error())
-                    .isEqualTo(GroupError.NONE));
-    assertThat(committed(group)).containsEntry(P0, 1L);
+                assertThat(ask(group, new DescribeGroup()).error())
+                    .isEqualTo(GroupError.GROUP_ID_NOT_FOUND));
+    assertThat(storedEvents()).last().isInstanceOf(GroupEvent.GroupDeleted.class);
+    assertThat(committed(group)).isEmpty();
   }
 
-  /** The event is stored, and its offsets cannot be removed: whoever opens the group goes on. */
   @Test
-  void aDeletionThatWasDecidedIsBroughtToItsEnd() {
+  void aDeletionIsBroughtToItsEndByTheNextOwner() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
-    ask(group, commit("", -1, P0, 1));
-    offsetStore.setDown(true);
+    ask(group, commit("", -1, P0, 18));
+    group.tell(GroupActor.Stop.INSTANCE);
+    testKit.createTestProbe().expectTerminated(group);
+    long died = directory.open(groupId).toCompletableFuture().join().orElseThrow().ownerEpoch();
+    assertThat(directory.vacate(groupId, died)).isTrue();
 
-    assertThat(ask(group, new DeleteGroup()).error())
-        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
-    await().until(() -> host.isPassivating(group));
-    assertThat(directory.has(groupId)).isTrue();
-    offsetStore.setDown(false);
+    ActorRef<GroupMessage> next = start(groupId);
 
-    ActorRef<GroupMessage> again = restart(group);
-
-    assertThat(committed(again)).isEmpty();
-    assertThat(directory.hasVacantRow(groupId)).isTrue();
-    stableMember(again);
-    assertThat(committed(again)).isEmpty();
+    assertThat(committed(next)).as("nothing is adopted anew").isEmpty();
+    assertThat(storedEvents()).last().isInstanceOf(GroupEvent.GroupDeleted.class);
+    stableMember(next);
+    assertThat(committed(restart(next))).isEmpty();
   }
 
+  /** Nor does it leave anything behind by which its successor's would be removed. */
   @Test
   void aFormerOwnerRemovesNothing() {
     ActorRef<GroupMessage> group = start(groupId);
@@ -675,6 +692,18 @@ class GroupActorTest {
     assertThat(reply(deletion).error()).isEqualTo(GroupError.NOT_COORDINATOR);
     assertThat(directory.has(groupId)).isTrue();
     await().until(() -> host.isPassivating(group));
+    assertThat(committed(restart(group))).containsEntry(P0, 1L);
+  }
+
+  /** Its owner died when it was in the directory, and before it could say so. */
+  @Test
+  void aGroupThatIsOnlyInTheDirectoryExists() {
+    directory.create(groupId, Map.of()).toCompletableFuture().join();
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(directory.hasVacantRow(groupId)).isTrue();
   }
 
   @Test

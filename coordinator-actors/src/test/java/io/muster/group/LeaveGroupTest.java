@@ -108,6 +108,7 @@ class LeaveGroupTest {
             new LeavingMember("wrong-id", "t", null),
             new LeavingMember(u.memberId(), "u", null),
             new LeavingMember(u.memberId(), "u", null),
+            new LeavingMember("whom u replaced", "u", null),
             new LeavingMember("", null, null));
     assertThat(reply.members())
         .extracting(MemberLeft::error)
@@ -116,6 +117,7 @@ class LeaveGroupTest {
             GroupError.UNKNOWN_MEMBER_ID,
             GroupError.FENCED_INSTANCE_ID,
             GroupError.NONE,
+            GroupError.UNKNOWN_MEMBER_ID,
             GroupError.UNKNOWN_MEMBER_ID,
             GroupError.UNKNOWN_MEMBER_ID);
     assertThat(reply.members().get(0).member()).isEqualTo(new LeavingMember("", "s", "scale down"));

@@ -74,6 +74,21 @@ class PendingOffsetsTest {
     assertThat(pending.has(next)).isTrue();
   }
 
+  /** The log has been asked already, perhaps before their transaction began. */
+  @Test
+  void thatHaveComeSinceWaitWithTheirWholeTransaction() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    PendingOffsets asked = pending;
+    UUID next = mark(ofEpoch(6), Map.of(P1, 20L));
+    assertThat(pending.unchangedSince(asked)).isEqualTo(asked);
+    assertThat(pending.unchangedSince(pending)).isEqualTo(pending);
+    mark(ofEpoch(5), Map.of(P1, 11L));
+    assertThat(pending.unchangedSince(asked).isEmpty()).isTrue();
+    PendingOffsets askedLast = pending;
+    pending = pending.without(List.of(new PendingOffset.Key(next, P1)));
+    assertThat(pending.unchangedSince(askedLast)).as("those that have gone").isEqualTo(pending);
+  }
+
   @Test
   void areNotForgottenForWhatIsNotStable() {
     UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
@@ -117,6 +132,28 @@ class PendingOffsetsTest {
     mark(startedAt(200), Map.of(P0, 10L));
     assertThat(settle(status(State.ENDED, 4)).isEmpty()).isTrue();
     assertThat(settle(new TransactionStatus(State.ONGOING, 1, 4, 300)).isEmpty()).isTrue();
+    assertThat(settle(new TransactionStatus(State.ENDED, 1, 5, 100)).isEmpty()).isTrue();
+  }
+
+  /** A client that makes an epoch up does not leave its partitions unstable for ever. */
+  @Test
+  void ofAnEpochThatNeverComesAreForgottenInTheEnd() {
+    UUID tag = mark(ofEpoch(30_000), Map.of(P0, 10L));
+    assertThat(pending.settle("id", status(State.ONGOING, 5), shadow(), all -> false, tag::equals))
+        .extracting(settlement -> settlement.settled().size(), Settlement::committed)
+        .containsExactly(1, List.of());
+  }
+
+  /** A request that its client gave up comes when the transaction is over. */
+  @Test
+  void thatComeLateDoNotCountBesideThoseThatTheLogHasTaken() {
+    UUID taken = mark(ofEpoch(5), Map.of(P0, 10L));
+    mark(ofEpoch(5), Map.of(P0, 5L));
+    shadow.put(P0, taken.toString());
+    Settlement settlement =
+        pending.settle("id", status(State.ENDED, 6), shadow(), taken::equals, tag -> false);
+    assertThat(committed(settlement)).isEqualTo(Map.of(P0, 10L));
+    assertThat(settlement.settled()).hasSize(2);
   }
 
   // Before: the start tells transactions of one epoch apart

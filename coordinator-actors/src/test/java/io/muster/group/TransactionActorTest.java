@@ -120,6 +120,21 @@ class TransactionActorTest {
         .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
+  /** Their client would take them for safe. */
+  @Test
+  void areNotConfirmedWhileTheyAreBeingForgotten() {
+    forwardTimeout = Duration.ofMillis(1);
+    ActorRef<GroupMessage> group = open();
+    log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
+    log.setDown(true);
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    store.hold();
+    log.setDown(false);
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+        .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+  }
+
   @Test
   void thatWereConfirmedAreNotForgotten() {
     forwardTimeout = Duration.ofMillis(1);
@@ -165,6 +180,41 @@ class TransactionActorTest {
     log.commit(TRANSACTION);
     marked(group, NEXT, P0, 20);
     log.commit(NEXT);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(20);
+  }
+
+  @Test
+  void thatComeWhileTheLogIsAskedAreNotTakenForAborted() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    CompletableFuture<Void> answered = log.hold();
+    int looks = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looks);
+    log.commit(TRANSACTION);
+    marked(group, NEXT, P1, 20);
+    log.commit(NEXT);
+    answered.complete(null);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    assertThat(offset(group, P1)).isEqualTo(20);
+  }
+
+  /** An answer from before their transaction, which has another producer id. */
+  @Test
+  void thatComeWhileTheShadowIsAskedAreNotTakenForAborted() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    marked(group, TRANSACTION, P0, 10);
+    CompletableFuture<Void> answered = log.holdShadows();
+    log.commit(TRANSACTION);
+    await().atMost(PATIENCE).until(() -> log.heldShadows() > 0);
+    Transaction ofNextId = new Transaction("id", 8, 0, Transaction.EPOCH_OF_ITS_OWN);
+    marked(group, ofNextId, P0, 20);
+    answered.complete(null);
+    await().atMost(PATIENCE).until(() -> offset(group, P0) == 10);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    log.commit(ofNextId);
     awaitStable(group);
     assertThat(offset(group, P0)).isEqualTo(20);
   }

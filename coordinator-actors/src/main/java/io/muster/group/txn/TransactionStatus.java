@@ -43,7 +43,7 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
         || producerEpoch > transaction.producerEpoch()) {
       return Phase.OVER;
     } else if (producerEpoch < transaction.producerEpoch()) {
-      return Phase.OPEN;
+      return Phase.NOT_BEGUN; // And never will, if the client has made the epoch up.
     }
     return transaction.hasEpochOfItsOwn() ? ofWholeEpoch() : ofPartOfEpoch(transaction.startedMs());
   }
@@ -54,6 +54,7 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
 
   private Phase ofPartOfEpoch(long transactionStartedMs) {
     boolean isNext = state == State.ONGOING && startedMs > transactionStartedMs;
-    return isNext || state == State.ENDED ? Phase.OVER : Phase.OPEN;
+    boolean isBefore = startedMs >= 0 && startedMs < transactionStartedMs;
+    return isNext || (state == State.ENDED && !isBefore) ? Phase.OVER : Phase.OPEN;
   }
 }

@@ -55,6 +55,7 @@ final class TxnOffsetCommitApi implements ServedApi {
   /** The shadow's offset says nothing, its metadata does. */
   private static final long SHADOW_OFFSET = 0;
 
+  private static final short ABORTABLE_SINCE = 4;
   private static final short EPOCH_PER_TRANSACTION_SINCE = 5;
 
   /** A producer's transaction, or why it has none that could take offsets in. */
@@ -119,13 +120,14 @@ final class TxnOffsetCommitApi implements ServedApi {
           Map.of(),
           exchange);
     } else {
+      var version = exchange.version();
       var partitions = commits.stream().map(Commit::partition).collect(toSet());
       var begun =
           transactions
               .statusOf(request.transactionalId())
               .thenCombine(
                   transactions.shadowOf(request.groupId(), request.transactionalId(), partitions),
-                  (status, shadow) -> begun(request, status, shadow));
+                  (status, shadow) -> begun(request, version, status, shadow));
       exchange.whenReady(
           begun,
           (is, ready) -> {
@@ -139,11 +141,14 @@ final class TxnOffsetCommitApi implements ServedApi {
   }
 
   private static Begun begun(
-      TxnOffsetCommitRequestData request, TransactionStatus status, ShadowOffsets shadow) {
+      TxnOffsetCommitRequestData request,
+      short version,
+      TransactionStatus status,
+      ShadowOffsets shadow) {
     Map<PartitionId, String> before = new HashMap<>(shadow.tags());
     before.keySet().removeAll(shadow.unstable());
     return new Begun(
-        whyNot(request, status),
+        whyNot(request, version, status),
         new Transaction(
             request.transactionalId(),
             request.producerId(),
@@ -152,18 +157,19 @@ final class TxnOffsetCommitApi implements ServedApi {
         before);
   }
 
-  private static Errors whyNot(TxnOffsetCommitRequestData request, TransactionStatus status) {
+  /** As the upstream's transaction coordinator, which Kafka asks first, too. */
+  private static Errors whyNot(
+      TxnOffsetCommitRequestData request, short version, TransactionStatus status) {
     if (status.producerId() != request.producerId()) {
       return Errors.INVALID_PRODUCER_ID_MAPPING;
-    } else if (status.producerEpoch() > request.producerEpoch()) {
+    } else if (status.producerEpoch() != request.producerEpoch()) {
       return Errors.INVALID_PRODUCER_EPOCH;
-    } else if (status.producerEpoch() < request.producerEpoch()) {
-      return Errors.COORDINATOR_LOAD_IN_PROGRESS;
     }
     return switch (status.state()) {
       case ONGOING -> Errors.NONE;
       case ENDING -> Errors.COORDINATOR_LOAD_IN_PROGRESS;
-      case NONE, ENDED -> Errors.INVALID_TXN_STATE;
+      case NONE, ENDED ->
+          version < ABORTABLE_SINCE ? Errors.INVALID_TXN_STATE : Errors.TRANSACTION_ABORTABLE;
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -20,7 +21,11 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** A few questions of the gateway's own to one broker. Thread-safe. */
+/**
+ * A few questions of the gateway's own to one broker. One that is not answered in time ends the
+ * session, and with it the others: the connection may be dead without anybody having said so.
+ * Thread-safe.
+ */
 final class UpstreamSession implements UpstreamLink.Listener, AutoCloseable {
   private static final String CLIENT_ID = "muster";
 
@@ -95,8 +100,12 @@ final class UpstreamSession implements UpstreamLink.Listener, AutoCloseable {
 
   @Override
   public void close() {
+    end("closed");
+  }
+
+  private void end(String why) {
     link.close();
-    fail("closed");
+    fail(why);
   }
 
   private CompletableFuture<ByteBuffer> exchange(ApiKeys api, short version, ApiMessage request) {
@@ -109,7 +118,14 @@ final class UpstreamSession implements UpstreamLink.Listener, AutoCloseable {
       ByteBuffer frame = RequestFrame.encode(api, version, correlationId++, CLIENT_ID, request);
       link.send(Unpooled.wrappedBuffer(frame), null);
     }
-    return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return answer
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (frame, failure) -> {
+              if (failure instanceof TimeoutException) {
+                end("no answer to " + api.name + " within " + timeout.toMillis() + " ms");
+              }
+            });
   }
 
   private void fail(String why) {

@@ -186,10 +186,13 @@ class TxnOffsetCommitApiTest {
   @Test
   void anOlderProducerMustBeInATransaction() {
     status = new TransactionStatus(State.ENDED, 42, 7, 1_000);
-    assertThat(refusal()).isEqualTo(Errors.INVALID_TXN_STATE);
+    assertThat(refusal(3)).isEqualTo(Errors.INVALID_TXN_STATE);
+    assertThat(refusal(4)).isEqualTo(Errors.TRANSACTION_ABORTABLE);
     status = new TransactionStatus(State.ENDING, 42, 7, 1_000);
     assertThat(refusal()).isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS);
     status = new TransactionStatus(State.ONGOING, 42, 8, 1_000);
+    assertThat(refusal()).isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
+    status = new TransactionStatus(State.ONGOING, 42, 6, 1_000);
     assertThat(refusal()).isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
     status = new TransactionStatus(State.ONGOING, 43, 0, 1_000);
     assertThat(refusal()).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
@@ -251,7 +254,11 @@ class TxnOffsetCommitApiTest {
   }
 
   private Errors refusal() {
-    var exchange = new FakeExchange(api, BEFORE_OWN_EPOCHS, request(BEFORE_OWN_EPOCHS));
+    return refusal(BEFORE_OWN_EPOCHS);
+  }
+
+  private Errors refusal(int version) {
+    var exchange = new FakeExchange(api, version, request(version));
     return (Errors)
         errors(exchange.answered(TxnOffsetCommitResponseData.class)).get(0).toArray()[2];
   }

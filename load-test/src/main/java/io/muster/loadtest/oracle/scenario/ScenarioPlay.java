@@ -29,6 +29,7 @@ import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -116,7 +117,9 @@ final class ScenarioPlay {
       throws InterruptedException, ExecutionException, TimeoutException {
     if (step instanceof Step.Join join) {
       Actor actor = actor(join.name());
-      ensemble.add(post(actor, join.anew(), requests.join(actor, join)));
+      Waiting.Join posted = post(actor, join.anew(), requests.join(actor, join));
+      awaitIfElsewhere(join.flaw(), posted.posted());
+      ensemble.add(posted);
     } else if (step instanceof Step.JoinTogether together) {
       joinTogether(together);
     } else if (step instanceof Step.Sync sync) {
@@ -187,15 +190,26 @@ final class ScenarioPlay {
     }
   }
 
-  private void sync(Step.Sync sync) {
+  private void sync(Step.Sync sync) throws InterruptedException {
     Actor actor = actor(sync.name());
     int generation = actor.generation();
     boolean leads = actor.isLeader();
-    ensemble.add(
-        new Waiting.Sync(
-            actor, actor.memberId(), generation, leads, requests.sync(actor, sync).post()));
+    Posted<SyncGroupResponseData> posted = requests.sync(actor, sync).post();
+    awaitIfElsewhere(sync.flaw(), posted);
+    ensemble.add(new Waiting.Sync(actor, actor.memberId(), generation, leads, posted));
     if (sync.flaw() == null && generation == ensemble.newestGeneration()) {
       times.synced(actor.memberId());
+    }
+  }
+
+  /**
+   * That the group has come to rest says nothing of one that does not exist. It keeps nobody
+   * waiting, but a Muster has to look it up first.
+   */
+  private static void awaitIfElsewhere(@Nullable Flaw flaw, Posted<?> posted)
+      throws InterruptedException {
+    if (flaw == Flaw.OTHER_GROUP || flaw == Flaw.NO_GROUP) {
+      posted.await(TIMEOUT_LIMIT);
     }
   }
 

@@ -22,6 +22,7 @@ public final class Scripts {
             FetchScripts.all(),
             AdminScripts.all(),
             DeleteScripts.all(),
+            TransactionScripts.all(),
             ConsumerRequestScripts.all(),
             ConsumerStaticScripts.all(),
             ConsumerOffsetScripts.all(),

@@ -20,6 +20,7 @@ import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -35,6 +36,7 @@ final class AnswerFields {
           OffsetFetchResponseData.class, Set.of("topics", "partitions"),
           DeleteGroupsResponseData.class, Set.of("results"),
           OffsetDeleteResponseData.class, Set.of("topics", "partitions"),
+          TxnOffsetCommitResponseData.class, Set.of("topics", "partitions"),
           ConsumerGroupHeartbeatResponseData.class, Set.of("topicPartitions", "partitions"),
           ConsumerGroupDescribeResponseData.class,
               Set.of("groups", "members", "subscribedTopicNames", "topicPartitions", "partitions"));
