@@ -182,7 +182,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
           "The consumer group member is in a unknown state. The member must abandon all its"
               + " partitions and rejoin.");
     }
-    if (!member.current().accepts(received, heartbeat.owned(), heartbeat.mayHaveMissed())) {
+    if (!member.current().accepts(received, heartbeat.owned())) {
       throw new Refusal(
           GroupError.FENCED_MEMBER_EPOCH,
           "The consumer group member has a "
@@ -296,7 +296,6 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     boolean isNews =
         heartbeat.isJoin()
             || heartbeat.isFull()
-            || heartbeat.mayHaveMissed()
             || before == null
             || heartbeat.memberEpoch() != before.current().epoch()
             || !current.assigned().hasSamePartitions(before.current().assigned());

@@ -259,16 +259,16 @@ class ConsumerGroupTest {
     }
 
     @Test
-    void whoMissedAnAnswerWithoutNoticingIsToldAgain() {
+    void whoMissedAnAnswerToASignOfLifeIsToldAgain() {
       List<TestConsumer> members = stable("a", "b");
       TestConsumer a = members.get(0);
       members.get(1).leave();
       int before = a.epoch();
       a.bareInVain();
       assertThat(a.at(before, null).error())
-          .as("only if the gateway says so")
+          .as("only if it says what it owns")
           .isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
-      a.afterAMiss();
+      a.full();
       assertThat(a.epoch()).isGreaterThan(before);
       assertThat(a.share()).hasSize(6);
     }
@@ -286,7 +286,7 @@ class ConsumerGroupTest {
       c.bareInVain();
       assertThat(group.label()).isEqualTo("Stable");
       assertThat(c.bare().assignment()).as("it was told, as far as its group knows").isNull();
-      c.afterAMiss();
+      c.full();
       assertThat(c.epoch()).isEqualTo(epoch);
       assertThat(c.share()).hasSize(2);
     }
@@ -298,7 +298,7 @@ class ConsumerGroupTest {
       group.after(100);
       a.bareInVain();
       assertThat(a.bare().assignment()).isNull();
-      a.afterAMiss();
+      a.full();
       assertThat(a.share()).hasSize(3);
     }
 

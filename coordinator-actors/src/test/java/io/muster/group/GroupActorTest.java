@@ -940,8 +940,7 @@ class GroupActorTest {
         joins ? new TreeSet<>(Set.of("t")) : null,
         null,
         null,
-        joins ? Partitions.NONE : null,
-        false);
+        joins ? Partitions.NONE : null);
   }
 
   private GroupReply.ConsumerHeartbeat askConsumer(

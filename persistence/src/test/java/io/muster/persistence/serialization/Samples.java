@@ -270,8 +270,7 @@ final class Samples {
               CONSUMER.topics(),
               "orders-.*",
               "range",
-              PARTITIONS,
-              true),
+              PARTITIONS),
           new GroupCommand.DescribeConsumerGroup(),
           new GroupCommand.DescribeConfigs(),
           new GroupCommand.AlterConfigs(configs(), true, true));
