@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -49,10 +50,13 @@ public final class ClassArchiveMain {
             ClusterLayout.free(2),
             folder,
             null,
-            node ->
-                node == 2
-                    ? List.of("-Xmx512m", "-XX:ArchiveClassesAtExit=" + written, "-Xlog:cds*=off")
-                    : List.of("-Xmx512m"));
+            node -> {
+              List<String> options = new ArrayList<>(List.of("-Xmx512m"));
+              if (node == 2) {
+                options.addAll(Distribution.archivingOptions(written));
+              }
+              return options;
+            });
     try (LocalCluster cluster = LocalCluster.start(spec, LOG::info)) {
       TopicSetup.ensure(Addresses.parse(cluster.bootstrap(2)), Map.of(TOPIC, 1));
       for (int group = 0; group < GROUPS; group++) {

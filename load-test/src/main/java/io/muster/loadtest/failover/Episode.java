@@ -11,7 +11,9 @@ import java.util.Map;
  * @param heartbeatBack from the fault until a heartbeat sent after it is answered well, over the
  *     victim's members
  * @param commitBack the same of commits
- * @param victimGap longest gap of a member of the victim's groups
+ * @param victimGap longest gap of a member of the victim's groups; of a fault of all nodes, until
+ *     the last turn, which is that of the node with duties
+ * @param lastTurnGap the same from then on; 0 for other faults
  * @param otherGap longest gap of the other members; 0 if there are none
  * @param otherCommitGap the same of commits
  * @param rejoined how often members had to join again
@@ -24,6 +26,7 @@ record Episode(
     Statistic heartbeatBack,
     Statistic commitBack,
     double victimGap,
+    double lastTurnGap,
     double otherGap,
     double otherCommitGap,
     int rejoined,

@@ -70,7 +70,7 @@ final class Experiment {
     population.errors().clear();
 
     long begun = System.nanoTime();
-    fault.strike(subject, victim, settle);
+    long lastTurn = fault.strike(subject, victim, settle);
     long struck = System.nanoTime();
     // What was answered while it lasted may have been answered by the victim.
     boolean allBack = Await.within(LIMIT, () -> population.allSucceedSince(struck));
@@ -96,7 +96,9 @@ final class Experiment {
         (int) its.stream().map(ActiveMember::groupId).distinct().count(),
         seconds(its, member -> member.heartbeats().secondsUntilSuccess(begun, end)),
         seconds(its, member -> member.commits().secondsUntilSuccess(begun, end)),
-        longest(its, member -> member.heartbeats().longestGap(begun, end)),
+        longest(
+            its, member -> member.heartbeats().longestGap(begun, fault.isOfAll() ? lastTurn : end)),
+        fault.isOfAll() ? longest(its, member -> member.heartbeats().longestGap(lastTurn, end)) : 0,
         longest(others, member -> member.heartbeats().longestGap(begun, end)),
         longest(others, member -> member.commits().longestGap(begun, end)),
         population.rejoins() - rejoinsBefore,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Results as text: median and range of the repetitions, and Muster's median divided by Kafka's. */
 final class FailoverTable {
@@ -21,6 +22,9 @@ final class FailoverTable {
     text.append("%s%n".formatted(result.fault()));
     text.append(ROW.formatted("", "Muster", "Kafka", "ratio"));
     for (Figure figure : Figure.ALL) {
+      if (figure.isTime() && !tells(figure, result)) {
+        continue;
+      }
       text.append(
           ROW.formatted(
               figure.label(),
@@ -32,6 +36,13 @@ final class FailoverTable {
     text.append(errors("Kafka", result.kafka()));
     result.failures().forEach(failure -> text.append("  FAILED: %s%n".formatted(failure)));
     return text.toString();
+  }
+
+  /** Some figures are of some faults only. */
+  private static boolean tells(Figure figure, Result result) {
+    return Stream.of(result.muster(), result.kafka())
+        .flatMap(List::stream)
+        .anyMatch(episode -> figure.of().applyAsDouble(episode) > 0);
   }
 
   private static String cell(Figure figure, List<Episode> repetitions) {

@@ -3,9 +3,11 @@ package io.muster.loadtest.failover;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** What is done to a cluster. */
@@ -19,7 +21,8 @@ enum Fault {
   /** SIGTERM of a node. */
   TERM,
   /**
-   * SIGTERM of each node in turn, each started again and waited for, and a pause before the next.
+   * SIGTERM of each node in turn, the one with duties last so that they move once; each is started
+   * again and waited for, and there is a pause before the next.
    */
   ROLLING;
 
@@ -65,9 +68,11 @@ enum Fault {
    * Does it; returns when it is done, which for some takes a while.
    *
    * @param settle of a rolling restart, from a cluster that is whole again to its next node
+   * @return when its last turn began, by {@link System#nanoTime}; most faults have but one
    */
-  void strike(Subject subject, Victim victim, Duration settle)
+  long strike(Subject subject, Victim victim, Duration settle)
       throws IOException, FailoverFailure, InterruptedException {
+    long turnBegun = System.nanoTime();
     switch (this) {
       case KILL, KILL_OLDEST -> victim.kill();
       case PAUSE -> {
@@ -81,7 +86,8 @@ enum Fault {
       }
       case TERM -> victim.terminate();
       case ROLLING -> {
-        for (Victim each : subject.nodes()) {
+        for (Victim each : chiefLast(subject)) {
+          turnBegun = System.nanoTime();
           each.terminate();
           each.start();
           subject.awaitWhole();
@@ -89,6 +95,15 @@ enum Fault {
         }
       }
     }
+    return turnBegun;
+  }
+
+  private static List<Victim> chiefLast(Subject subject)
+      throws IOException, FailoverFailure, InterruptedException {
+    Victim chief = subject.chief();
+    List<Victim> nodes = new ArrayList<>(subject.nodes());
+    nodes.sort(Comparator.comparing(node -> node.address().equals(chief.address())));
+    return nodes;
   }
 
   /** As on the command line. */

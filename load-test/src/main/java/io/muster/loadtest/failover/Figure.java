@@ -19,6 +19,7 @@ record Figure(String label, boolean isTime, ToDoubleFunction<Episode> of) {
           time("commits back, median, s", episode -> episode.commitBack().median()),
           time("commits back, last, s", episode -> episode.commitBack().max()),
           time("longest gap, its groups, s", Episode::victimGap),
+          time("longest gap, last turn, s", Episode::lastTurnGap),
           time("longest gap, others, s", Episode::otherGap),
           time("longest gap of commits, others, s", Episode::otherCommitGap),
           count("members that rejoined", Episode::rejoined),

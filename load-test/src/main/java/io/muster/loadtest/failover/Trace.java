@@ -32,11 +32,17 @@ final class Trace {
     return (endNanos - sinceNanos) / 1e9;
   }
 
-  /** Longest time in seconds between two good answers, of which the later came after this. */
+  /**
+   * Longest time in seconds between two good answers, of which the later came in this span; the
+   * wait that lasts at its end counts as far as it has come.
+   */
   synchronized double longestGap(long sinceNanos, long endNanos) {
     long longest = 0;
     long last = sinceNanos;
     for (Success success : successes) {
+      if (success.answeredNanos() - endNanos > 0) {
+        break;
+      }
       if (success.answeredNanos() - sinceNanos > 0) {
         longest = Math.max(longest, success.answeredNanos() - last);
       }

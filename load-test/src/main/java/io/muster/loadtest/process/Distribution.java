@@ -12,6 +12,12 @@ import java.util.List;
  */
 public record Distribution(Path root) {
   /**
+   * Whether an archive holds the profiles of methods, too, so that a node compiles at once what it
+   * will need (JEP 515).
+   */
+  private static final boolean KEEPS_PROFILES = Runtime.version().feature() >= 25;
+
+  /**
    * The distribution this code belongs to: the system property {@code dist.dir} if set, else the
    * one this class was loaded from.
    *
@@ -50,7 +56,16 @@ public record Distribution(Path root) {
    * loading and verifying class by class, which is half of what a start costs.
    */
   public Path classArchive(String program) {
-    return root.resolve(program + ".jsa");
+    return root.resolve(program + (KEEPS_PROFILES ? ".aot" : ".jsa"));
+  }
+
+  /** The JVM options of a program that leaves the archive of its classes behind when it ends. */
+  public static List<String> archivingOptions(Path archive) {
+    return silently(KEEPS_PROFILES ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=", archive);
+  }
+
+  private static List<String> silently(String option, Path archive) {
+    return List.of(option + archive, KEEPS_PROFILES ? "-Xlog:cds*=off,aot*=off" : "-Xlog:cds*=off");
   }
 
   /**
@@ -60,7 +75,7 @@ public record Distribution(Path root) {
   public List<String> jvmOptions(String program) {
     Path archive = classArchive(program);
     return Files.exists(archive)
-        ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off")
+        ? silently(KEEPS_PROFILES ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=", archive)
         : List.of();
   }
 

@@ -38,6 +38,17 @@ class TraceTest {
     assertThat(trace.longestGap(10 * SECOND, 18 * SECOND)).isEqualTo(5);
   }
 
+  @Test
+  void aGapIsOfTheSpanThatItEndsIn() {
+    succeed(9.0, 9.0);
+    succeed(10.0, 10.0);
+    succeed(13.0, 13.0);
+    succeed(14.0, 14.0);
+
+    assertThat(trace.longestGap(9 * SECOND, 11 * SECOND)).isEqualTo(1);
+    assertThat(trace.longestGap(11 * SECOND, 14 * SECOND)).isEqualTo(3);
+  }
+
   private void succeed(double sent, double answered) {
     trace.add((long) (sent * SECOND), (long) (answered * SECOND));
   }
