@@ -9,6 +9,7 @@ import io.muster.group.GroupNote.Dissolved;
 import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -69,6 +70,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupClock clock;
   private final Gathering gathering = new Gathering();
   private final TopicFollower topics;
+  private final UpgradeTopics upgradeTopics;
   private final OffsetCommands offsets;
 
   /** Whose events are being stored. */
@@ -127,6 +129,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
         new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
+    this.upgradeTopics =
+        new UpgradeTopics(environment.topics(), environment.bounds().adoptionRetry().toMillis());
     this.offsets =
         new OffsetCommands(
             rules,
@@ -171,6 +175,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       } else if (message instanceof GroupNote.TransactionsSeen seen) {
         offsets.transactionsSeen(seen.seen(), clock.now());
         return Effect().none();
+      } else if (message instanceof GroupNote.UpgradeTopicsFound found) {
+        upgradeTopics.found(found.found());
+        gate.open();
+        return Effect().none().thenUnstashAll();
+      } else if (message instanceof GroupNote.UpgradeTopicsMissed missed) {
+        return onUpgradeTopicsMissed(missed.cause(), clock.now());
       } else if (message instanceof GroupNote.TopicsFound found) {
         return onTopicsFound(group, found.found(), clock.now());
       } else if (message instanceof GroupNote.TopicsMissed missed) {
@@ -226,7 +236,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return Effect().none();
     }
     state.requested(now);
-    if (adoption.isUnderWay() || ending.isUnderWay()) {
+    if (adoption.isUnderWay() || ending.isUnderWay() || upgradeTopics.isUnderWay()) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.Expire && ending.mayDissolve(group, state.get())) {
       return dissolve(group, request);
@@ -238,9 +248,13 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     }
     boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
     GroupState current = gathers ? gathering.state(state.get()) : state.get();
+    Group ahead = gathers ? gathering.group(group) : group;
+    Set<String> toLookUp = rules.topicsToUpgrade(ahead, current, command, now);
+    if (!upgradeTopics.hasAll(toLookUp)) {
+      return lookUpTopics(toLookUp, request, now);
+    }
     Decision decision =
-        rules.decide(
-            gathers ? gathering.group(group) : group, current, command, Waiter.of(request), now);
+        rules.decide(ahead, current, command, upgradeTopics.take(), Waiter.of(request), now);
     if (!offsets.isOwned() && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
       return adopt(group, request, true, now);
     } else if (gathers && !(gathering.isEmpty() && decision.events().isEmpty())) {
@@ -252,6 +266,25 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return command instanceof GroupCommand.DeleteGroup && !decision.events().isEmpty()
         ? delete(group, decision, request, now)
         : carryOut(group, decision, List.of(request), now);
+  }
+
+  /** Holds the request back, which makes a consumer group of this classic one, until it can. */
+  private Effect<GroupEvent, Group> lookUpTopics(
+      Set<String> names, GroupRequest request, Moment now) {
+    if (upgradeTopics.isHopeless(now)) {
+      request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+      return Effect().none();
+    }
+    upgradeTopics.lookUp(names, context);
+    gate.hold();
+    return holdBack(request);
+  }
+
+  private Effect<GroupEvent, Group> onUpgradeTopicsMissed(Throwable cause, Moment now) {
+    LOG.warn("Topics not looked up group={} reason={}", groupId, cause.toString());
+    upgradeTopics.missed(now);
+    gate.open();
+    return Effect().none().thenUnstashAll();
   }
 
   /** Decides on with everything that waits, and then stores it all at once. */
