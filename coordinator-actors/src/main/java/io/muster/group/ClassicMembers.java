@@ -5,8 +5,6 @@ import io.muster.group.GroupCommand.Heartbeat;
 import io.muster.group.GroupCommand.JoinGroup;
 import io.muster.group.GroupCommand.Protocol;
 import io.muster.group.GroupCommand.SyncGroup;
-import io.muster.group.GroupEvent.RebalanceCause;
-import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.ClassicMember;
 import io.muster.group.consumer.ClassicPlace;
 import io.muster.group.consumer.ClassicSubscription;
@@ -84,19 +82,11 @@ record ClassicMembers(Turn turn, Consuming state, Caller caller, Supplier<String
       next.told(told, changed, join.reason());
       next.subscribed();
     }
-    boolean wasLast = old != null && !old.speaksClassic() && next.isDowngradeDueWithout(List.of());
-    if (!wasLast) {
-      next.retarget();
-    }
+    next.retarget();
     next.reconcile(memberId, changed, next.group().identified(subscription.owned()));
     next.alive(memberId);
     next.owesStep(memberId);
     next.reply(caller, place(Objects.requireNonNull(next.group().member(memberId))));
-    if (wasLast) {
-      next.downgrade(
-          new RebalanceCause(
-              Kind.STATIC_MEMBER_CHANGED, memberId, told.instanceId(), join.reason()));
-    }
     return next.end();
   }
 

@@ -190,25 +190,14 @@ final class ConsumerTurn {
     List<String> gone = removals.stream().map(Removal::memberId).toList();
     sessions = sessions.without(gone);
     steps = steps.without(gone);
-    if (isDowngradeDueWithout(gone)) {
+    Downgrade downgrade = new Downgrade(turn);
+    if (downgrade.isDueWithout(gone)) {
       downgradeCause = cause;
-      store(new Downgrade(turn).event(removals, true));
+      store(downgrade.event(removals, true));
       return;
     }
     int epoch = bumped(cause);
     store(new ConsumerMembersRemoved(removals, epoch, turn.now().epochMs()));
-  }
-
-  /** Whether nobody but members of the classic protocol is left when these have gone. */
-  boolean isDowngradeDueWithout(List<String> gone) {
-    return new Downgrade(turn).isDueWithout(gone);
-  }
-
-  /** A classic member has taken the place of the last one that spoke the consumer protocol. */
-  void downgrade(RebalanceCause cause) {
-    downgradeCause = cause;
-    boolean settled = !group().needsTarget() && group().unreconciled().isEmpty();
-    store(new Downgrade(turn).event(List.of(), !settled));
   }
 
   /** The member makes its next step, if there is one. */
@@ -358,8 +347,17 @@ final class ConsumerTurn {
 
   /** What follows from the turn. */
   Decision end() {
+    Downgrade downgrade = new Downgrade(turn);
     if (downgradeCause != null) {
-      return classic(downgradeCause);
+      return rebalancing(downgradeCause);
+    } else if (group().state() == ConsumerGroup.State.STABLE && downgrade.isDueWithout(List.of())) {
+      store(downgrade.event(List.of(), false));
+      return new Decision(
+              events,
+              new Stable(PendingSync.NONE, sessions, Deadlines.NONE),
+              replies,
+              Decision.NEVER)
+          .wakingForAll();
     } else if (group().members().isEmpty()) {
       return new Decision(events, new Empty(Deadlines.NONE), replies, Decision.NEVER);
     }
@@ -371,16 +369,11 @@ final class ConsumerTurn {
   }
 
   /** What a classic group, which this was not before, goes on with. */
-  private Decision classic(RebalanceCause cause) {
-    Decision first =
-        turn.group().generation().rebalanceDue()
-            ? PreparingRebalance.open(turn, cause, sessions, Deadlines.NONE).settle(turn)
-            : new Decision(
-                List.of(),
-                new Stable(PendingSync.NONE, sessions, Deadlines.NONE),
-                List.of(),
-                Decision.NEVER);
-    return first.preceded(events, replies).wakingForAll();
+  private Decision rebalancing(RebalanceCause cause) {
+    return PreparingRebalance.open(turn, cause, sessions, Deadlines.NONE)
+        .settle(turn)
+        .preceded(events, replies)
+        .wakingForAll();
   }
 
   private Consuming consuming() {

@@ -23,15 +23,20 @@ import java.util.Objects;
  */
 record Downgrade(Turn turn) {
 
-  /** Whether nobody but members of the classic protocol is left when these have gone. */
+  /**
+   * Whether nobody but members of the classic protocol is left when these have gone, and all of them
+   * are in the group's epoch, so that the generation is everybody's. Until then they go on as they
+   * do: a member of another generation would lose what it has.
+   */
   boolean isDueWithout(Collection<String> leaving) {
-    if (!turn.settings().consumer().migrationPolicy().downgrades()) {
+    ConsumerGroup group = turn.group().consumer();
+    if (group.needsTarget() || !turn.settings().consumer().migrationPolicy().downgrades()) {
       return false;
     }
     int rest = 0;
-    for (ConsumerMember member : turn.group().consumer().members().values()) {
+    for (ConsumerMember member : group.members().values()) {
       if (!leaving.contains(member.memberId())) {
-        if (!member.metadata().speaksClassic()) {
+        if (!member.metadata().speaksClassic() || member.current().epoch() != group.epoch()) {
           return false;
         }
         rest++;
