@@ -23,8 +23,8 @@ record Admission(Turn turn, GroupState state, Caller caller, Supplier<String> uu
         || join.sessionTimeoutMs() > settings.maxSessionTimeoutMs()) {
       return state.refuse(caller, memberId, GroupError.INVALID_SESSION_TIMEOUT);
     }
-    if (state instanceof Consuming) {
-      return state.refuse(caller, "", GroupError.INCONSISTENT_GROUP_PROTOCOL);
+    if (state instanceof Consuming consuming) {
+      return new ClassicMembers(turn, consuming, caller, uuids).join(join);
     }
     if (!group.exists() && !memberId.isEmpty()) {
       return state.refuse(caller, memberId, GroupError.UNKNOWN_MEMBER_ID);

@@ -1,7 +1,9 @@
 package io.muster.group;
 
 import io.muster.group.consumer.ConsumerGroup;
+import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
+import io.muster.group.consumer.KnownTopic;
 import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.consumer.TopicChanges;
@@ -20,6 +22,51 @@ public sealed interface ConsumerGroupEvent extends GroupEvent {
     @Override
     public ConsumerGroup appliedTo(ConsumerGroup group) {
       return ConsumerGroup.started();
+    }
+  }
+
+  /**
+   * A classic group that has members is a consumer group from now on: they go on in the classic
+   * protocol, each with what it owns.
+   *
+   * @param members in member-id order, all in this epoch
+   * @param topics what is known of the topics that they subscribe to, by name
+   * @param groupEpoch the number of their last generation
+   */
+  record ConsumerGroupUpgraded(
+      List<ConsumerMember> members, Map<String, KnownTopic> topics, int groupEpoch, long at)
+      implements ConsumerGroupEvent {
+    @Override
+    public ConsumerGroup appliedTo(ConsumerGroup group) {
+      return ConsumerGroup.upgraded(groupEpoch, members, topics);
+    }
+  }
+
+  /**
+   * The group is a classic group from now on, of those members that speak the classic protocol:
+   * nobody else is left.
+   *
+   * @param removals those who have gone with it
+   * @param generation the number of the last group epoch
+   * @param protocolName what the members agree on
+   * @param leader member id
+   * @param members in member-id order
+   * @param assignments by member id: what it may own
+   * @param rebalanceDue whether the members cannot go on with that
+   */
+  record ConsumerGroupDowngraded(
+      List<MembersRemoved.Removal> removals,
+      int generation,
+      @Nullable String protocolName,
+      String leader,
+      List<Member> members,
+      Map<String, Bytes> assignments,
+      boolean rebalanceDue,
+      long at)
+      implements ConsumerGroupEvent {
+    @Override
+    public ConsumerGroup appliedTo(ConsumerGroup group) {
+      return ConsumerGroup.NONE;
     }
   }
 

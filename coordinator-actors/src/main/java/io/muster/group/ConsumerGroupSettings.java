@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.consumer.HeartbeatInterval;
+import io.muster.group.consumer.MigrationPolicy;
 import io.muster.group.consumer.PartitionAssignor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param assignmentIntervalMs at least so long after a target the next one is computed ({@code
  *     group.consumer.assignment.interval.ms}, KIP-1263)
  * @param maxSize most members of one group ({@code group.consumer.max.size})
+ * @param migrationPolicy whether groups that have members may move from one protocol to the other
+ *     ({@code group.consumer.migration.policy})
  * @param unsettledHeartbeatMs how often a member is to be heard of that has something to give up,
  *     to get or to wait for
  * @param unsettledHeartbeatsPerSecond of one group, at most: members of larger groups are heard of
@@ -32,6 +35,7 @@ public record ConsumerGroupSettings(
     Bounded heartbeatInterval,
     int assignmentIntervalMs,
     int maxSize,
+    MigrationPolicy migrationPolicy,
     int unsettledHeartbeatMs,
     int unsettledHeartbeatsPerSecond,
     int giverHeartbeatMs,
@@ -75,6 +79,7 @@ public record ConsumerGroupSettings(
         new Bounded(5_000, 5_000, 15_000),
         1_000,
         Integer.MAX_VALUE,
+        MigrationPolicy.BIDIRECTIONAL,
         100,
         2_000,
         600,
@@ -113,6 +118,21 @@ public record ConsumerGroupSettings(
     return with(sessionTimeout, heartbeatInterval, assignmentIntervalMs, chosen);
   }
 
+  public ConsumerGroupSettings withMigrationPolicy(MigrationPolicy chosen) {
+    return new ConsumerGroupSettings(
+        sessionTimeout,
+        heartbeatInterval,
+        assignmentIntervalMs,
+        maxSize,
+        chosen,
+        unsettledHeartbeatMs,
+        unsettledHeartbeatsPerSecond,
+        giverHeartbeatMs,
+        topicTimeoutMs,
+        topicRefreshMs,
+        assignors);
+  }
+
   private ConsumerGroupSettings with(
       Bounded session, Bounded heartbeat, int assignment, List<PartitionAssignor> chosen) {
     return new ConsumerGroupSettings(
@@ -120,6 +140,7 @@ public record ConsumerGroupSettings(
         heartbeat,
         assignment,
         maxSize,
+        migrationPolicy,
         unsettledHeartbeatMs,
         unsettledHeartbeatsPerSecond,
         giverHeartbeatMs,

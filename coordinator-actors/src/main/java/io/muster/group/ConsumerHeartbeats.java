@@ -4,7 +4,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.muster.group.ConsumerGroupEvent.ConsumerGroupStarted;
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberReplaced;
-import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
 import io.muster.group.GroupCommand.ConsumerHeartbeat;
 import io.muster.group.GroupEvent.GroupCreated;
 import io.muster.group.GroupEvent.MembersRemoved.Removal;
@@ -13,10 +12,12 @@ import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
+import io.muster.group.consumer.KnownTopic;
 import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.function.Supplier;
@@ -28,8 +29,14 @@ import org.jspecify.annotations.Nullable;
  * what can be wrong in itself.
  *
  * @param uuids new member ids, for clients that do not choose their own (v0)
+ * @param topics those that were looked up for an {@link Upgrade}, by name
  */
-record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<String> uuids) {
+record ConsumerHeartbeats(
+    Turn turn,
+    GroupState state,
+    Caller caller,
+    Supplier<String> uuids,
+    Map<String, KnownTopic> topics) {
 
   /** A heartbeat that is refused changes nothing. */
   private static final class Refusal extends RuntimeException {
@@ -73,12 +80,9 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
       throw new Refusal(
           GroupError.GROUP_ID_NOT_FOUND,
           (heartbeat.isLeave() ? "Group " : "Consumer group ") + group.groupId() + " not found.");
-    } else if (state instanceof Populated && joins) {
-      throw new Refusal(
-          GroupError.GROUP_ID_NOT_FOUND,
-          "Cannot upgrade classic group "
-              + group.groupId()
-              + " to consumer group because online upgrade is disabled.");
+    } else if (state instanceof Populated former && joins) {
+      upgrade(former, next);
+      return;
     } else if (state instanceof Populated || (!group.consumer().exists() && !joins)) {
       throw new Refusal(
           GroupError.GROUP_ID_NOT_FOUND, "Group " + group.groupId() + " is not a consumer group.");
@@ -89,6 +93,15 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     if (!group.consumer().exists()) {
       next.store(new ConsumerGroupStarted(turn.now().epochMs()));
     }
+  }
+
+  private void upgrade(Populated former, ConsumerTurn next) {
+    Upgrade upgrade = new Upgrade(turn, former);
+    String complaint = upgrade.complaint();
+    if (complaint != null) {
+      throw new Refusal(GroupError.GROUP_ID_NOT_FOUND, complaint);
+    }
+    next.upgrade(upgrade.event(topics), former);
   }
 
   private static void checkRoom(ConsumerHeartbeat heartbeat, ConsumerTurn next) {
@@ -128,7 +141,8 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     if (member == null) {
       return null;
     }
-    if (member.current().epoch() != CurrentAssignment.LEFT_FOR_A_WHILE) {
+    if (member.current().epoch() != CurrentAssignment.LEFT_FOR_A_WHILE
+        && !member.metadata().speaksClassic()) {
       throw new Refusal(
           GroupError.UNRELEASED_INSTANCE_ID,
           "Static member "
@@ -182,7 +196,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
           "The consumer group member is in a unknown state. The member must abandon all its"
               + " partitions and rejoin.");
     }
-    if (!member.current().accepts(received, heartbeat.owned(), heartbeat.mayHaveMissed())) {
+    if (!member.current().accepts(received, heartbeat.owned())) {
       throw new Refusal(
           GroupError.FENCED_MEMBER_EPOCH,
           "The consumer group member has a "
@@ -224,15 +238,10 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
         namesChanged
             || (regexChanged && (regex.isEmpty() || next.group().resolved().containsKey(regex)));
     boolean firstOfAll = next.group().members().isEmpty();
-    RebalanceCause cause =
-        new RebalanceCause(
-            before == null ? Kind.MEMBER_JOINED : Kind.SUBSCRIPTION_CHANGED,
-            memberId,
-            told.instanceId(),
-            null);
-    int epoch = asksForTarget ? next.bumped(cause) : next.group().epoch();
-    next.store(
-        new ConsumerMemberUpdated(told, epoch, asksForTarget ? cause : null, turn.now().epochMs()));
+    next.told(told, asksForTarget, null);
+    if (old != null && old.speaksClassic()) {
+      next.owesNoStep(memberId);
+    }
     if (before == null) {
       next.joined(Objects.requireNonNull(next.group().member(memberId)), firstOfAll);
     }
@@ -243,6 +252,7 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
   /** Nearly every heartbeat: it should cost next to nothing. */
   private static boolean saysNothing(ConsumerHeartbeat heartbeat, MemberMetadata old) {
     return heartbeat.isBare()
+        && !old.speaksClassic()
         && heartbeat.clientId().equals(old.clientId())
         && heartbeat.clientHost().equals(old.clientHost());
   }
@@ -296,7 +306,6 @@ record ConsumerHeartbeats(Turn turn, GroupState state, Caller caller, Supplier<S
     boolean isNews =
         heartbeat.isJoin()
             || heartbeat.isFull()
-            || heartbeat.mayHaveMissed()
             || before == null
             || heartbeat.memberEpoch() != before.current().epoch()
             || !current.assigned().hasSamePartitions(before.current().assigned());

@@ -28,7 +28,10 @@ record ConsumerRules(Turn turn, GroupState state) {
     return group.consumer().exists() && !(state instanceof Populated);
   }
 
-  /** An administrator removes members, in one rebalance; members leave by heartbeat. */
+  /**
+   * An administrator removes members, or those of the classic protocol leave, in one rebalance; all
+   * others leave by heartbeat.
+   */
   Decision leave(LeaveGroup leave, Caller caller) {
     Map<String, Removal> removals = new LinkedHashMap<>();
     List<MemberLeft> results = new ArrayList<>();
@@ -36,9 +39,13 @@ record ConsumerRules(Turn turn, GroupState state) {
       GroupError error = check(leaving.memberId(), leaving.instanceId());
       ConsumerMember member = find(leaving.memberId(), leaving.instanceId());
       if (error == GroupError.NONE && member != null) {
+        boolean leavesItself = member.metadata().speaksClassic() && !leaving.memberId().isEmpty();
         RebalanceCause cause =
             new RebalanceCause(
-                Kind.REMOVED_BY_ADMIN, member.memberId(), leaving.instanceId(), leaving.reason());
+                leavesItself ? Kind.MEMBER_LEFT : Kind.REMOVED_BY_ADMIN,
+                member.memberId(),
+                leaving.instanceId(),
+                leaving.reason());
         removals.put(member.memberId(), new Removal(member.memberId(), cause));
       }
       results.add(new MemberLeft(leaving, error));
@@ -74,12 +81,10 @@ record ConsumerRules(Turn turn, GroupState state) {
     ConsumerMember member = group.member(commit.memberId());
     if (member == null) {
       return GroupError.UNKNOWN_MEMBER_ID;
-    } else if (!commit.knowsMemberEpochs()) {
+    } else if (!commit.knowsMemberEpochs() && !member.metadata().speaksClassic()) {
       return GroupError.UNSUPPORTED_VERSION;
     }
-    return commit.generation() > member.current().epoch()
-        ? GroupError.STALE_MEMBER_EPOCH
-        : GroupError.NONE;
+    return commit.generation() > member.current().epoch() ? outdated(member) : GroupError.NONE;
   }
 
   /**
@@ -91,8 +96,13 @@ record ConsumerRules(Turn turn, GroupState state) {
     if (member == null || commit.generation() == member.current().epoch()) {
       return GroupError.NONE;
     }
-    return accepts(member, commit.generation(), part)
-        ? GroupError.NONE
+    return accepts(member, commit.generation(), part) ? GroupError.NONE : outdated(member);
+  }
+
+  /** What a member is told whose epoch, or generation, is not the one that it claims. */
+  private static GroupError outdated(ConsumerMember member) {
+    return member.metadata().speaksClassic()
+        ? GroupError.ILLEGAL_GENERATION
         : GroupError.STALE_MEMBER_EPOCH;
   }
 
@@ -132,9 +142,7 @@ record ConsumerRules(Turn turn, GroupState state) {
     if (member == null) {
       return GroupError.UNKNOWN_MEMBER_ID;
     }
-    return member.current().epoch() == fetch.memberEpoch()
-        ? GroupError.NONE
-        : GroupError.STALE_MEMBER_EPOCH;
+    return member.current().epoch() == fetch.memberEpoch() ? GroupError.NONE : outdated(member);
   }
 
   GroupReply describe() {

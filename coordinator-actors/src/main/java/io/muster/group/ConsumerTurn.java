@@ -1,17 +1,20 @@
 package io.muster.group;
 
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberReconciled;
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
 import io.muster.group.ConsumerGroupEvent.ConsumerMembersRemoved;
 import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
 import io.muster.group.ConsumerGroupEvent.ConsumerTopicsChanged;
 import io.muster.group.GroupEvent.MembersRemoved.Removal;
 import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
+import io.muster.group.consumer.ClassicMember;
 import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
 import io.muster.group.consumer.HeartbeatInterval;
 import io.muster.group.consumer.KnownTopic;
+import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
 import io.muster.group.consumer.Partitions;
@@ -40,23 +43,26 @@ final class ConsumerTurn {
   private final ConsumerGroupSettings settings;
   private Turn turn;
   private Deadlines sessions;
-  private Deadlines revocations;
+  private Deadlines steps;
   private TargetSchedule schedule;
   private NextGivers givers;
   private long wakeAt = Decision.NEVER;
+
+  /** Why members of what is a classic group now have to rebalance; null while it is none. */
+  private @Nullable RebalanceCause downgradeCause;
 
   ConsumerTurn(Turn turn, GroupState state) {
     this.turn = turn;
     this.settings = turn.consumer();
     if (state instanceof Consuming consuming) {
       sessions = consuming.sessions();
-      revocations = consuming.revocations();
+      steps = consuming.steps();
       schedule = consuming.schedule();
       givers = consuming.givers();
       targetWasAt = consuming.targetAt();
     } else {
       sessions = Deadlines.NONE;
-      revocations = Deadlines.NONE;
+      steps = Deadlines.NONE;
       schedule = TargetSchedule.NONE;
       givers = NextGivers.UNKNOWN;
       targetWasAt = Decision.NEVER;
@@ -82,8 +88,34 @@ final class ConsumerTurn {
     replies.add(new Reply(caller, reply));
   }
 
+  /** The group, which has members, is a consumer group from now on. */
+  void upgrade(ConsumerGroupEvent event, Populated former) {
+    replies.addAll(former.abandon(GroupError.REBALANCE_IN_PROGRESS));
+    store(event);
+    group().members().keySet().forEach(this::alive);
+  }
+
+  /**
+   * A member has come, or has told something new of itself.
+   *
+   * @param asksForTarget whether it subscribes to something else
+   * @param reason the client's own words; null if none
+   */
+  void told(MemberMetadata told, boolean asksForTarget, @Nullable String reason) {
+    boolean joins = group().member(told.memberId()) == null;
+    RebalanceCause cause =
+        new RebalanceCause(
+            joins ? Kind.MEMBER_JOINED : Kind.SUBSCRIPTION_CHANGED,
+            told.memberId(),
+            told.instanceId(),
+            reason);
+    int epoch = asksForTarget ? bumped(cause) : group().epoch();
+    store(
+        new ConsumerMemberUpdated(told, epoch, asksForTarget ? cause : null, turn.now().epochMs()));
+  }
+
   /** The group epoch that comes of the cause, which asks for another target. */
-  int bumped(RebalanceCause cause) {
+  private int bumped(RebalanceCause cause) {
     schedule = schedule.because(cause, turn.now().ticksMs());
     return group().epoch() + 1;
   }
@@ -105,19 +137,46 @@ final class ConsumerTurn {
   /** Nothing is waited for any more of who had this id. */
   void forget(String memberId) {
     sessions = sessions.without(memberId);
-    revocations = revocations.without(memberId);
+    steps = steps.without(memberId);
   }
 
   /** The member was heard of. */
   void alive(String memberId) {
-    long deadline = turn.in(settings.sessionTimeout().ms());
+    long deadline = turn.in(sessionTimeoutMs(settings, group(), memberId));
     sessions = sessions.with(memberId, deadline);
     wakeAt = Math.min(wakeAt, deadline);
   }
 
+  /** How long the member may not be heard of; members of the classic protocol say themselves. */
+  static long sessionTimeoutMs(
+      ConsumerGroupSettings settings, ConsumerGroup group, String memberId) {
+    ConsumerMember member = group.member(memberId);
+    ClassicMember classic = member == null ? null : member.metadata().classic();
+    return classic == null ? settings.sessionTimeout().ms() : classic.sessionTimeoutMs();
+  }
+
+  /** The member has to give something up, or, in the classic protocol, to join or to sync. */
+  void owesStep(String memberId) {
+    long deadline =
+        turn.in(Objects.requireNonNull(group().member(memberId)).metadata().rebalanceTimeoutMs());
+    steps = steps.with(memberId, deadline);
+    wakeAt = Math.min(wakeAt, deadline);
+  }
+
+  /** The same unless it has been waited for already. */
+  void owesStepFromNow(String memberId) {
+    if (!steps.contains(memberId)) {
+      owesStep(memberId);
+    }
+  }
+
+  void owesNoStep(String memberId) {
+    steps = steps.without(memberId);
+  }
+
   /** The member leaves, and is to come back before its session ends. */
   void leavesForAWhile(ConsumerMember member) {
-    revocations = revocations.without(member.memberId());
+    steps = steps.without(member.memberId());
     store(
         new ConsumerMemberReconciled(
             member.memberId(), member.current().leftForAWhile(), turn.now().epochMs()));
@@ -127,10 +186,17 @@ final class ConsumerTurn {
     if (removals.isEmpty()) {
       return;
     }
-    int epoch = bumped(removals.get(0).cause());
+    RebalanceCause cause = removals.get(0).cause();
     List<String> gone = removals.stream().map(Removal::memberId).toList();
     sessions = sessions.without(gone);
-    revocations = revocations.without(gone);
+    steps = steps.without(gone);
+    Downgrade downgrade = new Downgrade(turn);
+    if (downgrade.isDueWithout(gone)) {
+      downgradeCause = cause;
+      store(downgrade.event(removals, true));
+      return;
+    }
+    int epoch = bumped(cause);
     store(new ConsumerMembersRemoved(removals, epoch, turn.now().epochMs()));
   }
 
@@ -145,11 +211,9 @@ final class ConsumerTurn {
       return;
     }
     if (next.state() == MemberState.UNREVOKED_PARTITIONS) {
-      long deadline = turn.in(member.metadata().rebalanceTimeoutMs());
-      revocations = revocations.with(memberId, deadline);
-      wakeAt = Math.min(wakeAt, deadline);
+      owesStep(memberId);
     } else {
-      revocations = revocations.without(memberId);
+      owesNoStep(memberId);
     }
     store(new ConsumerMemberReconciled(memberId, next, turn.now().epochMs()));
   }
@@ -191,6 +255,7 @@ final class ConsumerTurn {
     Long sessionEnd = sessions.byMember().get(memberId);
     if (member == null
         || sessionEnd == null
+        || member.metadata().speaksClassic() // Nobody tells it when to come.
         || member.current().epoch() == CurrentAssignment.LEFT_FOR_A_WHILE) {
       return Decision.NEVER;
     }
@@ -233,7 +298,7 @@ final class ConsumerTurn {
   Decision expire() {
     long now = turn.now().ticksMs();
     Map<String, Kind> late = new TreeMap<>();
-    revocations.overdue(now).forEach(memberId -> late.put(memberId, Kind.REBALANCE_TIMED_OUT));
+    steps.overdue(now).forEach(memberId -> late.put(memberId, Kind.REBALANCE_TIMED_OUT));
     sessions.overdue(now).forEach(memberId -> late.put(memberId, Kind.SESSION_EXPIRED));
     remove(
         late.entrySet().stream()
@@ -274,9 +339,7 @@ final class ConsumerTurn {
     for (ConsumerMember member : turn.group().consumer().members().values()) {
       first.alive(member.memberId());
       if (member.current().state() == MemberState.UNREVOKED_PARTITIONS) {
-        first.revocations =
-            first.revocations.with(
-                member.memberId(), turn.in(member.metadata().rebalanceTimeoutMs()));
+        first.owesStep(member.memberId());
       }
     }
     return first.consuming();
@@ -284,7 +347,18 @@ final class ConsumerTurn {
 
   /** What follows from the turn. */
   Decision end() {
-    if (group().members().isEmpty()) {
+    Downgrade downgrade = new Downgrade(turn);
+    if (downgradeCause != null) {
+      return rebalancing(downgradeCause);
+    } else if (group().state() == ConsumerGroup.State.STABLE && downgrade.isDueWithout(List.of())) {
+      store(downgrade.event(List.of(), false));
+      return new Decision(
+              events,
+              new Stable(PendingSync.NONE, sessions, Deadlines.NONE),
+              replies,
+              Decision.NEVER)
+          .wakingForAll();
+    } else if (group().members().isEmpty()) {
       return new Decision(events, new Empty(Deadlines.NONE), replies, Decision.NEVER);
     }
     Consuming next = consuming();
@@ -294,9 +368,17 @@ final class ConsumerTurn {
     return new Decision(events, next, replies, wakeAt);
   }
 
+  /** What a classic group, which this was not before, goes on with. */
+  private Decision rebalancing(RebalanceCause cause) {
+    return PreparingRebalance.open(turn, cause, sessions, Deadlines.NONE)
+        .settle(turn)
+        .preceded(events, replies)
+        .wakingForAll();
+  }
+
   private Consuming consuming() {
     return new Consuming(
-        group().state().label(), sessions, revocations, schedule, givers, schedule.dueAt(turn));
+        group().state().label(), sessions, steps, schedule, givers, schedule.dueAt(turn));
   }
 
   private Removal removal(String memberId, Kind kind) {

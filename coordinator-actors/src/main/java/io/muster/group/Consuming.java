@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import java.util.List;
 
@@ -9,14 +10,15 @@ import java.util.List;
  *
  * @param label Kafka's name of the state
  * @param sessions of all members: when each is given up unless it is heard of
- * @param revocations of members that have something to give up: by when
+ * @param steps of members that have something to give up or, in the classic protocol, to join or to
+ *     sync: by when
  * @param givers who would have to give something up if one more came
  * @param targetAt when the next target is computed, {@link Decision#NEVER} if none is needed
  */
 record Consuming(
     String label,
     Deadlines sessions,
-    Deadlines revocations,
+    Deadlines steps,
     TargetSchedule schedule,
     NextGivers givers,
     long targetAt)
@@ -50,7 +52,7 @@ record Consuming(
 
   @Override
   public long earliestDeadline() {
-    return Math.min(targetAt, Math.min(sessions.earliest(), revocations.earliest()));
+    return Math.min(targetAt, Math.min(sessions.earliest(), steps.earliest()));
   }
 
   /** Every request is answered at once. */
@@ -66,17 +68,18 @@ record Consuming(
 
   /** Every session, and every time to give something up, starts afresh, in full. */
   Consuming refreshed(Turn turn) {
-    long deadline = turn.in(turn.consumer().sessionTimeout().ms());
+    ConsumerGroupSettings settings = turn.consumer();
+    ConsumerGroup group = turn.group().consumer();
     Deadlines afresh = Deadlines.NONE;
-    Deadlines revocationsAfresh = Deadlines.NONE;
-    for (ConsumerMember member : turn.group().consumer().members().values()) {
+    Deadlines stepsAfresh = Deadlines.NONE;
+    for (ConsumerMember member : group.members().values()) {
       String memberId = member.memberId();
-      afresh = afresh.with(memberId, deadline);
-      if (revocations.contains(memberId)) {
-        revocationsAfresh =
-            revocationsAfresh.with(memberId, turn.in(member.metadata().rebalanceTimeoutMs()));
+      afresh =
+          afresh.with(memberId, turn.in(ConsumerTurn.sessionTimeoutMs(settings, group, memberId)));
+      if (steps.contains(memberId)) {
+        stepsAfresh = stepsAfresh.with(memberId, turn.in(member.metadata().rebalanceTimeoutMs()));
       }
     }
-    return new Consuming(label, afresh, revocationsAfresh, schedule, givers, targetAt);
+    return new Consuming(label, afresh, stepsAfresh, schedule, givers, targetAt);
   }
 }

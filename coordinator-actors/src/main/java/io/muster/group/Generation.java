@@ -78,6 +78,22 @@ record Generation(
         false);
   }
 
+  static Generation of(ConsumerGroupEvent.ConsumerGroupDowngraded downgraded) {
+    return of(
+        downgraded.generation(),
+        SubscribedTopics.CONSUMERS,
+        downgraded.protocolName(),
+        downgraded.leader(),
+        downgraded.members(),
+        downgraded.assignments(),
+        downgraded.rebalanceDue());
+  }
+
+  /** The same when its members are none of a classic group any more. */
+  Generation emptied() {
+    return of(id, protocolType, null, null, List.of(), null, false);
+  }
+
   /** Whether its assignment is stored and is still that of its members. */
   boolean isStable() {
     return assignments != null && !members.isEmpty() && !rebalanceDue;

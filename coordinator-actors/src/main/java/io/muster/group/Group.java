@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerGroupDowngraded;
+import io.muster.group.ConsumerGroupEvent.ConsumerGroupUpgraded;
 import io.muster.group.GroupEvent.AssignmentStored;
 import io.muster.group.GroupEvent.ConfigsChanged;
 import io.muster.group.GroupEvent.GenerationStarted;
@@ -90,6 +92,26 @@ public record Group(
       return with(generation.replaced(replaced.oldMemberId(), replaced.member()));
     } else if (event instanceof ConfigsChanged changed) {
       return with(changed.changes());
+    } else if (event instanceof ConsumerGroupUpgraded upgraded) {
+      return new Group(
+          groupId,
+          exists,
+          deleted,
+          configs,
+          generation.emptied(),
+          NOT_EMPTIED,
+          stableUntil(upgraded.at()),
+          upgraded.appliedTo(consumer));
+    } else if (event instanceof ConsumerGroupDowngraded downgraded) {
+      return new Group(
+          groupId,
+          exists,
+          deleted,
+          configs,
+          Generation.of(downgraded),
+          NOT_EMPTIED,
+          consumersStableUntil(downgraded.at()),
+          downgraded.appliedTo(consumer));
     } else if (event instanceof ConsumerGroupEvent change) {
       return with(change);
     }
@@ -146,6 +168,12 @@ public record Group(
     return generation.isStable() ? largestStable.stable(members().size(), at) : largestStable;
   }
 
+  private LargestStable consumersStableUntil(long at) {
+    return consumer.state() == ConsumerGroup.State.STABLE
+        ? largestStable.stable(consumer.members().size(), at)
+        : largestStable;
+  }
+
   /** What is left of it when it is deleted. */
   private Group gone() {
     return new Group(
@@ -166,7 +194,6 @@ public record Group(
 
   private Group with(ConsumerGroupEvent change) {
     ConsumerGroup changed = change.appliedTo(consumer);
-    boolean wasStable = consumer.state() == ConsumerGroup.State.STABLE;
     boolean removes = change instanceof ConsumerGroupEvent.ConsumerMembersRemoved;
     return new Group(
         groupId,
@@ -175,9 +202,7 @@ public record Group(
         configs,
         generation,
         changed.members().isEmpty() ? (removes ? change.at() : emptiedAtMs) : NOT_EMPTIED,
-        removes && wasStable
-            ? largestStable.stable(consumer.members().size(), change.at())
-            : largestStable,
+        removes ? consumersStableUntil(change.at()) : largestStable,
         changed);
   }
 

@@ -8,11 +8,8 @@ import io.muster.group.GroupNote.DissolutionFailed;
 import io.muster.group.GroupNote.Dissolved;
 import io.muster.group.GroupNote.OffsetsWritten;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -73,10 +70,8 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupClock clock;
   private final Gathering gathering = new Gathering();
   private final TopicFollower topics;
-  private final TransactionWatch transactions;
-
-  /** Null until this actor owns the group: it is not in the directory. */
-  private @Nullable GroupOffsets offsets;
+  private final UpgradeTopics upgradeTopics;
+  private final OffsetCommands offsets;
 
   /** Whose events are being stored. */
   private List<GroupRequest> beingStored = List.of();
@@ -134,7 +129,17 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
         new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
-    this.transactions = new TransactionWatch(groupId, environment, context, timers);
+    this.upgradeTopics =
+        new UpgradeTopics(environment.topics(), environment.bounds().adoptionRetry().toMillis());
+    this.offsets =
+        new OffsetCommands(
+            rules,
+            state,
+            adoption,
+            gate,
+            new TransactionWatch(groupId, environment, context, timers),
+            Effect(),
+            new Shell());
     ownership.ifPresent(this::own);
     gate.heldBy(this);
   }
@@ -167,10 +172,17 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       } else if (message instanceof GroupNote.StoreGathered) {
         return onStoreGathered(group, clock.now());
       } else if (message instanceof GroupNote.LookAtTransactions) {
-        transactions.look(pending());
+        offsets.lookAtTransactions();
         return Effect().none();
       } else if (message instanceof GroupNote.TransactionsSeen seen) {
-        return onTransactionsSeen(seen.seen(), clock.now());
+        offsets.transactionsSeen(seen.seen(), clock.now());
+        return Effect().none();
+      } else if (message instanceof GroupNote.UpgradeTopicsFound found) {
+        upgradeTopics.found(found.found());
+        gate.open();
+        return Effect().none().thenUnstashAll();
+      } else if (message instanceof GroupNote.UpgradeTopicsMissed missed) {
+        return onUpgradeTopicsMissed(missed.cause(), clock.now());
       } else if (message instanceof GroupNote.TopicsFound found) {
         return onTopicsFound(group, found.found(), clock.now());
       } else if (message instanceof GroupNote.TopicsMissed missed) {
@@ -217,9 +229,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     gathering.clear();
     ending.abandon(error);
     state.abandon(error);
-    if (offsets != null) {
-      offsets.abandon(error);
-    }
+    offsets.abandon(error);
   }
 
   private Effect<GroupEvent, Group> onRequest(Group group, GroupRequest request, Moment now) {
@@ -228,34 +238,29 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return Effect().none();
     }
     state.requested(now);
-    if (adoption.isUnderWay() || ending.isUnderWay() || lacksEvent(group)) {
+    if (adoption.isUnderWay()
+        || ending.isUnderWay()
+        || upgradeTopics.isUnderWay()
+        || lacksEvent(group)) {
       return holdBack(request);
-    } else if (command instanceof GroupCommand.CommitOffsets commit) {
-      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
-      return onCommit(group, request, decision, owned -> owned.commit(request, decision), now);
-    } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
-      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
-      return onCommit(
-          group, request, decision, owned -> mark(owned, request, commit, decision), now);
-    } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
-      return onConfirm(request, confirm.tag());
-    } else if (command instanceof GroupCommand.FetchOffsets fetch) {
-      return onFetch(group, request, fetch, now);
-    } else if (command instanceof GroupCommand.Expire) {
-      return onExpire(group, request, now);
-    } else if (command instanceof GroupCommand.ForgetTopics forget) {
-      return onForgetTopics(request, forget);
-    } else if (isDeletion(command) && mayHaveMoreElsewhere(group, now)) {
+    } else if (command instanceof GroupCommand.Expire && ending.mayDissolve(group, state.get())) {
+      return dissolve(group, request);
+    } else if (OffsetCommands.serves(command)) {
+      return offsets.serve(group, request, now);
+    } else if (command instanceof GroupCommand.DeleteGroup
+        && offsets.mayHaveMoreElsewhere(group, now)) {
       return adopt(group, request, false, now);
-    } else if (command instanceof GroupCommand.DeleteOffsets delete) {
-      return onDeleteOffsets(group, request, delete, now);
     }
     boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
     GroupState current = gathers ? gathering.state(state.get()) : state.get();
+    Group ahead = gathers ? gathering.group(group) : group;
+    Set<String> toLookUp = rules.topicsToUpgrade(ahead, current, command, now);
+    if (!upgradeTopics.hasAll(toLookUp)) {
+      return lookUpTopics(toLookUp, request, now);
+    }
     Decision decision =
-        rules.decide(
-            gathers ? gathering.group(group) : group, current, command, Waiter.of(request), now);
-    if (offsets == null && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
+        rules.decide(ahead, current, command, upgradeTopics.take(), Waiter.of(request), now);
+    if (!offsets.isOwned() && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
       return adopt(group, request, true, now);
     } else if (gathers && !(gathering.isEmpty() && decision.events().isEmpty())) {
       return gather(group, decision, request);
@@ -266,6 +271,25 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return command instanceof GroupCommand.DeleteGroup && !decision.events().isEmpty()
         ? delete(decision, request)
         : carryOut(group, decision, List.of(request), now);
+  }
+
+  /** Holds the request back, which makes a consumer group of this classic one, until it can. */
+  private Effect<GroupEvent, Group> lookUpTopics(
+      Set<String> names, GroupRequest request, Moment now) {
+    if (upgradeTopics.isHopeless(now)) {
+      request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+      return Effect().none();
+    }
+    upgradeTopics.lookUp(names, context);
+    gate.hold();
+    return holdBack(request);
+  }
+
+  private Effect<GroupEvent, Group> onUpgradeTopicsMissed(Throwable cause, Moment now) {
+    LOG.warn("Topics not looked up group={} reason={}", groupId, cause.toString());
+    upgradeTopics.missed(now);
+    gate.open();
+    return Effect().none().thenUnstashAll();
   }
 
   /** Decides on with everything that waits, and then stores it all at once. */
@@ -311,137 +335,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         : gather(group, decision, null);
   }
 
-  /**
-   * @param then what is to be done with the offsets, once the group is there
-   */
-  private Effect<GroupEvent, Group> onCommit(
-      Group group,
-      GroupRequest request,
-      CommitDecision decision,
-      Consumer<GroupOffsets> then,
-      Moment now) {
-    GroupOffsets owned = offsets;
-    if (decision.error() != GroupError.NONE) {
-      request.answer(decision.error());
-      return Effect().none();
-    } else if (owned == null) {
-      return adopt(group, request, true, now);
-    }
-    List<GroupEvent> creation =
-        decision.createsGroup() ? List.of(new GroupCreated(now.epochMs())) : List.of();
-    return carryOut(
-            group,
-            new Decision(creation, decision.next(), List.of(), decision.wakeAtTicksMs()),
-            List.of(request),
-            now)
-        .thenRun(
-            stored -> {
-              if (gate.isClosed()) { // While the group was being stored.
-                request.answer(GroupError.NOT_COORDINATOR);
-              } else {
-                then.accept(owned);
-              }
-            });
-  }
-
-  private void mark(
-      GroupOffsets owned,
-      GroupRequest request,
-      GroupCommand.CommitTxnOffsets commit,
-      CommitDecision decision) {
-    if (!owned.mark(request, commit, decision)) {
-      transactions.soon();
-    }
-  }
-
-  private Effect<GroupEvent, Group> onConfirm(GroupRequest request, UUID tag) {
-    boolean known = offsets != null && offsets.isMarked(tag);
-    if (known) {
-      transactions.confirm(tag);
-    }
-    request.answer(known ? GroupError.NONE : GroupError.COORDINATOR_LOAD_IN_PROGRESS);
-    return Effect().none();
-  }
-
-  /** Answers what is durable; for a group new to Muster, what it brings along. */
-  private Effect<GroupEvent, Group> onFetch(
-      Group group, GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now) {
-    GroupError error = rules.decideFetch(group, state.get(), fetch, now);
-    if (error != GroupError.NONE) {
-      request.answer(error);
-      return Effect().none();
-    }
-    if (mayHaveMoreElsewhere(group, now)) {
-      return adopt(group, request, false, now);
-    }
-    request.answer(
-        offsets == null
-            ? new GroupReply.FetchOffsets(GroupError.NONE, Map.of())
-            : offsets.answer(fetch));
-    if (offsets != null && !offsets.pending().isEmpty()) {
-      transactions.soon();
-    }
-    return Effect().none();
-  }
-
-  private static boolean isDeletion(GroupCommand command) {
-    return command instanceof GroupCommand.DeleteGroup
-        || command instanceof GroupCommand.DeleteOffsets;
-  }
-
-  /** Whether the group may bring offsets along that are not here yet. */
-  private boolean mayHaveMoreElsewhere(Group group, Moment now) {
-    return offsets == null && !group.deleted() && !adoption.isNeedless(now);
-  }
-
-  private Effect<GroupEvent, Group> onDeleteOffsets(
-      Group group, GroupRequest request, GroupCommand.DeleteOffsets delete, Moment now) {
-    GroupReply.DeleteOffsets reply = rules.decideDeletion(group, state.get(), delete, now);
-    if (reply.error() != GroupError.NONE || offsets == null) {
-      request.answer(reply);
-    } else {
-      offsets.delete(
-          request,
-          reply,
-          delete.partitions().stream()
-              .filter(partition -> !reply.failed().containsKey(partition))
-              .toList());
-    }
-    return Effect().none();
-  }
-
-  private Effect<GroupEvent, Group> onForgetTopics(
-      GroupRequest request, GroupCommand.ForgetTopics forget) {
-    GroupReply done = new GroupReply.ForgetTopics(GroupError.NONE);
-    if (offsets == null) {
-      request.answer(done);
-    } else {
-      offsets.forget(request, done, forget);
-    }
-    return Effect().none();
-  }
-
-  /** What is on its way is looked at the next time. */
-  private Effect<GroupEvent, Group> onExpire(Group group, GroupRequest request, Moment now) {
-    GroupReply done = new GroupReply.Expire(GroupError.NONE);
-    GroupOffsets owned = offsets;
-    if (ending.mayDissolve(group, state.get())) {
-      request.answer(done);
-      ending.dissolve(group, context);
-      gate.hold();
-      return Effect().none();
-    } else if (owned == null || !owned.isSettled() || !gathering.isEmpty()) {
-      request.answer(done);
-      return Effect().none();
-    }
-    List<PartitionId> expired =
-        rules.expired(group, state.get(), owned.all(), owned.pending(), now);
-    Decision end = rules.withoutOffsets(group, state.get(), now);
-    if (owned.hasOnly(expired) && !end.events().isEmpty()) {
-      Reply reply = new Reply(Waiter.of(request), done);
-      return delete(end.preceded(List.of(), List.of(reply)), request);
-    }
-    owned.expire(request, done, expired);
+  private Effect<GroupEvent, Group> dissolve(Group group, GroupRequest request) {
+    request.answer(new GroupReply.Expire(GroupError.NONE));
+    ending.dissolve(group, context);
+    gate.hold();
     return Effect().none();
   }
 
@@ -453,27 +350,25 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private void removeOffsets(Ending.Removal whenGone) {
     gate.hold();
-    ending.remove(Objects.requireNonNull(offsets, "a group that exists has a row"), whenGone);
+    offsets.remove(ending, whenGone);
   }
 
   /** A failure leaves nothing half done: the next owner finds the group as it was, or deleted. */
   private Effect<GroupEvent, Group> onRemoved(
-      Group group, GroupOffsets removed, OffsetStore.Outcome outcome, Moment now) {
+      Group group, OffsetStore.Outcome outcome, Moment now) {
     if (outcome != OffsetStore.Outcome.STORED) {
       LOG.warn("Group not deleted, or nobody knows group={}", groupId);
       gate.leave(GroupError.COORDINATOR_NOT_AVAILABLE);
       return Effect().none();
     }
-    offsets = null;
-    transactions.changed(pending(), now);
-    Ending.Removal gone = ending.removed(removed.ownerEpoch());
+    Ending.Removal gone = ending.removed(offsets.disown(now));
     gate.open();
     return carryOut(group, gone.decision(), gone.requests(), now).thenUnstashAll();
   }
 
   /** Whoever changed the directory died, or his journal failed, before he could say so. */
   private boolean lacksEvent(Group group) {
-    return ending.isUnsaid(group) || (offsets != null && !group.exists());
+    return ending.isUnsaid(group) || (offsets.isOwned() && !group.exists());
   }
 
   private Effect<GroupEvent, Group> onEventIsMissing(Group group, Moment now) {
@@ -544,25 +439,13 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onOffsetsWritten(
       Group group, OffsetStore.Outcome outcome, Moment now) {
-    GroupOffsets owned = offsets;
-    if (owned != null && owned.written(outcome)) {
-      return onRemoved(group, owned, outcome, now);
+    if (offsets.written(outcome, now)) {
+      return onRemoved(group, outcome, now);
     }
-    transactions.changed(pending(), now);
     if (outcome == OffsetStore.Outcome.FENCED) {
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
       meter.writeRefused();
       gate.leave(GroupError.NOT_COORDINATOR);
-    }
-    return Effect().none();
-  }
-
-  private Effect<GroupEvent, Group> onTransactionsSeen(
-      List<TransactionWatch.Seen> seen, Moment now) {
-    PendingOffsets.Settlement settlement = transactions.settle(pending(), seen, now);
-    if (offsets != null) {
-      state.requested(now); // What is looked up here is looked up by nobody else.
-      offsets.settle(settlement);
     }
     return Effect().none();
   }
@@ -576,7 +459,9 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return gather(group, decision, null);
     }
     // Members, pending ids and callers that are held: each has a deadline.
-    if (decision.wakeAtTicksMs() == Decision.NEVER && state.isIdle(now) && pending().isEmpty()) {
+    if (decision.wakeAtTicksMs() == Decision.NEVER
+        && state.isIdle(now)
+        && offsets.pending().isEmpty()) {
       gate.retire();
     }
     // What an outage made the gate answer may still lie in the stash.
@@ -613,9 +498,9 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     Moment now = clock.now();
     state.begin(now);
     topics.begin();
-    transactions.begin(pending(), now);
+    offsets.begin(now);
     takeEffect(group, rules.recovered(group, now), now);
-    if (group.deleted() && offsets != null) { // Occupied again, but not created.
+    if (group.deleted() && offsets.isOwned()) { // Occupied again, but not created.
       Decision nothing = new Decision(List.of(), state.get(), List.of(), Decision.NEVER);
       removeOffsets(new Ending.Removal(List.of(), nothing));
     } else if (lacksEvent(group)) {
@@ -647,17 +532,37 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return;
     }
     ending.begins();
-    offsets =
+    offsets.own(
         new GroupOffsets(
             groupId,
             ownership,
             environment.offsetStore(),
             context.getSelf(),
             environment.bounds(),
-            meter);
+            meter));
   }
 
-  private PendingOffsets pending() {
-    return offsets == null ? PendingOffsets.NONE : offsets.pending();
+  private final class Shell implements OffsetCommands.Shell {
+    @Override
+    public Effect<GroupEvent, Group> adopt(
+        Group group, GroupRequest request, boolean evenIfNothingThere, Moment now) {
+      return GroupActor.this.adopt(group, request, evenIfNothingThere, now);
+    }
+
+    @Override
+    public EffectBuilder<GroupEvent, Group> carryOut(
+        Group group, Decision decision, List<GroupRequest> requests, Moment now) {
+      return GroupActor.this.carryOut(group, decision, requests, now);
+    }
+
+    @Override
+    public Effect<GroupEvent, Group> delete(Decision decision, GroupRequest request) {
+      return GroupActor.this.delete(decision, request);
+    }
+
+    @Override
+    public boolean isGathering() {
+      return !gathering.isEmpty();
+    }
   }
 }

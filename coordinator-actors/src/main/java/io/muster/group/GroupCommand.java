@@ -192,8 +192,6 @@ public sealed interface GroupCommand {
    * @param topicRegex null if not said now, empty for none
    * @param assignor null if not said now
    * @param owned what the member owns; null if not said now
-   * @param mayHaveMissed whether an answer may have been lost without the member noticing: it is to
-   *     be told what it is assigned, even if nothing has changed
    */
   record ConsumerHeartbeat(
       String memberId,
@@ -206,26 +204,8 @@ public sealed interface GroupCommand {
       @Nullable SortedSet<String> topics,
       @Nullable String topicRegex,
       @Nullable String assignor,
-      @Nullable Partitions owned,
-      boolean mayHaveMissed)
+      @Nullable Partitions owned)
       implements GroupCommand {
-
-    /** The same from a member that may have missed an answer. */
-    public ConsumerHeartbeat missed() {
-      return new ConsumerHeartbeat(
-          memberId,
-          memberEpoch,
-          instanceId,
-          rackId,
-          clientId,
-          clientHost,
-          rebalanceTimeoutMs,
-          topics,
-          topicRegex,
-          assignor,
-          owned,
-          true);
-    }
 
     public boolean isJoin() {
       return memberEpoch == CurrentAssignment.JOINING;
@@ -236,7 +216,7 @@ public sealed interface GroupCommand {
     }
 
     /** Whether it says all that there is to say, as after an answer that was lost. */
-    boolean isFull() {
+    public boolean isFull() {
       return rebalanceTimeoutMs != -1 && (topics != null || topicRegex != null) && owned != null;
     }
 

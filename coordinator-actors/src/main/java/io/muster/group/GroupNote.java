@@ -44,6 +44,13 @@ sealed interface GroupNote extends GroupMessage {
 
   record TopicsMissed(Throwable cause) implements GroupNote {}
 
+  /**
+   * The log has answered about the topics of a classic group that is to become a consumer group.
+   */
+  record UpgradeTopicsFound(TopicCatalog.Found found) implements GroupNote {}
+
+  record UpgradeTopicsMissed(Throwable cause) implements GroupNote {}
+
   /** It is time to ask what became of transactions. */
   enum LookAtTransactions implements GroupNote {
     INSTANCE

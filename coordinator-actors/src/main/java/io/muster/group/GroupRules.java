@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,19 +48,47 @@ final class GroupRules {
     this.uuids = uuids;
   }
 
-  /** Decides every command but those about offsets. */
-  Decision decide(Group group, GroupState state, GroupCommand command, Caller caller, Moment now) {
+  /**
+   * Names of the topics that must be looked up before the command is decided, since it makes a
+   * consumer group of a classic one. Empty if it does not.
+   */
+  Set<String> topicsToUpgrade(Group group, GroupState state, GroupCommand command, Moment now) {
+    if (!(command instanceof ConsumerHeartbeat heartbeat)
+        || !heartbeat.isJoin()
+        || !(state instanceof Populated former)) {
+      return Set.of();
+    }
+    Upgrade upgrade = new Upgrade(new Turn(group, now, settings), former);
+    return upgrade.complaint() == null ? upgrade.topics() : Set.of();
+  }
+
+  /**
+   * Decides every command but those about offsets.
+   *
+   * @param topics those of {@link #topicsToUpgrade}, by name
+   */
+  Decision decide(
+      Group group,
+      GroupState state,
+      GroupCommand command,
+      Map<String, KnownTopic> topics,
+      Caller caller,
+      Moment now) {
     Turn turn = new Turn(group, now, settings);
     if (command instanceof ConsumerHeartbeat heartbeat) {
-      return new ConsumerHeartbeats(turn, state, caller, uuids).decide(heartbeat);
+      return new ConsumerHeartbeats(turn, state, caller, uuids, topics).decide(heartbeat);
     } else if (command instanceof DescribeConsumerGroup) {
       return Decision.reply(state, caller, new ConsumerRules(turn, state).describe());
     } else if (command instanceof Heartbeat heartbeat) {
-      return heartbeat(turn, state, caller, heartbeat);
+      return state instanceof Consuming consuming
+          ? new ClassicMembers(turn, consuming, caller, uuids).heartbeat(heartbeat)
+          : heartbeat(turn, state, caller, heartbeat);
     } else if (command instanceof JoinGroup join) {
       return new Admission(turn, state, caller, uuids).join(join);
     } else if (command instanceof SyncGroup sync) {
-      return sync(turn, state, caller, sync);
+      return state instanceof Consuming consuming
+          ? new ClassicMembers(turn, consuming, caller, uuids).sync(sync)
+          : sync(turn, state, caller, sync);
     } else if (command instanceof LeaveGroup leave) {
       return ConsumerRules.appliesTo(group, state)
           ? new ConsumerRules(turn, state).leave(leave, caller)
@@ -130,6 +159,12 @@ final class GroupRules {
     if (!(state instanceof Consuming)) {
       return new Decision(List.of(), state, List.of(), Decision.NEVER);
     }
+    return new ConsumerTurn(new Turn(group, now, settings), state)
+        .topicsFound(known(found), found.matches());
+  }
+
+  /** What a consumer group knows of topics, by name. One without an id counts as absent. */
+  static Map<String, KnownTopic> known(TopicCatalog.Found found) {
     Map<String, KnownTopic> topics = new HashMap<>();
     found
         .topics()
@@ -141,8 +176,7 @@ final class GroupRules {
                         .map(is -> new KnownTopic(is.id(), is.partitions()))
                         .filter(known -> known.id() != null)
                         .orElse(KnownTopic.ABSENT)));
-    return new ConsumerTurn(new Turn(group, now, settings), state)
-        .topicsFound(topics, found.matches());
+    return topics;
   }
 
   /** The log could not be asked for a consumer group's topics. */

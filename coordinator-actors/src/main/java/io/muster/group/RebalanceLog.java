@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerGroupDowngraded;
+import io.muster.group.ConsumerGroupEvent.ConsumerGroupUpgraded;
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
 import io.muster.group.ConsumerGroupEvent.ConsumerMembersRemoved;
 import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
@@ -71,6 +73,18 @@ final class RebalanceLog {
       asked(updated.groupEpoch(), updated.cause());
     } else if (event instanceof ConsumerMembersRemoved removed) {
       removed.removals().forEach(removal -> asked(removed.groupEpoch(), removal.cause()));
+    } else if (event instanceof ConsumerGroupUpgraded upgraded) {
+      LOG.info(
+          "Classic group is a consumer group now group={} epoch={} members={}",
+          groupId,
+          upgraded.groupEpoch(),
+          upgraded.members().size());
+    } else if (event instanceof ConsumerGroupDowngraded downgraded) {
+      LOG.info(
+          "Consumer group is a classic group now group={} generation={} members={}",
+          groupId,
+          downgraded.generation(),
+          downgraded.members().size());
     } else if (event instanceof ConsumerTopicsChanged changed && changed.bumped()) {
       LOG.info(
           "Topics changed group={} epoch={} topics={} regexes={}",

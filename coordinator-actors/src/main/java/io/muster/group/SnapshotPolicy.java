@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.group.ConsumerGroupEvent.ConsumerGroupDowngraded;
+import io.muster.group.ConsumerGroupEvent.ConsumerGroupUpgraded;
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberReconciled;
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
 import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
@@ -104,6 +106,10 @@ final class SnapshotPolicy {
     } else if (event instanceof ConsumerMemberUpdated updated) {
       content =
           CONSUMER_MEMBER + updated.member().topics().stream().mapToLong(String::length).sum();
+    } else if (event instanceof ConsumerGroupUpgraded upgraded) {
+      content = (long) CONSUMER_MEMBER * upgraded.members().size();
+    } else if (event instanceof ConsumerGroupDowngraded downgraded) {
+      content = downgraded.members().stream().mapToLong(SnapshotPolicy::sizeOf).sum();
     } else if (event instanceof ConsumerGroupEvent) {
       content = CONSUMER_MEMBER;
     }

@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.consumer.ClassicSubscription;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

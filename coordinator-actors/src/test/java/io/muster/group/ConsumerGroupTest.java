@@ -10,6 +10,7 @@ import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.JoinPhase.Completion;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.MemberState;
+import io.muster.group.consumer.MigrationPolicy;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.txn.Transaction;
 import java.util.ArrayList;
@@ -189,6 +190,7 @@ class ConsumerGroupTest {
                       one.heartbeatInterval(),
                       one.assignmentIntervalMs(),
                       1,
+                      one.migrationPolicy(),
                       one.unsettledHeartbeatMs(),
                       one.unsettledHeartbeatsPerSecond(),
                       one.giverHeartbeatMs(),
@@ -259,16 +261,16 @@ class ConsumerGroupTest {
     }
 
     @Test
-    void whoMissedAnAnswerWithoutNoticingIsToldAgain() {
+    void whoMissedAnAnswerToASignOfLifeIsToldAgain() {
       List<TestConsumer> members = stable("a", "b");
       TestConsumer a = members.get(0);
       members.get(1).leave();
       int before = a.epoch();
       a.bareInVain();
       assertThat(a.at(before, null).error())
-          .as("only if the gateway says so")
+          .as("only if it says what it owns")
           .isEqualTo(GroupError.FENCED_MEMBER_EPOCH);
-      a.afterAMiss();
+      a.full();
       assertThat(a.epoch()).isGreaterThan(before);
       assertThat(a.share()).hasSize(6);
     }
@@ -286,7 +288,7 @@ class ConsumerGroupTest {
       c.bareInVain();
       assertThat(group.label()).isEqualTo("Stable");
       assertThat(c.bare().assignment()).as("it was told, as far as its group knows").isNull();
-      c.afterAMiss();
+      c.full();
       assertThat(c.epoch()).isEqualTo(epoch);
       assertThat(c.share()).hasSize(2);
     }
@@ -298,7 +300,7 @@ class ConsumerGroupTest {
       group.after(100);
       a.bareInVain();
       assertThat(a.bare().assignment()).isNull();
-      a.afterAMiss();
+      a.full();
       assertThat(a.share()).hasSize(3);
     }
 
@@ -716,19 +718,8 @@ class ConsumerGroupTest {
   @Nested
   class BothProtocols {
     @Test
-    void aLivingClassicGroupIsNotUpgraded() {
-      group.stable("x");
-      TestConsumer a = consumer("a").join();
-      assertThat(a.last().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
-      assertThat(group.label()).isEqualTo("Stable");
-    }
-
-    @Test
-    void aLivingConsumerGroupTakesNoClassicMember() {
+    void aConsumerGroupIsNoClassicGroup() {
       stable("a");
-      assertThat(group.member("x").join().error())
-          .isEqualTo(GroupError.INCONSISTENT_GROUP_PROTOCOL);
-      assertThat(group.member("x").as("a", -1).join().answer().memberId()).isEmpty();
       assertThat(group.describe().error()).isEqualTo(GroupError.GROUP_ID_NOT_FOUND);
       assertThat(group.describe().message()).endsWith(" is not a classic group.");
     }
@@ -966,6 +957,7 @@ class ConsumerGroupTest {
             new ConsumerGroupSettings.Bounded(5_000, 1_000, 50_000),
             1_000,
             10,
+            MigrationPolicy.BIDIRECTIONAL,
             100,
             2_000,
             600,

@@ -63,7 +63,7 @@ class ConsumerRandomWalkTest {
           consumer.full();
         } else if (consumer.isMember()) {
           consumer.bareInVain();
-          consumer.afterAMiss();
+          consumer.full();
         }
       }
       case 4 -> {

@@ -27,6 +27,7 @@ import io.muster.group.GroupCommand.SyncGroup;
 import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.GroupEvent.GroupCreated;
 import io.muster.group.GroupNote.DeadlineReached;
+import io.muster.group.consumer.ClassicAssignment;
 import io.muster.group.consumer.Partitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -954,6 +955,48 @@ class GroupActorTest {
     assertThat(awaitAssignment(group, joined).assignment().size()).isEqualTo(4);
   }
 
+  @Test
+  void aClassicGroupIsUpgradedOnceItsTopicsAreKnownAndKeepsItsOffsets() {
+    adoptionRetry = Duration.ofMillis(50);
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = askJoin(group, join("", TestMember.subscription("t"))).memberId();
+    Bytes all =
+        new ClassicAssignment(Map.of("t", new TreeSet<>(Set.of(0, 1, 2, 3))), false).write(3);
+    askSync(group, member, Map.of(member, all));
+    assertThat(ask(group, commit(member, 1, P0, 7)).error()).isEqualTo(GroupError.NONE);
+    topics.away(true);
+    assertThat(askConsumer(group, consumer("a", 0)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(stateOf(group)).isEqualTo("Stable");
+    topics.away(false);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(askConsumer(group, consumer("a", 0)).error())
+                    .isEqualTo(GroupError.NONE));
+
+    assertThat(committed(group)).containsEntry(P0, 7L);
+    assertThat(ask(group, commit(member, 1, P0, 8)).error()).isEqualTo(GroupError.NONE);
+    ActorRef<GroupMessage> again = restart(group);
+    assertThat(committed(again)).containsEntry(P0, 8L);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(ask(again, heartbeat(member, 1)).error())
+                    .isEqualTo(GroupError.REBALANCE_IN_PROGRESS));
+    GroupReply.JoinGroup rejoined = askJoin(again, join(member, TestMember.subscription("t")));
+    assertThat(rejoined.generation()).isEqualTo(2);
+
+    ask(again, consumer("a", -1));
+
+    assertThat(stateOf(again)).isEqualTo("PreparingRebalance");
+    assertThat(committed(again)).containsEntry(P0, 8L);
+    assertThat(askJoin(again, join(member, TestMember.subscription("t"))).generation())
+        .isEqualTo(3);
+  }
+
   // Helpers
 
   private static GroupCommand.ConsumerHeartbeat consumer(String memberId, int epoch) {
@@ -969,8 +1012,7 @@ class GroupActorTest {
         joins ? new TreeSet<>(Set.of("t")) : null,
         null,
         null,
-        joins ? Partitions.NONE : null,
-        false);
+        joins ? Partitions.NONE : null);
   }
 
   private GroupReply.ConsumerHeartbeat askConsumer(
@@ -1067,7 +1109,11 @@ class GroupActorTest {
   }
 
   private GroupReply.JoinGroup askJoin(ActorRef<GroupMessage> group, String memberId) {
-    return (GroupReply.JoinGroup) ask(group, join(memberId));
+    return askJoin(group, join(memberId));
+  }
+
+  private GroupReply.JoinGroup askJoin(ActorRef<GroupMessage> group, JoinGroup join) {
+    return (GroupReply.JoinGroup) ask(group, join);
   }
 
   private GroupReply.SyncGroup askSync(
@@ -1135,13 +1181,17 @@ class GroupActorTest {
   }
 
   private JoinGroup join(String memberId, String metadata) {
+    return join(memberId, Bytes.of(metadata.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private JoinGroup join(String memberId, Bytes metadata) {
     return new JoinGroup(
         memberId,
         null,
         "client",
         "/127.0.0.1",
         "consumer",
-        List.of(new Protocol("range", Bytes.of(metadata.getBytes(StandardCharsets.UTF_8)))),
+        List.of(new Protocol("range", metadata)),
         sessionTimeoutMs,
         60_000,
         false,

@@ -90,8 +90,7 @@ final class TestConsumer {
             topics,
             regex,
             assignor,
-            owned,
-            false));
+            owned));
   }
 
   /** A heartbeat that says only what it owns. */
@@ -105,11 +104,6 @@ final class TestConsumer {
   /** A heartbeat that says nothing. */
   GroupReply.ConsumerHeartbeat bare() {
     return send(says(epoch, null));
-  }
-
-  /** A heartbeat that says nothing, after an answer was lost without the client noticing. */
-  GroupReply.ConsumerHeartbeat afterAMiss() {
-    return send(says(epoch, null).missed());
   }
 
   GroupReply.ConsumerHeartbeat at(int claimedEpoch, @Nullable Partitions claimed) {
@@ -152,18 +146,7 @@ final class TestConsumer {
 
   private ConsumerHeartbeat says(int claimedEpoch, @Nullable Partitions claimed) {
     return new ConsumerHeartbeat(
-        id,
-        claimedEpoch,
-        instanceId,
-        null,
-        "client",
-        "/127.0.0.1",
-        -1,
-        null,
-        null,
-        null,
-        claimed,
-        false);
+        id, claimedEpoch, instanceId, null, "client", "/127.0.0.1", -1, null, null, null, claimed);
   }
 
   private GroupReply.ConsumerHeartbeat send(ConsumerHeartbeat heartbeat) {

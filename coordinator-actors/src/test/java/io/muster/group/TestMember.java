@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a {@link TestGroup}: remembers its member id and generation as a client does. */
@@ -62,14 +63,34 @@ final class TestMember {
   }
 
   static Bytes subscription(String... topics) {
+    return subscription(Map.of(), -1, topics);
+  }
+
+  /**
+   * @param owned partition numbers by name of their topic
+   * @param since in which generation it came to own them
+   */
+  static Bytes subscription(
+      Map<String, ? extends Set<Integer>> owned, int since, String... topics) {
     ByteBuffer buffer = ByteBuffer.allocate(1_000);
     buffer.putShort((short) 3).putInt(topics.length);
     for (String topic : topics) {
-      byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-      buffer.putShort((short) name.length).put(name);
+      put(buffer, topic);
     }
-    buffer.putInt(-1).putInt(0); // no user data, nothing owned
+    buffer.putInt(-1).putInt(owned.size()); // no user data
+    owned.forEach(
+        (topic, numbers) -> {
+          put(buffer, topic);
+          buffer.putInt(numbers.size());
+          numbers.forEach(buffer::putInt);
+        });
+    buffer.putInt(since).putShort((short) -1); // no rack
     return Bytes.of(Arrays.copyOf(buffer.array(), buffer.position()));
+  }
+
+  private static void put(ByteBuffer buffer, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    buffer.putShort((short) bytes.length).put(bytes);
   }
 
   TestMember ofType(String type) {

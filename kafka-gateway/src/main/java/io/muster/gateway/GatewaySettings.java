@@ -73,7 +73,8 @@ public record GatewaySettings(
   /**
    * After which time a request is given up.
    *
-   * @param heartbeat then answered as fine, as a Kafka does while it loads a group
+   * @param heartbeat then answered as a Kafka does while it loads a group: as fine in the classic
+   *     protocol, with COORDINATOR_LOAD_IN_PROGRESS in that of consumer groups
    * @param request every other request to a group that is not parked there by the protocol
    * @param parkedMargin beyond the rebalance timeout, for JoinGroup
    * @param syncGroup for SyncGroup, which tells no timeout: the largest rebalance timeout there is,

@@ -32,29 +32,26 @@ sealed interface GroupQuestion {
       Consumer<GroupReply> then)
       implements GroupQuestion {
 
-    /** When a member comes again whose group could not be asked. */
-    private static final int COVERED_INTERVAL_MS = 1_000;
-
     /** Whether it says nothing but that a member is alive. */
-    boolean isHeartbeat() {
+    boolean isSignOfLife() {
       return command instanceof GroupCommand.Heartbeat
           || (command instanceof GroupCommand.ConsumerHeartbeat heartbeat && heartbeat.isBare());
     }
 
+    /** Whether it counts however late, since whoever gave up waiting has said that all is well. */
+    boolean countsLate() {
+      return command instanceof GroupCommand.Heartbeat;
+    }
+
     /**
-     * The reply to a heartbeat by which a member goes on as it is. What the group may yet have
-     * decided for it, it tells with the next.
+     * The reply to a sign of life whose group does not answer, as a Kafka gives it while it loads
+     * the group. A classic member goes on as it is. A member of a consumer group tries again soon,
+     * and says everything then, so that it is told whatever the group may have decided meanwhile.
      */
-    GroupReply goOn() {
-      return command instanceof GroupCommand.ConsumerHeartbeat heartbeat
-          ? new GroupReply.ConsumerHeartbeat(
-              GroupError.NONE,
-              null,
-              heartbeat.memberId(),
-              heartbeat.memberEpoch(),
-              COVERED_INTERVAL_MS,
-              null)
-          : new GroupReply.Heartbeat(GroupError.NONE);
+    GroupReply whileLoading() {
+      return countsLate()
+          ? new GroupReply.Heartbeat(GroupError.NONE)
+          : GroupReply.ConsumerHeartbeat.failed(GroupError.COORDINATOR_LOAD_IN_PROGRESS, null);
     }
 
     /** Whether the reply to a heartbeat tells a member nothing that must not be lost. */
@@ -85,18 +82,22 @@ sealed interface GroupQuestion {
           && (command instanceof GroupCommand.JoinGroup join
               ? !join.memberId().isEmpty()
               : command instanceof GroupCommand.SyncGroup
-                  || isHeartbeat()
+                  || command instanceof GroupCommand.Heartbeat
                   || isRepeatable()
                   || command instanceof GroupCommand.ConfirmTxnOffsets
                   || command instanceof GroupCommand.FetchOffsets);
     }
 
-    /** A member that has an id of its own, and is not a static one that joins, may come twice. */
+    /**
+     * Whether it is a heartbeat that is told everything also when it comes twice. A join needs an
+     * id of its own for that, and a static member's second would find the first in its place.
+     */
     private boolean isRepeatable() {
       return command instanceof GroupCommand.ConsumerHeartbeat heartbeat
-          && !heartbeat.memberId().isEmpty()
           && !heartbeat.isLeave()
-          && !(heartbeat.isJoin() && heartbeat.instanceId() != null);
+          && (heartbeat.isJoin()
+              ? !heartbeat.memberId().isEmpty() && heartbeat.instanceId() == null
+              : heartbeat.isFull());
     }
 
     /**
@@ -108,8 +109,7 @@ sealed interface GroupQuestion {
     }
 
     One sentAgainTo(Coordinator next) {
-      return new One(
-          MissedAnswers.askingAgain(command), groupId, next, System.nanoTime(), true, then);
+      return new One(command, groupId, next, System.nanoTime(), true, then);
     }
   }
 

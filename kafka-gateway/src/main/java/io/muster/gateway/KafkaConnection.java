@@ -86,7 +86,6 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   private final UpstreamConversation upstream;
   private final ActorRef<GroupResponse> replyTo;
   private final RequestsInFlight inFlight;
-  private final MissedAnswers missedAnswers = new MissedAnswers();
   private long commands;
   private boolean unwritable;
   private boolean closingWhenIdle;
@@ -334,10 +333,6 @@ final class KafkaConnection extends AbstractBehavior<Object> {
   /** Closes as soon as the client waits for nothing. */
   void closeWhenIdle() {
     closingWhenIdle = true;
-  }
-
-  MissedAnswers missedAnswers() {
-    return missedAnswers;
   }
 
   GatewayMetrics metrics() {

@@ -143,19 +143,17 @@ final class RequestInFlight implements Exchange, Awaited {
   }
 
   private void askOne(String groupId, GroupCommand command, Consumer<GroupReply> then) {
-    GroupCommand whole = connection.missedAnswers().asking(command);
     ask(
         new GroupQuestion.One(
-            whole, groupId, connection.ownerOf(groupId), System.nanoTime(), false, then));
-    expectWithin(connection.deadlines().of(whole));
+            command, groupId, connection.ownerOf(groupId), System.nanoTime(), false, then));
+    expectWithin(connection.deadlines().of(command));
   }
 
-  /** A heartbeat counts however late: whoever gave up waiting for it has said that all is well. */
   private void ask(GroupQuestion.One one) {
     question = one;
     commands = 1;
     firstCommand =
-        connection.send(one.groupId(), one.command(), one.isHeartbeat() ? Awaited.ALWAYS : this);
+        connection.send(one.groupId(), one.command(), one.countsLate() ? Awaited.ALWAYS : this);
   }
 
   @Override
@@ -220,9 +218,8 @@ final class RequestInFlight implements Exchange, Awaited {
   /** A group has replied. Ignored when it is too late. */
   void replied(long command, GroupReply reply) {
     if (question instanceof GroupQuestion.One one) {
-      connection.missedAnswers().answered(one.command());
       // So the client looks for its coordinator anew, and no request of its fails.
-      if (one.isHeartbeat() && one.isNothingNew(reply) && connection.shouldMove(one)) {
+      if (one.isSignOfLife() && one.isNothingNew(reply) && connection.shouldMove(one)) {
         connection.closeWhenIdle();
       }
       one.then().accept(reply);
@@ -279,22 +276,13 @@ final class RequestInFlight implements Exchange, Awaited {
   }
 
   private void lost() {
-    if (question instanceof GroupQuestion.One one && one.isHeartbeat() && connection.mayAnswer()) {
-      cover(one);
+    if (question instanceof GroupQuestion.One one && one.isSignOfLife() && connection.mayAnswer()) {
+      connection.metrics().heartbeatCovered();
+      one.then().accept(one.whileLoading());
     } else if (question instanceof GroupQuestion.Many many && connection.mayAnswer()) {
       answer(many.response().apply(many.replies()));
     } else if (api == null) {
       connection.upstreamIsLate(this);
-    } else {
-      fail(Errors.NOT_COORDINATOR);
-    }
-  }
-
-  /** Lets a member go on as it is, without its group. */
-  private void cover(GroupQuestion.One one) {
-    if (connection.missedAnswers().missed(one.command())) {
-      connection.metrics().heartbeatCovered();
-      one.then().accept(one.goOn());
     } else {
       fail(Errors.NOT_COORDINATOR);
     }

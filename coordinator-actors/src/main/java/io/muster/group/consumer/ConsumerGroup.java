@@ -80,6 +80,27 @@ public record ConsumerGroup(
     return empty(1, 1);
   }
 
+  /**
+   * A classic group's members, each with what it owns, which is what it is to have.
+   *
+   * @param epoch in which all of them are
+   * @param topics what is known of those that they subscribe to, by name
+   */
+  public static ConsumerGroup upgraded(
+      int epoch, Collection<ConsumerMember> members, Map<String, KnownTopic> topics) {
+    ConsumerGroup group = empty(epoch, epoch);
+    Map<String, Partitions> targets = new HashMap<>();
+    for (ConsumerMember member : members) {
+      group = group.with(member.metadata()).with(member.memberId(), member.current());
+      targets.put(member.memberId(), member.current().assigned().partitions());
+    }
+    return new Builder(group)
+        .targets(HashTreePMap.from(targets), epoch)
+        .topics(HashTreePMap.from(topics), HashTreePMap.empty())
+        .forgetting()
+        .build();
+  }
+
   private static ConsumerGroup empty(int epoch, int assignmentEpoch) {
     return new ConsumerGroup(
         epoch,
@@ -235,6 +256,42 @@ public record ConsumerGroup(
           }
         });
     return names;
+  }
+
+  /** Partition numbers by name of their topic. Topics that are gone are left out. */
+  public Map<String, SortedSet<Integer>> named(Partitions partitions) {
+    Map<UUID, String> names = topicNames();
+    Map<String, SortedSet<Integer>> named = new HashMap<>();
+    partitions
+        .byTopic()
+        .forEach(
+            (topic, numbers) -> {
+              String name = names.get(topic);
+              if (name != null) {
+                named.put(name, numbers);
+              }
+            });
+    return named;
+  }
+
+  /** The partitions of these names. Topics that nobody subscribes to are left out. */
+  public Partitions identified(Map<String, SortedSet<Integer>> named) {
+    Map<UUID, Set<Integer>> identified = new HashMap<>();
+    named.forEach(
+        (name, numbers) -> {
+          KnownTopic topic = topics.get(name);
+          if (topic != null && topic.id() != null) {
+            identified.put(topic.id(), numbers);
+          }
+        });
+    return Partitions.of(identified);
+  }
+
+  /** Whether all members that speak the classic protocol support this one. */
+  public boolean allClassicSupport(String protocol) {
+    return members.values().stream()
+        .map(member -> member.metadata().classic())
+        .allMatch(classic -> classic == null || classic.supports(protocol));
   }
 
   /** What is news of what was looked up. */

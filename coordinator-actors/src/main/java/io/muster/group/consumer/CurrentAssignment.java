@@ -44,19 +44,18 @@ public record CurrentAssignment(
 
   /**
    * Whether a member that names this epoch is where we think it is. A smaller one is right only if
-   * our last answer was lost, and then the member owns nothing that it should not. A client that
-   * has noticed the loss says what it owns. One that has not, since a gateway answered for us, owns
-   * nothing else either: whatever it was to give up before this epoch it has reported as given up.
+   * our last answer was lost, and then the member says what it owns, and owns nothing that it
+   * should not.
    *
    * @param owned what the member says it owns; null if it did not say
-   * @param unnoticed whether an answer may have been lost without the member noticing
    */
-  public boolean accepts(int received, @Nullable Partitions owned, boolean unnoticed) {
+  public boolean accepts(int received, @Nullable Partitions owned) {
     return received == JOINING
         || received == epoch
         || (received < epoch
             && received == previousEpoch
-            && (owned == null ? unnoticed : assigned.containsAll(owned)));
+            && owned != null
+            && assigned.containsAll(owned));
   }
 
   /** A static member leaves and keeps what it is assigned, until it is back or its session ends. */

@@ -30,6 +30,11 @@ public record EpochPartitions(Map<UUID, SortedMap<Integer, Integer>> byTopic) {
     byTopic = Collections.unmodifiableMap(copy);
   }
 
+  /** All assigned at the same epoch. */
+  public static EpochPartitions of(Partitions partitions, int epoch) {
+    return NONE.plus(partitions, epoch);
+  }
+
   public boolean isEmpty() {
     return byTopic.isEmpty();
   }
@@ -124,7 +129,7 @@ public record EpochPartitions(Map<UUID, SortedMap<Integer, Integer>> byTopic) {
 
   /** The same as if all had been assigned before the first epoch. */
   EpochPartitions atEpochZero() {
-    return NONE.plus(partitions(), 0);
+    return of(partitions(), 0);
   }
 
   private Map<UUID, SortedMap<Integer, Integer>> mutable() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics names of the topics it subscribes to
  * @param topicRegex a regular expression (RE2) that names further ones; null or empty for none
  * @param assignor the server side assignor that it prefers; null for no preference
+ * @param classic what it tells in the classic protocol; null if it speaks the consumer protocol
  */
 public record MemberMetadata(
     String memberId,
@@ -24,7 +25,32 @@ public record MemberMetadata(
     int rebalanceTimeoutMs,
     SortedSet<String> topics,
     @Nullable String topicRegex,
-    @Nullable String assignor) {
+    @Nullable String assignor,
+    @Nullable ClassicMember classic) {
+
+  /** Of a member that speaks the consumer protocol. */
+  public MemberMetadata(
+      String memberId,
+      @Nullable String instanceId,
+      @Nullable String rackId,
+      String clientId,
+      String clientHost,
+      int rebalanceTimeoutMs,
+      SortedSet<String> topics,
+      @Nullable String topicRegex,
+      @Nullable String assignor) {
+    this(
+        memberId,
+        instanceId,
+        rackId,
+        clientId,
+        clientHost,
+        rebalanceTimeoutMs,
+        topics,
+        topicRegex,
+        assignor,
+        null);
+  }
 
   public MemberMetadata {
     topics = Collections.unmodifiableSortedSet(new TreeSet<>(topics));
@@ -32,6 +58,11 @@ public record MemberMetadata(
 
   public boolean hasRegex() {
     return topicRegex != null && !topicRegex.isEmpty();
+  }
+
+  /** Whether it speaks the classic protocol, as long as the group moves from one to the other. */
+  public boolean speaksClassic() {
+    return classic != null;
   }
 
   /** The same member under another id. */
@@ -45,6 +76,7 @@ public record MemberMetadata(
         rebalanceTimeoutMs,
         topics,
         topicRegex,
-        assignor);
+        assignor,
+        classic);
   }
 }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ConsumerGroupDescribeApi implements ServedApi {
+  private static final byte CLASSIC_PROTOCOL = 0;
   private static final byte CONSUMER_PROTOCOL = 1;
 
   @Override
@@ -101,7 +102,7 @@ final class ConsumerGroupDescribeApi implements ServedApi {
         .setSubscribedTopicRegex(Objects.requireNonNullElse(told.topicRegex(), ""))
         .setAssignment(assignment(member.owned(), names))
         .setTargetAssignment(assignment(member.target(), names))
-        .setMemberType(CONSUMER_PROTOCOL);
+        .setMemberType(told.speaksClassic() ? CLASSIC_PROTOCOL : CONSUMER_PROTOCOL);
   }
 
   /** Topics that are gone are left out. */

@@ -123,8 +123,7 @@ final class ConsumerGroupHeartbeatApi implements ServedApi {
             : new TreeSet<>(heartbeat.subscribedTopicNames()),
         heartbeat.subscribedTopicRegex(),
         heartbeat.serverAssignor(),
-        heartbeat.topicPartitions() == null ? null : owned(heartbeat.topicPartitions()),
-        false);
+        heartbeat.topicPartitions() == null ? null : owned(heartbeat.topicPartitions()));
   }
 
   private static Partitions owned(List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topics) {

@@ -2,9 +2,11 @@ package io.muster.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.group.Bytes;
 import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupReply.DescribeConsumerGroup.ConsumerDescription;
+import io.muster.group.consumer.ClassicMember;
 import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.Partitions;
 import java.util.List;
@@ -107,6 +109,40 @@ class ConsumerGroupDescribeApiTest {
               assertThat(topic.partitions()).containsExactly(0, 1);
             });
     assertThat(member.targetAssignment().topicPartitions().get(0).partitions()).containsExactly(1);
+  }
+
+  @Versions(ApiKeys.CONSUMER_GROUP_DESCRIBE)
+  void aMemberThatSpeaksTheClassicProtocolStill(int version) {
+    var told =
+        new MemberMetadata(
+            "m",
+            null,
+            null,
+            "c",
+            "/10.0.0.1",
+            1_000,
+            new TreeSet<>(Set.of("t")),
+            null,
+            null,
+            new ClassicMember(45_000, List.of(new ClassicMember.Protocol("range", Bytes.EMPTY))));
+    var group =
+        new GroupReply.DescribeConsumerGroup(
+            GroupError.NONE,
+            null,
+            "Stable",
+            8,
+            8,
+            "uniform",
+            List.of(new ConsumerDescription(told, 8, Partitions.NONE, Partitions.NONE)),
+            Map.of());
+
+    var answered =
+        new FakeExchange(api, version, request("g"))
+            .withGroup(group)
+            .answered(ConsumerGroupDescribeResponseData.class);
+
+    assertThat(answered.groups().get(0).members().get(0).memberType())
+        .isEqualTo((byte) (version >= 1 ? 0 : -1));
   }
 
   @Test

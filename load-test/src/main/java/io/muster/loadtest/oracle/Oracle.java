@@ -40,14 +40,10 @@ public final class Oracle {
     this.intended = intended;
   }
 
-  /**
-   * A Kafka whose first join phase is as long as Muster's join window, and whose groups keep their
-   * protocol while they have members, as Muster's do.
-   */
+  /** A Kafka whose first join phase is as long as Muster's join window. */
   public static KafkaProcess reference(Distribution distribution, Path data) throws IOException {
     return KafkaProcess.small(distribution, data)
-        .withProperty("group.initial.rebalance.delay.ms", "100")
-        .withProperty("group.consumer.migration.policy", "disabled");
+        .withProperty("group.initial.rebalance.delay.ms", "100");
   }
 
   /** All scripts there are, and the scenarios that have shown a difference once. */

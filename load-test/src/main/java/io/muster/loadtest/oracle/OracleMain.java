@@ -97,9 +97,7 @@ public final class OracleMain implements Callable<Integer> {
         names = "--left",
         required = true,
         paramLabel = "HOST:PORT",
-        description =
-            "The reference: an Apache Kafka with group.initial.rebalance.delay.ms=100 and"
-                + " group.consumer.migration.policy=disabled.")
+        description = "The reference: an Apache Kafka with group.initial.rebalance.delay.ms=100.")
     private String left = "";
 
     @Option(

@@ -27,8 +27,21 @@ import org.jspecify.annotations.Nullable;
 final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** Told of what the consumer owns and gets, on its thread, before the group knows of it. */
+  interface Watcher {
+    /** Nobody. */
+    Watcher NONE = new Watcher() {};
+
+    default void claimed(int partition) {}
+
+    default void released(int partition) {}
+
+    default void got(int partition, long offset) {}
+  }
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
+  private final Watcher watcher;
   private final Thread thread;
   private final ConcurrentLinkedQueue<String> callbacks = new ConcurrentLinkedQueue<>();
   private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
@@ -40,6 +53,17 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
 
   /** Connects; joins the group when {@link #start} is called. */
   ThreadConsumer(String bootstrap, String group, String topic, Map<String, String> properties) {
+    this(bootstrap, group, topic, properties, Watcher.NONE);
+  }
+
+  /** The same, watched. */
+  ThreadConsumer(
+      String bootstrap,
+      String group,
+      String topic,
+      Map<String, String> properties,
+      Watcher watcher) {
+    this.watcher = watcher;
     Map<String, Object> all = new HashMap<>();
     all.put("bootstrap.servers", bootstrap);
     all.put("group.id", group);
@@ -80,6 +104,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
       return;
     }
     consumed.addAndGet(records.count());
+    records.forEach(record -> watcher.got(record.partition(), record.offset()));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TopicPartition partition : records.partitions()) {
       var polled = records.records(partition);
@@ -94,6 +119,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
     callbacks.add("assigned " + added);
+    added.forEach(partition -> watcher.claimed(partition.partition()));
     generation = consumer.groupMetadata().generationId();
     partitions =
         consumer.assignment().stream()
@@ -104,6 +130,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
     callbacks.add("revoked " + revoked);
+    revoked.forEach(partition -> watcher.released(partition.partition()));
     partitions =
         partitions.stream()
             .filter(partition -> revoked.stream().noneMatch(gone -> gone.partition() == partition))
@@ -113,6 +140,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> lost) {
     callbacks.add("lost " + lost);
+    lost.forEach(partition -> watcher.released(partition.partition()));
     partitions = Set.of();
   }
 

@@ -21,6 +21,12 @@ import io.muster.group.GroupEvent;
       value = ConsumerGroupEvent.ConsumerGroupStarted.class,
       name = "consumer-group-started.v1"),
   @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerGroupUpgraded.class,
+      name = "consumer-group-upgraded.v1"),
+  @JsonSubTypes.Type(
+      value = ConsumerGroupEvent.ConsumerGroupDowngraded.class,
+      name = "consumer-group-downgraded.v1"),
+  @JsonSubTypes.Type(
       value = ConsumerGroupEvent.ConsumerMemberUpdated.class,
       name = "consumer-member-updated.v1"),
   @JsonSubTypes.Type(

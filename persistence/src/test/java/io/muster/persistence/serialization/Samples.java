@@ -11,6 +11,7 @@ import io.muster.group.GroupEvent;
 import io.muster.group.GroupReply;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.PartitionId;
+import io.muster.group.consumer.ClassicMember;
 import io.muster.group.consumer.ConsumerGroupSnapshot;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
@@ -80,6 +81,19 @@ final class Samples {
           "orders-.*",
           "range");
 
+  private static final MemberMetadata CLASSIC_CONSUMER =
+      new MemberMetadata(
+          "consumer-1-abc",
+          "instance-1",
+          null,
+          "consumer-1",
+          "/127.0.0.1",
+          300_000,
+          new TreeSet<>(Set.of("orders")),
+          null,
+          null,
+          new ClassicMember(45_000, List.of(new ClassicMember.Protocol("range", SUBSCRIPTION))));
+
   private static final CurrentAssignment CURRENT =
       new CurrentAssignment(
           MemberState.UNREVOKED_PARTITIONS,
@@ -138,7 +152,25 @@ final class Samples {
           entry(
               "consumer-member-reconciled.v1",
               new ConsumerGroupEvent.ConsumerMemberReconciled(
-                  CONSUMER.memberId(), CURRENT, 13_000)));
+                  CONSUMER.memberId(), CURRENT, 13_000)),
+          entry(
+              "consumer-group-upgraded.v1",
+              new ConsumerGroupEvent.ConsumerGroupUpgraded(
+                  List.of(new ConsumerMember(CLASSIC_CONSUMER, CURRENT)),
+                  TOPICS.seen(),
+                  3,
+                  15_000)),
+          entry(
+              "consumer-group-downgraded.v1",
+              new ConsumerGroupEvent.ConsumerGroupDowngraded(
+                  List.of(new GroupEvent.MembersRemoved.Removal(CONSUMER.memberId(), CAUSE)),
+                  7,
+                  "range",
+                  "consumer-1-abc",
+                  List.of(MEMBER),
+                  Map.of("consumer-1-abc", ASSIGNMENT),
+                  true,
+                  16_000)));
 
   static final GroupSnapshot SNAPSHOT =
       new GroupSnapshot(
@@ -270,8 +302,7 @@ final class Samples {
               CONSUMER.topics(),
               "orders-.*",
               "range",
-              PARTITIONS,
-              true),
+              PARTITIONS),
           new GroupCommand.DescribeConsumerGroup(),
           new GroupCommand.DescribeConfigs(),
           new GroupCommand.AlterConfigs(configs(), true, true));

@@ -13,6 +13,7 @@ import io.muster.group.GroupActorSettings;
 import io.muster.group.GroupSettings;
 import io.muster.group.JoinWindowSettings;
 import io.muster.group.LeaderSelection;
+import io.muster.group.consumer.MigrationPolicy;
 import io.muster.persistence.PersistenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,10 @@ record NodeReader(Settings settings, Path data) {
                     bounded(path, "heartbeat-interval", "5 minutes"),
                     millis(path + "assignment-interval", "0 ms", "15 s"),
                     settings.integer(path + "max-size", 1, Integer.MAX_VALUE),
+                    settings.choice(
+                        path + "migration-policy",
+                        List.of(MigrationPolicy.values()),
+                        MigrationPolicy::value),
                     millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
                     settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
                     millis(path + "giver-heartbeat-interval", "10 ms", "5 minutes"),

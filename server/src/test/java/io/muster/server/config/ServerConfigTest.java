@@ -132,6 +132,7 @@ class ServerConfigTest {
           muster.gateway.moves-per-second | -1 | a whole number from 0 to 1000000
           muster.group.join-window.adaptive | perhaps | true or false
           muster.group.join-window.leader | biggest | one of first-member-id, sticky
+          muster.group.consumer.migration-policy | up | one of bidirectional, upgrade, downgrade, disabled
           muster.cluster.seed-nodes | a:0 | a list of HOST:PORT with a port from 1 to 65535
           muster.listen | 9092 | HOST:PORT with a port from 0 to 65535
           muster.listen | localhost:65536 | HOST:PORT

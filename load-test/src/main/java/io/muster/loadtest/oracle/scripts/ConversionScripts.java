@@ -1,7 +1,6 @@
 package io.muster.loadtest.oracle.scripts;
 
 import static org.apache.kafka.common.protocol.Errors.GROUP_ID_NOT_FOUND;
-import static org.apache.kafka.common.protocol.Errors.INCONSISTENT_GROUP_PROTOCOL;
 import static org.apache.kafka.common.protocol.Errors.UNKNOWN_MEMBER_ID;
 
 import io.muster.loadtest.oracle.stage.Actor;
@@ -13,15 +12,8 @@ import io.muster.loadtest.oracle.stage.Team;
 import java.util.List;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
-import org.apache.kafka.common.message.HeartbeatRequestData;
-import org.apache.kafka.common.message.HeartbeatResponseData;
-import org.apache.kafka.common.message.LeaveGroupRequestData;
-import org.apache.kafka.common.message.LeaveGroupResponseData;
-import org.apache.kafka.common.message.SyncGroupRequestData;
-import org.apache.kafka.common.message.SyncGroupResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Between the classic and the consumer protocol. */
+/** Groups without members, between the classic and the consumer protocol. */
 final class ConversionScripts {
   private ConversionScripts() {}
 
@@ -29,8 +21,6 @@ final class ConversionScripts {
     return List.of(
         new Script("protocols: an empty group changes, there and back", ConversionScripts::empty),
         new Script("protocols: a group that only committed", ConversionScripts::simple),
-        new Script("protocols: consumers in a living classic group", ConversionScripts::upgrade),
-        new Script("protocols: classic members in a living group", ConversionScripts::downgrade),
         new Script("protocols: each asked for as the other", ConversionScripts::described));
   }
 
@@ -68,72 +58,6 @@ final class ConversionScripts {
     Settlement.of(stage, 4, a).exactly();
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
     look(stage, "Stable");
-  }
-
-  private static void upgrade(Stage stage) throws Exception {
-    Team team = stage.team(2);
-    refused(stage);
-    team.settle();
-    refused(stage);
-    team.leader().heartbeat().answers();
-    team.follower().heartbeat().answers();
-    look(stage, "Stable");
-  }
-
-  private static void refused(Stage stage) throws Exception {
-    ConsumerActor a = stage.consumer("a");
-    a.join().answers(GROUP_ID_NOT_FOUND);
-    a.join().at(0).answers(GROUP_ID_NOT_FOUND);
-    a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
-    a.leave().answers(GROUP_ID_NOT_FOUND);
-  }
-
-  private static void downgrade(Stage stage) throws Exception {
-    ConsumerActor a = stage.consumer("a").enter();
-    Settlement.of(stage, 4, a).exactly();
-    for (int version = 2; version <= 9; version++) {
-      stage
-          .member("classic")
-          .speaks(ApiKeys.JOIN_GROUP, version)
-          .join()
-          .answers(INCONSISTENT_GROUP_PROTOCOL);
-    }
-    Actor named = stage.member("named", profile -> profile.withInstanceId("instance-1"));
-    named.join().answers(INCONSISTENT_GROUP_PROTOCOL);
-    for (String memberId : List.of("made-up", a.memberId(), "")) {
-      stage
-          .member("classic")
-          .join(request -> request.setMemberId(memberId))
-          .answers(INCONSISTENT_GROUP_PROTOCOL);
-      stage
-          .call(
-              new SyncGroupRequestData()
-                  .setGroupId(stage.groupId())
-                  .setMemberId(memberId)
-                  .setGenerationId(a.epoch())
-                  .setProtocolType("consumer")
-                  .setProtocolName("range"),
-              5,
-              SyncGroupResponseData.class)
-          .answers(UNKNOWN_MEMBER_ID);
-      stage
-          .call(
-              new HeartbeatRequestData()
-                  .setGroupId(stage.groupId())
-                  .setMemberId(memberId)
-                  .setGenerationId(a.epoch()),
-              4,
-              HeartbeatResponseData.class)
-          .answers(UNKNOWN_MEMBER_ID);
-    }
-    stage
-        .call(
-            new LeaveGroupRequestData().setGroupId(stage.groupId()).setMemberId("made-up"),
-            2,
-            LeaveGroupResponseData.class)
-        .answers(UNKNOWN_MEMBER_ID);
-    a.beat().answers();
-    Settlement.of(stage, 4, a).exactly();
   }
 
   private static void described(Stage stage) throws Exception {

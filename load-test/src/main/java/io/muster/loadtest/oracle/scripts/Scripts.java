@@ -26,7 +26,8 @@ public final class Scripts {
             ConsumerRequestScripts.all(),
             ConsumerStaticScripts.all(),
             ConsumerOffsetScripts.all(),
-            ConversionScripts.all())
+            ConversionScripts.all(),
+            MigrationScripts.all())
         .flatMap(List::stream)
         .toList();
   }
