@@ -24,9 +24,9 @@ import java.util.Objects;
 record Downgrade(Turn turn) {
 
   /**
-   * Whether nobody but members of the classic protocol is left when these have gone, and all of them
-   * are in the group's epoch, so that the generation is everybody's. Until then they go on as they
-   * do: a member of another generation would lose what it has.
+   * Whether nobody but members of the classic protocol is left when these have gone, and all of
+   * them are in the group's epoch, so that the generation is everybody's. Until then they go on as
+   * they do: a member of another generation would lose what it has.
    */
   boolean isDueWithout(Collection<String> leaving) {
     ConsumerGroup group = turn.group().consumer();
