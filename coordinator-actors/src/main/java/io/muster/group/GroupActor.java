@@ -232,11 +232,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return holdBack(request);
     } else if (command instanceof GroupCommand.CommitOffsets commit) {
       CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
-      return onCommit(group, request, decision, owned -> owned.commit(request, decision), now);
+      GroupReply done = new GroupReply.CommitOffsets(GroupError.NONE, decision.failed());
+      return onCommit(
+          group, request, decision, done, owned -> owned.commit(request, done, decision), now);
     } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
       CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+      GroupReply done = new GroupReply.CommitTxnOffsets(GroupError.NONE, decision.failed());
       return onCommit(
-          group, request, decision, owned -> mark(owned, request, commit, decision), now);
+          group, request, decision, done, owned -> mark(owned, request, done, commit, decision), now);
     } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
       return onConfirm(request, confirm.tag());
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
@@ -312,44 +315,41 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   /**
+   * @param done what to answer when nothing is to be stored
    * @param then what is to be done with the offsets, once the group is there
    */
   private Effect<GroupEvent, Group> onCommit(
       Group group,
       GroupRequest request,
       CommitDecision decision,
+      GroupReply done,
       Consumer<GroupOffsets> then,
       Moment now) {
     GroupOffsets owned = offsets;
     if (decision.error() != GroupError.NONE) {
       request.answer(decision.error());
       return Effect().none();
-    } else if (owned == null) {
+    } else if (decision.createsGroup()) {
       return adopt(group, request, true, now);
+    } else if (owned == null) {
+      request.answer(done);
+      return Effect().none();
     }
-    List<GroupEvent> creation =
-        decision.createsGroup() ? List.of(new GroupCreated(now.epochMs())) : List.of();
     return carryOut(
             group,
-            new Decision(creation, decision.next(), List.of(), decision.wakeAtTicksMs()),
+            new Decision(List.of(), decision.next(), List.of(), decision.wakeAtTicksMs()),
             List.of(request),
             now)
-        .thenRun(
-            stored -> {
-              if (gate.isClosed()) { // While the group was being stored.
-                request.answer(GroupError.NOT_COORDINATOR);
-              } else {
-                then.accept(owned);
-              }
-            });
+        .thenRun(same -> then.accept(owned));
   }
 
   private void mark(
       GroupOffsets owned,
       GroupRequest request,
+      GroupReply done,
       GroupCommand.CommitTxnOffsets commit,
       CommitDecision decision) {
-    if (!owned.mark(request, commit, decision)) {
+    if (!owned.mark(request, done, commit, decision)) {
       transactions.soon();
     }
   }
