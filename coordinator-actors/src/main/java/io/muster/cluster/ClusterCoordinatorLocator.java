@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,7 +24,7 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final Cluster cluster;
-  private final Departures departures;
+  private final NodeStandings standings;
   private final GroupShards shards;
   private final Duration settling;
 
@@ -33,12 +32,15 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private volatile @Nullable Placement placement;
 
   /**
-   * @param changedNanos when nodes came or went last; null if none has since the first view
+   * @param coordinators those that stay
+   * @param homes those of them that groups are placed on
+   * @param changedNanos when homes came or went last; null if none has since the first view
    */
   private record Placement(
       CurrentClusterState view,
-      Set<String> departing,
+      Standings standings,
       Map<Address, Coordinator> coordinators,
+      Map<Address, Coordinator> homes,
       @Nullable Long changedNanos,
       List<Home> homeByShard) {}
 
@@ -62,7 +64,7 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   public ClusterCoordinatorLocator(
       ActorSystem<?> system, int numberOfShards, HandOverSettings handOver) {
     this.cluster = Cluster.get(system);
-    this.departures = Departures.of(system);
+    this.standings = new NodeStandings(system, handOver.quietPeriod());
     this.shards = new GroupShards(numberOfShards);
     this.settling = handOver.quietPeriod().plus(handOver.timeout()).plus(MARGIN);
   }
@@ -91,6 +93,11 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
     return current().coordinators().values().stream()
         .sorted(Comparator.comparingInt(Coordinator::nodeId))
         .toList();
+  }
+
+  /** What nodes say of themselves. */
+  NodeStandings standings() {
+    return standings;
   }
 
   /** How groups are divided. */
@@ -123,31 +130,30 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
   private Placement current() {
     CurrentClusterState view = cluster.state();
     Placement known = placement;
-    Set<String> departing = departures.lives();
-    if (known == null || known.view() != view || known.departing() != departing) {
-      known = placedBy(view, departing, known);
+    Standings now = standings.current();
+    if (known == null || known.view() != view || known.standings() != now) {
+      known = placedBy(view, now, known);
       placement = known;
     }
     return known;
   }
 
-  private Placement placedBy(
-      CurrentClusterState view, Set<String> departing, @Nullable Placement last) {
+  private Placement placedBy(CurrentClusterState view, Standings now, @Nullable Placement last) {
     Map<Address, Coordinator> coordinators =
-        Coordinators.among(view.getMembers(), departures::include);
-    if (last != null && last.coordinators().equals(coordinators)) {
-      return new Placement(view, departing, coordinators, last.changedNanos(), last.homeByShard());
+        Coordinators.among(view.getMembers(), node -> !now.isDeparting(node));
+    Map<Address, Coordinator> homes = Coordinators.among(view.getMembers(), now::takesGroups);
+    if (last != null && last.homes().equals(homes)) {
+      return new Placement(view, now, coordinators, homes, last.changedNanos(), last.homeByShard());
     }
-    List<Home> homes =
+    List<Home> homeByShard =
         IntStream.range(0, shards.count())
             .mapToObj(
                 shard ->
                     Home.of(
-                        Rendezvous.owner(Integer.toString(shard), coordinators.keySet())
-                            .map(coordinators::get),
+                        Rendezvous.owner(Integer.toString(shard), homes.keySet()).map(homes::get),
                         last == null ? null : last.homeByShard().get(shard)))
             .toList();
     Long changed = last == null ? null : Long.valueOf(System.nanoTime());
-    return new Placement(view, departing, coordinators, changed, homes);
+    return new Placement(view, now, coordinators, homes, changed, homeByShard);
   }
 }

@@ -9,11 +9,11 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 
 /**
- * The nodes that groups are placed on: members that are Up, are not about to leave, and say in a
- * role where their clients connect. Unreachable ones are among them, for their groups are still
- * theirs, and so are those that are down, until they are removed: only then does sharding learn
- * that their shards are to be placed anew. To name another node sooner would send clients to one
- * whose requests still go to the lost one, and are lost with it.
+ * The nodes that groups can be placed on: members that are Up and say in a role where their clients
+ * connect. Unreachable ones are among them, for their groups are still theirs, and so are those
+ * that are down, until they are removed: only then does sharding learn that their shards are to be
+ * placed anew. To name another node sooner would send clients to one whose requests still go to the
+ * lost one, and are lost with it.
  */
 final class Coordinators {
   private static final String ROLE_PREFIX = "coordinator:";
@@ -23,14 +23,14 @@ final class Coordinators {
   /**
    * By the address that other nodes reach them at.
    *
-   * @param departing whether a member is about to leave
+   * @param wanted whether a member counts
    */
-  static Map<Address, Coordinator> among(Iterable<Member> members, Predicate<Member> departing) {
+  static Map<Address, Coordinator> among(Iterable<Member> members, Predicate<Member> wanted) {
     Map<Address, Coordinator> found = new TreeMap<>(Member.addressOrdering());
     for (Member member : members) {
       boolean hosts =
           member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.down());
-      if (hosts && !departing.test(member)) {
+      if (hosts && wanted.test(member)) {
         of(member).ifPresent(coordinator -> found.put(member.address(), coordinator));
       }
     }

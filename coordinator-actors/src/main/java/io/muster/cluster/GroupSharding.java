@@ -67,7 +67,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                         new RendezvousAllocation(
                             cluster.selfMember().address(),
                             cluster::state,
-                            Departures.of(system)::include,
+                            locator.standings()::current,
                             handOver,
                             System::nanoTime))
                     .withStopMessage(GroupActor.Stop.INSTANCE));
@@ -109,7 +109,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
    * fails; what is left when the time is over moves all at once when the region is stopped.
    */
   public CompletionStage<Done> handOver() {
-    Departures.of(system).announce();
+    locator.standings().announceDeparture();
     return HandOver.begin(system, locator, this::openGroups, handOver.timeout()).ended();
   }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
@@ -28,7 +27,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final Address self;
   private final Supplier<CurrentClusterState> view;
-  private final Predicate<Member> departing;
+  private final Supplier<Standings> standings;
   private final HandOverSettings settings;
   private final LongSupplier nanoTime;
 
@@ -41,17 +40,17 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   /**
    * @param self where others reach this node, whose own region is known by a local path
    * @param view the cluster as it is now
-   * @param departing whether a member is about to leave
+   * @param standings what nodes say of themselves now
    */
   RendezvousAllocation(
       Address self,
       Supplier<CurrentClusterState> view,
-      Predicate<Member> departing,
+      Supplier<Standings> standings,
       HandOverSettings settings,
       LongSupplier nanoTime) {
     this.self = self;
     this.view = view;
-    this.departing = departing;
+    this.standings = standings;
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.changedNanos = nanoTime.getAsLong();
@@ -60,9 +59,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String shardId, Map<ActorRef, IndexedSeq<String>> shardsByRegion) {
-    Map<Address, ActorRef> regions = regionsByAddress(shardsByRegion.keySet());
+    Map<Address, ActorRef> homes = homes(shardsByRegion.keySet());
     return Futures.successful(
-        Rendezvous.owner(shardId, regions.keySet()).map(regions::get).orElse(requester));
+        Rendezvous.owner(shardId, homes.keySet()).map(homes::get).orElse(requester));
   }
 
   /**
@@ -79,15 +78,17 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
       return Futures.successful(Set.of());
     }
-    Map<Address, ActorRef> regions = regionsByAddress(shardsByRegion.keySet());
+    Map<Address, ActorRef> homes = homes(shardsByRegion.keySet());
+    Set<ActorRef> staying =
+        Set.copyOf(regionsAmong(present().keySet(), shardsByRegion.keySet()).values());
     Set<String> next =
         shardsByRegion.entrySet().stream()
-            .filter(held -> quiet || !regions.containsValue(held.getKey()))
-            .sorted(Comparator.comparing(held -> regions.containsValue(held.getKey())))
+            .filter(held -> quiet || !staying.contains(held.getKey()))
+            .sorted(Comparator.comparing(held -> staying.contains(held.getKey())))
             .flatMap(
                 held ->
                     CollectionConverters.asJava(held.getValue()).stream()
-                        .filter(shard -> !isAtHome(shard, held.getKey(), regions)))
+                        .filter(shard -> !isAtHome(shard, held.getKey(), homes)))
             .filter(shard -> !underWay.contains(shard))
             .limit(more)
             .collect(Collectors.toSet());
@@ -116,7 +117,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
 
   /** To be asked at every look, since it is from one to the next that it sees changes. */
   private boolean isQuiet() {
-    Set<Address> seen = coordinators();
+    Set<Address> seen = present().keySet();
     if (!seen.equals(lastSeen)) {
       lastSeen = seen;
       changedNanos = nanoTime.getAsLong();
@@ -124,9 +125,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
     return nanoTime.getAsLong() - changedNanos >= settings.quietPeriod().toNanos();
   }
 
-  private static boolean isAtHome(String shard, ActorRef region, Map<Address, ActorRef> regions) {
-    return Rendezvous.owner(shard, regions.keySet())
-        .map(owner -> region.equals(regions.get(owner)))
+  private static boolean isAtHome(String shard, ActorRef region, Map<Address, ActorRef> homes) {
+    return Rendezvous.owner(shard, homes.keySet())
+        .map(owner -> region.equals(homes.get(owner)))
         .orElse(true);
   }
 
@@ -149,16 +150,24 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
         && regions.stream().map(this::addressOf).allMatch(members::contains);
   }
 
-  private Map<Address, ActorRef> regionsByAddress(Set<ActorRef> regions) {
-    Set<Address> coordinators = coordinators();
-    return regions.stream()
-        .filter(region -> coordinators.contains(addressOf(region)))
-        // A node that is back at once may be there with the region of its life before, too.
-        .collect(Collectors.toMap(this::addressOf, Function.identity(), (one, other) -> other));
+  /** The regions that shards are placed on. */
+  private Map<Address, ActorRef> homes(Set<ActorRef> regions) {
+    Standings now = standings.get();
+    return regionsAmong(
+        Coordinators.among(view.get().getMembers(), now::takesGroups).keySet(), regions);
   }
 
-  private Set<Address> coordinators() {
-    return Coordinators.among(view.get().getMembers(), departing).keySet();
+  /** Those that stay, whether they take groups yet or not. */
+  private Map<Address, Coordinator> present() {
+    Standings now = standings.get();
+    return Coordinators.among(view.get().getMembers(), node -> !now.isDeparting(node));
+  }
+
+  private Map<Address, ActorRef> regionsAmong(Set<Address> nodes, Set<ActorRef> regions) {
+    return regions.stream()
+        .filter(region -> nodes.contains(addressOf(region)))
+        // A node that is back at once may be there with the region of its life before, too.
+        .collect(Collectors.toMap(this::addressOf, Function.identity(), (one, other) -> other));
   }
 
   private Address addressOf(ActorRef region) {

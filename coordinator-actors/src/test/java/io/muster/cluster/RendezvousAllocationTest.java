@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorRef;
@@ -51,13 +52,14 @@ class RendezvousAllocationTest {
   private final Map<Address, MemberStatus> members = new HashMap<>();
   private final Set<Address> unreachable = new HashSet<>();
   private final Set<Address> departing = new HashSet<>();
+  private final Set<Address> newcomers = new HashSet<>();
   private final Map<ActorRef, List<String>> placed = new HashMap<>();
   private long nanoTime = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos(); // wraps around, too
   private final RendezvousAllocation allocation =
       new RendezvousAllocation(
           ONE,
           this::view,
-          member -> departing.contains(member.address()),
+          this::standings,
           new HandOverSettings(AT_A_TIME, QUIET, TIMEOUT),
           () -> nanoTime);
 
@@ -107,6 +109,32 @@ class RendezvousAllocationTest {
       assertThat(allocated(shard))
           .isEqualTo(regions.get(Rendezvous.owner(shard, List.of(ONE, TWO)).orElseThrow()));
     }
+  }
+
+  @Test
+  void noShardIsPlacedOnANewcomer() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO);
+    comes(THREE);
+    newcomers.add(THREE);
+
+    for (String shard : shards()) {
+      assertThat(allocated(shard))
+          .isEqualTo(regions.get(Rendezvous.owner(shard, List.of(ONE, TWO)).orElseThrow()));
+    }
+    waitQuietly();
+    assertThat(moved()).isEmpty();
+  }
+
+  @Test
+  void whatANewcomerHoldsAllTheSameStaysWhileNodesComeAndGo() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO, THREE);
+    newcomers.add(THREE);
+
+    assertThat(moved()).isEmpty();
+    pass(QUIET);
+    assertThat(moved()).isNotEmpty();
   }
 
   @Test
@@ -307,6 +335,16 @@ class RendezvousAllocationTest {
 
     assertThat(moved()).hasSize(AT_A_TIME).isSubsetOf(placed.get(regions.get(THREE)));
     assertThat(allocated("7")).isNotNull();
+  }
+
+  private Standings standings() {
+    return new Standings(lives(departing), lives(newcomers));
+  }
+
+  private static Set<String> lives(Set<Address> nodes) {
+    return nodes.stream()
+        .map(node -> Peers.lifeOf(member(node, MemberStatus.up())))
+        .collect(Collectors.toSet());
   }
 
   private void up(Address... nodes) {
