@@ -42,7 +42,12 @@ record CommitRules(Turn turn, GroupState state) {
       wakeAt = turn.in(member.sessionTimeoutMs());
     }
     return new CommitDecision(
-        GroupError.NONE, !turn.group().exists(), accepted, failed, next, wakeAt);
+        GroupError.NONE,
+        !turn.group().exists() && !accepted.isEmpty(),
+        accepted,
+        failed,
+        next,
+        wakeAt);
   }
 
   private GroupError check(CommitOffsets commit, Commit part) {

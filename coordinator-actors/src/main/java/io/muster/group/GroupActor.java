@@ -136,7 +136,6 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
             rules,
             state,
             adoption,
-            gate,
             new TransactionWatch(groupId, environment, context, timers),
             Effect(),
             new Shell());

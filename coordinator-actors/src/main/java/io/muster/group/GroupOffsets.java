@@ -153,13 +153,13 @@ final class GroupOffsets {
     return inSight().partitions();
   }
 
-  /** Answers the request when its offsets are durable, or when they cannot be. */
-  void commit(GroupRequest request, CommitDecision decision) {
-    Change change =
-        new Change(
-            request,
-            new GroupReply.CommitOffsets(GroupError.NONE, decision.failed()),
-            System.nanoTime());
+  /**
+   * Answers the request when its offsets are durable, or when they cannot be.
+   *
+   * @param done the answer then
+   */
+  void commit(GroupRequest request, GroupReply done, CommitDecision decision) {
+    Change change = new Change(request, done, System.nanoTime());
     if (isTaken(change, !decision.accepted().isEmpty())) {
       gathered.offsets.putAll(decision.accepted());
       PendingOffsets overtaken = inSight();
@@ -249,16 +249,16 @@ final class GroupOffsets {
   /**
    * Answers the request when its offsets are durable as pending ones, or when they cannot be.
    *
+   * @param done the answer then
    * @param command of the request
    * @return whether nothing had to be settled first; else the client is to try again
    */
   boolean mark(
-      GroupRequest request, GroupCommand.CommitTxnOffsets command, CommitDecision decision) {
-    Change change =
-        new Change(
-            request,
-            new GroupReply.CommitTxnOffsets(GroupError.NONE, decision.failed()),
-            System.nanoTime());
+      GroupRequest request,
+      GroupReply done,
+      GroupCommand.CommitTxnOffsets command,
+      CommitDecision decision) {
+    Change change = new Change(request, done, System.nanoTime());
     PendingOffsets earlier = inSight();
     if (earlier.isInTheWayOf(command.transaction())
         || !earlier.knowsBefore(command, decision.accepted().keySet())) {

@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.group.GroupEvent.GroupCreated;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +37,6 @@ final class OffsetCommands {
   private final GroupRules rules;
   private final LiveState state;
   private final Adoption adoption;
-  private final GroupGate gate;
   private final TransactionWatch transactions;
   private final EffectFactories<GroupEvent, Group> effects;
   private final Shell shell;
@@ -50,14 +48,12 @@ final class OffsetCommands {
       GroupRules rules,
       LiveState state,
       Adoption adoption,
-      GroupGate gate,
       TransactionWatch transactions,
       EffectFactories<GroupEvent, Group> effects,
       Shell shell) {
     this.rules = rules;
     this.state = state;
     this.adoption = adoption;
-    this.gate = gate;
     this.transactions = transactions;
     this.effects = effects;
     this.shell = shell;
@@ -78,10 +74,19 @@ final class OffsetCommands {
     GroupCommand command = request.command();
     if (command instanceof GroupCommand.CommitOffsets commit) {
       CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
-      return commit(group, request, decision, owned -> owned.commit(request, decision), now);
+      GroupReply done = new GroupReply.CommitOffsets(GroupError.NONE, decision.failed());
+      return commit(
+          group, request, decision, done, owned -> owned.commit(request, done, decision), now);
     } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
       CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
-      return commit(group, request, decision, owned -> mark(owned, request, commit, decision), now);
+      GroupReply done = new GroupReply.CommitTxnOffsets(GroupError.NONE, decision.failed());
+      return commit(
+          group,
+          request,
+          decision,
+          done,
+          owned -> mark(owned, request, done, commit, decision),
+          now);
     } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
       return confirm(request, confirm.tag());
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
@@ -166,44 +171,41 @@ final class OffsetCommands {
   }
 
   /**
+   * @param done what to answer when nothing is to be stored
    * @param then what is to be done with the offsets, once the group is there
    */
   private Effect<GroupEvent, Group> commit(
       Group group,
       GroupRequest request,
       CommitDecision decision,
+      GroupReply done,
       Consumer<GroupOffsets> then,
       Moment now) {
     GroupOffsets owned = offsets;
     if (decision.error() != GroupError.NONE) {
       return answer(request, decision.error());
-    } else if (owned == null) {
+    } else if (decision.createsGroup()) {
       return shell.adopt(group, request, true, now);
+    } else if (owned == null) {
+      request.answer(done);
+      return effects.none();
     }
-    List<GroupEvent> creation =
-        decision.createsGroup() ? List.of(new GroupCreated(now.epochMs())) : List.of();
     return shell
         .carryOut(
             group,
-            new Decision(creation, decision.next(), List.of(), decision.wakeAtTicksMs()),
+            new Decision(List.of(), decision.next(), List.of(), decision.wakeAtTicksMs()),
             List.of(request),
             now)
-        .thenRun(
-            stored -> {
-              if (gate.isClosed()) { // While the group was being stored.
-                request.answer(GroupError.NOT_COORDINATOR);
-              } else {
-                then.accept(owned);
-              }
-            });
+        .thenRun(same -> then.accept(owned));
   }
 
   private void mark(
       GroupOffsets owned,
       GroupRequest request,
+      GroupReply done,
       GroupCommand.CommitTxnOffsets commit,
       CommitDecision decision) {
-    if (!owned.mark(request, commit, decision)) {
+    if (!owned.mark(request, done, commit, decision)) {
       transactions.soon();
     }
   }

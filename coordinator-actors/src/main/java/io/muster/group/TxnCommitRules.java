@@ -20,7 +20,7 @@ record TxnCommitRules(Turn turn, GroupState state) {
             turn, commit.commits(), CommittedOffset.NO_EXPIRY, part -> GroupError.NONE);
     return new CommitDecision(
         GroupError.NONE,
-        !turn.group().exists(),
+        !turn.group().exists() && !checked.accepted().isEmpty(),
         checked.accepted(),
         checked.failed(),
         state,

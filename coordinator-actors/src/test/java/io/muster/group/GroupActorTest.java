@@ -433,6 +433,20 @@ class GroupActorTest {
   }
 
   @Test
+  void createsNoGroupForACommitOfWhichNothingIsAccepted() {
+    ActorRef<GroupMessage> group = start(groupId);
+
+    GroupReply.CommitOffsets reply =
+        (GroupReply.CommitOffsets)
+            ask(group, commit(new Commit(P0, 3, -1, "x".repeat(5_000), null)));
+
+    assertThat(reply.error()).isEqualTo(GroupError.NONE);
+    assertThat(reply.failed()).containsEntry(P0, GroupError.OFFSET_METADATA_TOO_LARGE);
+    assertThat(storedEvents()).isEmpty();
+    assertThat(directory.has(groupId)).isFalse();
+  }
+
+  @Test
   void goesOnWhenOffsetsCannotBeStored() {
     ActorRef<GroupMessage> group = start(groupId);
     String member = stableMember(group);

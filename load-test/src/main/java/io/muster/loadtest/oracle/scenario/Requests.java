@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
@@ -53,6 +54,12 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
   private static final int HEARTBEAT_WITH_INSTANCE = 3;
   private static final int LEAVE_IN_BATCHES = 3;
   private static final int COMMIT_WITH_INSTANCE = 7;
+
+  /** First version of SyncGroup that says the protocol (KIP-559). */
+  private static final int SYNC_WITH_PROTOCOL = 5;
+
+  private static final Set<Flaw> OF_PROTOCOL =
+      Set.of(Flaw.OTHER_PROTOCOL, Flaw.OTHER_PROTOCOL_TYPE, Flaw.NO_PROTOCOL);
 
   private static final int FETCH_IN_BATCHES = 8;
   private static final int FETCH_BY_MEMBER = 9;
@@ -100,6 +107,15 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
       case OTHER_GROUP -> request.setGroupId(stage.groupId(UNHEARD_OF));
       default -> throw misplaced(step.flaw(), step);
     }
+  }
+
+  /** Whether the request is as it would be without its flaw. */
+  boolean isVoid(Actor actor, Step.Sync step) {
+    Flaw flaw = step.flaw();
+    return flaw == null
+        || (flaw == Flaw.NO_INSTANCE && actor.instanceIdOrNull() == null)
+        || (flaw == Flaw.UNKNOWN_INSTANCE && step.version() < SYNC_WITH_INSTANCE)
+        || (OF_PROTOCOL.contains(flaw) && step.version() < SYNC_WITH_PROTOCOL);
   }
 
   Call<SyncGroupResponseData> sync(Actor actor, Step.Sync step) {

@@ -102,7 +102,7 @@ final class ScenarioPlay {
       stage.note(step.toString(), "not played", detour.words());
       return;
     }
-    if (step.flaw() == null) {
+    if (isSound(step)) {
       step.who().forEach(name -> times.hear(actor(name).memberId()));
     }
     perform(step);
@@ -197,9 +197,15 @@ final class ScenarioPlay {
     Posted<SyncGroupResponseData> posted = requests.sync(actor, sync).post();
     awaitIfElsewhere(sync.flaw(), posted);
     ensemble.add(new Waiting.Sync(actor, actor.memberId(), generation, leads, posted));
-    if (sync.flaw() == null && generation == ensemble.newestGeneration()) {
+    if (isSound(sync) && generation == ensemble.newestGeneration()) {
       times.synced(actor.memberId());
     }
+  }
+
+  /** What a SyncGroup does not say, by its version or its sender, cannot be wrong with it. */
+  private boolean isSound(Step step) {
+    return step.flaw() == null
+        || (step instanceof Step.Sync sync && requests.isVoid(actor(sync.name()), sync));
   }
 
   /**

@@ -230,7 +230,8 @@ public final class Actor {
 
   void joined(JoinGroupResponseData answer) {
     membership.joined(answer);
-    stage.symbols().name(membership.memberId(), name);
+    // Whoever tells the actor's ids apart may have named it, and this answer may come late.
+    stage.symbols().nameIfNone(membership.memberId(), name);
   }
 
   private <Q extends ApiMessage, R extends ApiMessage> Call<R> call(

@@ -22,6 +22,13 @@ final class Symbols {
     }
   }
 
+  /** The same, unless it has a name. */
+  synchronized void nameIfNone(String id, String name) {
+    if (!id.isEmpty()) {
+      names.putIfAbsent(id, name);
+    }
+  }
+
   /** The text with every known id replaced by {@code <name>}. */
   synchronized String apply(String text) {
     String shown = text;
