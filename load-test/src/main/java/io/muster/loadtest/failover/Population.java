@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,12 @@ final class Population implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Population.class);
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+
+  /**
+   * Beyond that members share connections for FindCoordinator, or ten thousand would need more
+   * files than a process may usually have open.
+   */
+  private static final int LOOK_UP_CONNECTIONS = 1000;
 
   private final BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults());
   private final ScheduledExecutorService thread =
@@ -59,9 +66,21 @@ final class Population implements AutoCloseable {
     Population population = new Population(size.interval());
     Random random = new Random(0);
     int all = size.groups() * size.membersPerGroup();
+    List<NodeConnections> lookUps =
+        Stream.generate(() -> new NodeConnections(population.client, population.thread, random))
+            .limit(Math.min(all, LOOK_UP_CONNECTIONS))
+            .toList();
     for (int i = 0; i < all; i++) {
       String groupId = "%s-%d".formatted(size.name(), i / size.membersPerGroup());
-      CoordinatorLink link = population.link(groupId, nodes, size.requestTimeout(), random, i);
+      CoordinatorLink link =
+          new CoordinatorLink(
+              groupId,
+              nodes,
+              lookUps.get(i % lookUps.size()),
+              new NodeConnections(population.client, population.thread, random),
+              population.thread,
+              size.requestTimeout(),
+              i);
       ActiveMember member =
           new ActiveMember(
               groupId,
@@ -145,21 +164,5 @@ final class Population implements AutoCloseable {
     left.join();
     thread.shutdownNow();
     client.close();
-  }
-
-  private CoordinatorLink link(
-      String groupId,
-      List<InetSocketAddress> nodes,
-      Duration requestTimeout,
-      Random random,
-      int number) {
-    return new CoordinatorLink(
-        groupId,
-        nodes,
-        new NodeConnections(client, thread, random),
-        new NodeConnections(client, thread, random),
-        thread,
-        requestTimeout,
-        number);
   }
 }
