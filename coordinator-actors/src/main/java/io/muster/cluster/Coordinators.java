@@ -28,13 +28,16 @@ final class Coordinators {
   static Map<Address, Coordinator> among(Iterable<Member> members, Predicate<Member> wanted) {
     Map<Address, Coordinator> found = new TreeMap<>(Member.addressOrdering());
     for (Member member : members) {
-      boolean hosts =
-          member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.down());
-      if (hosts && wanted.test(member)) {
+      if (mayHost(member) && wanted.test(member)) {
         of(member).ifPresent(coordinator -> found.put(member.address(), coordinator));
       }
     }
     return found;
+  }
+
+  /** Whether the member's status lets groups be on it. */
+  static boolean mayHost(Member member) {
+    return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.down());
   }
 
   /**

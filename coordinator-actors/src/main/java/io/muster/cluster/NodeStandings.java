@@ -15,7 +15,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the nodes say of themselves, so that all of them place groups alike. Thread-safe.
@@ -41,8 +40,8 @@ final class NodeStandings {
   private final Set<String> departing = new HashSet<>();
   private final Map<String, Long> bornNanos = new HashMap<>();
 
-  /** When this node became a member; null until then. */
-  private @Nullable Long upNanos;
+  /** Nodes that may host groups and were looked at since this one is a member. */
+  private final Set<String> seen = new HashSet<>();
 
   private volatile boolean leaving;
 
@@ -101,10 +100,6 @@ final class NodeStandings {
   }
 
   private Behavior<Message> onTick() {
-    if (upNanos == null && cluster.selfMember().status().equals(MemberStatus.up())) {
-      upNanos = System.nanoTime();
-      bornNanos.put(peers.self(), upNanos);
-    }
     Long born = bornNanos.get(peers.self());
     if (born != null) {
       say(new Arrived(peers.self(), (System.nanoTime() - born) / 1_000_000));
@@ -126,27 +121,42 @@ final class NodeStandings {
   }
 
   private Behavior<Message> onArrived(Arrived said) {
-    bornNanos.put(said.life(), System.nanoTime() - Duration.ofMillis(said.ageMillis()).toNanos());
+    born(said.life(), System.nanoTime() - Duration.ofMillis(said.ageMillis()).toNanos());
     return reckon();
+  }
+
+  /** The earliest counts: a message that was long on its way would make the node younger. */
+  private void born(String life, long nanos) {
+    bornNanos.merge(life, nanos, (one, other) -> one - other < 0 ? one : other);
   }
 
   /** Forgets who has gone, and ages that do not matter any more. */
   private Behavior<Message> reckon() {
     long now = System.nanoTime();
-    Set<String> known = new HashSet<>();
-    Set<String> members = new HashSet<>();
+    Member self = cluster.selfMember();
+    Set<String> known = new HashSet<>(Set.of(peers.self()));
+    Set<String> hosts = new HashSet<>();
     for (Member member : cluster.state().getMembers()) {
-      known.add(Peers.lifeOf(member));
+      String life = Peers.lifeOf(member);
+      known.add(life);
+      if (Coordinators.mayHost(member)) {
+        hosts.add(life);
+        // Who is no older than this node is young, whether he has said so yet or not.
+        if (self.status().equals(MemberStatus.up())
+            && seen.add(life)
+            && !member.isOlderThan(self)) {
+          born(life, now);
+        }
+      }
     }
-    peers.withSay().forEach(member -> members.add(Peers.lifeOf(member)));
-    known.add(peers.self());
+    seen.retainAll(known);
     departing.retainAll(known);
     bornNanos.keySet().retainAll(known);
     bornNanos.values().removeIf(born -> now - born > 2 * quietPeriod.toNanos());
     Map<String, Long> ages =
         bornNanos.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> now - entry.getValue()));
-    Standings reckoned = Standings.of(members, departing, ages, quietPeriod);
+    Standings reckoned = Standings.of(hosts, departing, ages, quietPeriod);
     if (!reckoned.equals(current)) {
       current = reckoned;
     }

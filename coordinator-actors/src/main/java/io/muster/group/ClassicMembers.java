@@ -141,8 +141,9 @@ record ClassicMembers(Turn turn, Consuming state, Caller caller, Supplier<String
     ConsumerMember member = Objects.requireNonNull(next.group().member(sync.memberId()));
     ClassicMember classic = Objects.requireNonNull(member.metadata().classic());
     ClassicPlace place = new ClassicPlace(next.group(), member);
+    // It may name another protocol than it would be told now: that of a classic generation.
     if (contradicts(sync.protocolType(), SubscribedTopics.CONSUMERS)
-        || contradicts(sync.protocolName(), classic.protocolName())) {
+        || (sync.protocolName() != null && !classic.supports(sync.protocolName()))) {
       next.reply(caller, GroupReply.SyncGroup.failed(GroupError.INCONSISTENT_GROUP_PROTOCOL));
     } else if (place.mustRejoinFirst()) {
       next.owesStepFromNow(member.memberId());

@@ -233,9 +233,11 @@ record ConsumerHeartbeats(
     if (regexChanged && !regex.isEmpty() && !next.group().isSubscribedToRegex(regex)) {
       check(regex);
     }
-    // One that is not resolved yet asks for a target when it is.
+    // One that is not resolved yet asks for a target when it is. What a classic generation has left
+    // to nobody is to be given to somebody, whoever has brought the upgrade about.
     boolean asksForTarget =
-        namesChanged
+        next.isUpgrade()
+            || namesChanged
             || (regexChanged && (regex.isEmpty() || next.group().resolved().containsKey(regex)));
     boolean firstOfAll = next.group().members().isEmpty();
     next.told(told, asksForTarget, null);

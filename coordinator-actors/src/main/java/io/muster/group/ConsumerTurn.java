@@ -48,6 +48,8 @@ final class ConsumerTurn {
   private NextGivers givers;
   private long wakeAt = Decision.NEVER;
 
+  private boolean upgraded;
+
   /** Why members of what is a classic group now have to rebalance; null while it is none. */
   private @Nullable RebalanceCause downgradeCause;
 
@@ -91,8 +93,14 @@ final class ConsumerTurn {
   /** The group, which has members, is a consumer group from now on. */
   void upgrade(ConsumerGroupEvent event, Populated former) {
     replies.addAll(former.abandon(GroupError.REBALANCE_IN_PROGRESS));
+    upgraded = true;
     store(event);
     group().members().keySet().forEach(this::alive);
+  }
+
+  /** Whether the group was a classic one when the turn began. */
+  boolean isUpgrade() {
+    return upgraded;
   }
 
   /**
@@ -351,7 +359,13 @@ final class ConsumerTurn {
     if (downgradeCause != null) {
       return rebalancing(downgradeCause);
     } else if (group().state() == ConsumerGroup.State.STABLE && downgrade.isDueWithout(List.of())) {
-      store(downgrade.event(List.of(), false));
+      // Whoever takes a static member over needs no rebalance, as in Kafka. All others do: nobody
+      // leads this group yet, and it is the leader who notices new partitions.
+      boolean takenOver = events.stream().anyMatch(ConsumerMemberReplaced.class::isInstance);
+      store(downgrade.event(List.of(), !takenOver));
+      if (!takenOver) {
+        return rebalancing(new RebalanceCause(Kind.PROTOCOL_CHANGED, "", null, null));
+      }
       return new Decision(
               events,
               new Stable(PendingSync.NONE, sessions, Deadlines.NONE),

@@ -7,7 +7,9 @@ import io.muster.group.GroupNote.AdoptionFailed;
 import io.muster.group.GroupNote.DissolutionFailed;
 import io.muster.group.GroupNote.Dissolved;
 import io.muster.group.GroupNote.OffsetsWritten;
+import io.muster.group.consumer.KnownTopic;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -177,8 +179,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         offsets.transactionsSeen(seen.seen(), clock.now());
         return Effect().none();
       } else if (message instanceof GroupNote.UpgradeTopicsFound found) {
-        upgradeTopics.found(found.found());
-        gate.open();
+        upgradeTopics.found(found.found(), clock.now());
         return Effect().none().thenUnstashAll();
       } else if (message instanceof GroupNote.UpgradeTopicsMissed missed) {
         return onUpgradeTopicsMissed(missed.cause(), clock.now());
@@ -237,9 +238,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return Effect().none();
     }
     state.requested(now);
+    boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
     if (adoption.isUnderWay()
         || ending.isUnderWay()
-        || upgradeTopics.isUnderWay()
+        || (gathers && upgradeTopics.isUnderWay())
         || lacksEvent(group)) {
       return holdBack(request);
     } else if (command instanceof GroupCommand.Expire && ending.mayDissolve(group, state.get())) {
@@ -250,15 +252,14 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         && offsets.mayHaveMoreElsewhere(group, now)) {
       return adopt(group, request, false, now);
     }
-    boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
     GroupState current = gathers ? gathering.state(state.get()) : state.get();
     Group ahead = gathers ? gathering.group(group) : group;
     Set<String> toLookUp = rules.topicsToUpgrade(ahead, current, command, now);
-    if (!upgradeTopics.hasAll(toLookUp)) {
+    if (!upgradeTopics.hasAll(toLookUp, now)) {
       return lookUpTopics(toLookUp, request, now);
     }
-    Decision decision =
-        rules.decide(ahead, current, command, upgradeTopics.take(), Waiter.of(request), now);
+    Map<String, KnownTopic> topics = toLookUp.isEmpty() ? Map.of() : upgradeTopics.take();
+    Decision decision = rules.decide(ahead, current, command, topics, Waiter.of(request), now);
     if (!offsets.isOwned() && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
       return adopt(group, request, true, now);
     } else if (gathers && !(gathering.isEmpty() && decision.events().isEmpty())) {
@@ -280,14 +281,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       return Effect().none();
     }
     upgradeTopics.lookUp(names, context);
-    gate.hold();
     return holdBack(request);
   }
 
   private Effect<GroupEvent, Group> onUpgradeTopicsMissed(Throwable cause, Moment now) {
     LOG.warn("Topics not looked up group={} reason={}", groupId, cause.toString());
     upgradeTopics.missed(now);
-    gate.open();
     return Effect().none().thenUnstashAll();
   }
 

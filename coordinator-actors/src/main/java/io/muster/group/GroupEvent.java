@@ -123,6 +123,7 @@ public sealed interface GroupEvent
       RECOVERED_UNFINISHED,
       SUBSCRIPTION_CHANGED,
       TOPICS_CHANGED,
+      PROTOCOL_CHANGED,
       /** Never stored: what a later version stores that this one does not know. */
       UNKNOWN
     }

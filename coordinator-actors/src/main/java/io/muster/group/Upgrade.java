@@ -15,6 +15,7 @@ import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +37,10 @@ record Upgrade(Turn turn, Populated state) {
   /**
    * A member as it was.
    *
-   * @param owned partition numbers by name of their topic
-   * @param since the generation in which it came to own them
+   * @param assigned partition numbers by name of their topic
    */
   private record Former(
-      Member member,
-      ClassicSubscription subscription,
-      Map<String, SortedSet<Integer>> owned,
-      int since) {}
+      Member member, ClassicSubscription subscription, Map<String, SortedSet<Integer>> assigned) {}
 
   /** Why it cannot be done, null if it can. */
   @Nullable String complaint() {
@@ -77,13 +74,17 @@ record Upgrade(Turn turn, Populated state) {
     Set<String> names = new HashSet<>();
     for (Former former : formers().orElse(List.of())) {
       names.addAll(former.subscription().topics());
-      names.addAll(former.owned().keySet());
+      names.addAll(former.assigned().keySet());
+      names.addAll(former.subscription().owned().keySet());
     }
     return names;
   }
 
   /**
-   * Newcomers of an open join phase are not in it: they are no members yet, and join again.
+   * What members own is what the generation assigns to them, and what else they said that they had:
+   * those that rebalance cooperatively keep what is withheld from everybody until they have joined
+   * again (KIP-429). Newcomers of an open join phase are not in it: they are no members yet, and
+   * join again.
    *
    * @param topics what the log has of {@link #topics}, by name; what it does not have is nobody's
    */
@@ -93,13 +94,20 @@ record Upgrade(Turn turn, Populated state) {
     if (formers.isEmpty()) {
       return new ConsumerGroupStarted(now);
     }
-    // Nobody's assignor is bound to give each partition to one member only.
-    formers.sort(Comparator.comparingInt(Former::since).reversed());
     Set<PartitionId> taken = new HashSet<>();
+    Map<String, Map<UUID, Set<Integer>>> ownedBy = new HashMap<>();
+    for (Former former : formers) {
+      take(former, former.assigned(), topics, taken, ownedBy);
+    }
+    formers.sort(
+        Comparator.comparingInt((Former former) -> former.subscription().generation()).reversed());
+    for (Former former : formers) {
+      take(former, former.subscription().owned(), topics, taken, ownedBy);
+    }
     int epoch = turn.group().generation().id();
     List<ConsumerMember> members = new ArrayList<>();
     for (Former former : formers) {
-      Partitions owned = owned(former, topics, taken);
+      Partitions owned = Partitions.of(ownedBy.getOrDefault(former.member().memberId(), Map.of()));
       members.add(
           new ConsumerMember(
               metadata(former),
@@ -114,21 +122,27 @@ record Upgrade(Turn turn, Populated state) {
     return new ConsumerGroupUpgraded(members, topics, epoch, now);
   }
 
-  private static Partitions owned(
-      Former former, Map<String, KnownTopic> topics, Set<PartitionId> taken) {
-    Map<UUID, Set<Integer>> owned = new TreeMap<>();
-    former
-        .owned()
-        .forEach(
-            (name, numbers) -> {
-              KnownTopic topic = topics.get(name);
-              if (topic != null && topic.id() != null) {
-                Set<Integer> free = new TreeSet<>(numbers);
-                free.removeIf(number -> !taken.add(new PartitionId(name, number)));
-                owned.put(topic.id(), free);
-              }
-            });
-    return Partitions.of(owned);
+  /**
+   * Nobody's assignor is bound to give each partition to one member only; whoever is first has it.
+   */
+  private static void take(
+      Former former,
+      Map<String, SortedSet<Integer>> partitions,
+      Map<String, KnownTopic> topics,
+      Set<PartitionId> taken,
+      Map<String, Map<UUID, Set<Integer>>> ownedBy) {
+    Map<UUID, Set<Integer>> owned =
+        ownedBy.computeIfAbsent(former.member().memberId(), first -> new TreeMap<>());
+    partitions.forEach(
+        (name, numbers) -> {
+          KnownTopic topic = topics.get(name);
+          if (topic != null && topic.id() != null) {
+            Set<Integer> free = owned.computeIfAbsent(topic.id(), first -> new TreeSet<>());
+            numbers.stream()
+                .filter(number -> taken.add(new PartitionId(name, number)))
+                .forEach(free::add);
+          }
+        });
   }
 
   private static MemberMetadata metadata(Former former) {
@@ -159,21 +173,9 @@ record Upgrade(Turn turn, Populated state) {
       if (subscription.isEmpty() || assignment.isEmpty()) {
         return Optional.empty();
       }
-      formers.add(
-          generation.assignments() == null
-              ? claiming(member, subscription.get())
-              : new Former(
-                  member, subscription.get(), assignment.get().partitions(), generation.id()));
+      formers.add(new Former(member, subscription.get(), assignment.get().partitions()));
     }
     return Optional.of(formers);
-  }
-
-  /**
-   * Whoever has just joined has not been assigned anything yet, and may have kept what it had
-   * (KIP-429): it has said so.
-   */
-  private static Former claiming(Member member, ClassicSubscription subscription) {
-    return new Former(member, subscription, subscription.owned(), subscription.generation());
   }
 
   private boolean assignsMoreThanPartitions() {

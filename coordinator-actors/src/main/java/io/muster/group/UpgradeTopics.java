@@ -10,7 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 /**
  * What the log has of the topics of a classic group that is to become a consumer group ({@link
  * Upgrade}): what its members own goes by names of topics, and a consumer group knows them by id.
- * It is asked for before, and nothing is decided meanwhile.
+ * It is asked for before; those who would bring the upgrade about wait meanwhile, all others do
+ * not.
  */
 final class UpgradeTopics {
   private final TopicCatalog catalog;
@@ -18,9 +19,11 @@ final class UpgradeTopics {
   private boolean underWay;
   private long missedUntilTicksMs = Long.MIN_VALUE;
   private Map<String, KnownTopic> known = Map.of();
+  private long knownUntilTicksMs = Long.MIN_VALUE;
 
   /**
-   * @param retryMs after a look-up in vain none is tried for so long
+   * @param retryMs after a look-up in vain none is tried for so long; what was found is good for as
+   *     long
    */
   UpgradeTopics(TopicCatalog catalog, long retryMs) {
     this.catalog = catalog;
@@ -36,8 +39,9 @@ final class UpgradeTopics {
     return now.ticksMs() < missedUntilTicksMs;
   }
 
-  boolean hasAll(Set<String> names) {
-    return known.keySet().containsAll(names);
+  boolean hasAll(Set<String> names, Moment now) {
+    return names.isEmpty()
+        || (now.ticksMs() < knownUntilTicksMs && known.keySet().containsAll(names));
   }
 
   /** Ends with {@link UpgradeTopicsFound} or {@link UpgradeTopicsMissed}. */
@@ -49,9 +53,10 @@ final class UpgradeTopics {
             failure == null ? new UpgradeTopicsFound(found) : new UpgradeTopicsMissed(failure));
   }
 
-  void found(TopicCatalog.Found found) {
+  void found(TopicCatalog.Found found, Moment now) {
     underWay = false;
     known = GroupRules.known(found);
+    knownUntilTicksMs = now.ticksMs() + retryMs;
   }
 
   void missed(Moment now) {

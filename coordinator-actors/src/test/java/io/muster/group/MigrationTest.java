@@ -281,6 +281,38 @@ class MigrationTest {
           .containsOnly(GroupError.NONE);
       assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
     }
+
+    @Test
+    void whatALeaverHadIsGivenAwayEvenIfAStaticMemberUpgradesTheGroup() {
+      TestClassicConsumer a = classic("a");
+      stable(a, classic("b").withInstance("i"));
+      a.leave();
+      TestConsumer c = consumer("c").withInstance("i").join();
+      settle(List.of(), List.of(c));
+      assertThat(c.share()).hasSize(PARTITIONS);
+    }
+
+    @Test
+    void whatACooperativeMemberMayStillHaveIsNobodyElses() {
+      TestClassicConsumer d = cooperative("d");
+      List<TestClassicConsumer> all = new ArrayList<>(stable(cooperative("a"), cooperative("b")));
+      all.add(d);
+      d.start();
+      for (int i = 0; i < 20 && !group.label().equals("Stable"); i++) {
+        for (TestClassicConsumer member : all) {
+          if (!group.label().equals("Stable")) { // The leader has synced, others have not.
+            member.step();
+          }
+        }
+        group.after(100);
+      }
+      assertThat(group.label()).isEqualTo("Stable");
+      TestConsumer c = consumer("c").join();
+      group.topics(TOPICS).after(200);
+      c.beat();
+      assertNobodySharesAPartition(all, List.of(c));
+      settle(all, List.of(c));
+    }
   }
 
   @Nested

@@ -30,7 +30,8 @@ public record ClassicMember(int sessionTimeoutMs, List<Protocol> protocols) {
     return protocols.get(0).name();
   }
 
-  boolean supports(String protocol) {
+  /** Whether the protocol is one of its own. */
+  public boolean supports(String protocol) {
     return protocols.stream().anyMatch(own -> own.name().equals(protocol));
   }
 

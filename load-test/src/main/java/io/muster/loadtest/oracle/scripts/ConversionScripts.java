@@ -28,20 +28,20 @@ final class ConversionScripts {
     Team team = stage.team(1).settle();
     team.leader().commit("orders", 42).answers();
     team.leader().leave().answers();
-    look(stage, "Empty");
+    look(stage, "Empty", "classic");
     ConsumerActor a = stage.consumer("a").enter();
     Settlement.of(stage, 4, a).exactly();
-    look(stage, "Stable");
+    look(stage, "Stable", "consumer");
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
     team.leader().heartbeat().answers(UNKNOWN_MEMBER_ID);
     a.commit("orders", 1, 43).answers();
     a.leave().answers();
-    look(stage, "Empty");
+    look(stage, "Empty", "consumer");
     Actor next = stage.member("next").reserveId();
     next.join().answers();
     next.assign(next).answers();
     next.heartbeat().answers();
-    look(stage, "Stable");
+    look(stage, "Stable", "classic");
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
     a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
     next.leave().answers();
@@ -51,13 +51,14 @@ final class ConversionScripts {
 
   private static void simple(Stage stage) throws Exception {
     stage.member("tool").commit("orders", 42).answers();
-    look(stage, "Empty");
+    Groups.listOnce(stage, "Empty");
+    describe(stage);
     ConsumerActor a = stage.consumer("a");
     a.beat(request -> request.setMemberEpoch(1)).answers(GROUP_ID_NOT_FOUND);
     a.enter();
     Settlement.of(stage, 4, a).exactly();
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
-    look(stage, "Stable");
+    look(stage, "Stable", "consumer");
   }
 
   private static void described(Stage stage) throws Exception {
@@ -83,7 +84,7 @@ final class ConversionScripts {
     for (int version = 0; version <= 6; version++) {
       Groups.describe(stage, stage.groupId(), classic, unheardOf).at(version).answer();
     }
-    Groups.listOnce(stage, "Stable");
+    Groups.listOnce(stage, "Stable", "consumer");
     for (int version = 0; version <= 5; version++) {
       Groups.list(stage, List.of(), List.of()).at(version).answers();
     }
@@ -96,8 +97,12 @@ final class ConversionScripts {
     Groups.describe(stage, stage.groupId()).at(5).answer();
   }
 
-  private static void look(Stage stage, String state) throws Exception {
-    Groups.listOnce(stage, state);
+  private static void look(Stage stage, String state, String type) throws Exception {
+    Groups.listOnce(stage, state, type);
+    describe(stage);
+  }
+
+  private static void describe(Stage stage) throws Exception {
     Groups.describe(stage, stage.groupId()).answer();
     Groups.describeConsumers(stage, stage.groupId()).answer();
   }

@@ -47,4 +47,18 @@ final class Groups {
             "a list with " + state,
             answer -> answer.groups().stream().anyMatch(g -> g.groupState().equals(state)));
   }
+
+  /** The same, of a group of consumers that may have had that state once before. */
+  static void listOnce(Stage stage, String state, String type) throws Exception {
+    list(stage, List.of(), List.of())
+        .once(
+            "a list with a group that is %s and %s".formatted(type, state),
+            answer ->
+                answer.groups().stream()
+                    .anyMatch(
+                        g ->
+                            g.groupState().equals(state)
+                                && g.groupType().equals(type)
+                                && g.protocolType().equals("consumer")));
+  }
 }

@@ -69,7 +69,7 @@ final class MigrationScripts {
     a.beat().once("given its share", answer -> answer.assignment() != null);
     a.report().answers();
     Groups.describeConsumers(stage, stage.groupId()).answers();
-    Groups.listOnce(stage, "Stable");
+    Groups.listOnce(stage, "Stable", "consumer");
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
     a.leave().answers();
     classic.heartbeat().answers(REBALANCE_IN_PROGRESS);
@@ -80,7 +80,7 @@ final class MigrationScripts {
     classic.sync(Map.of(classic.memberId(), orders(4)), request -> {}).answers();
     classic.heartbeat().answers();
     Groups.describe(stage, stage.groupId()).answers();
-    Groups.listOnce(stage, "Stable");
+    Groups.listOnce(stage, "Stable", "classic");
     Offsets.fetch(stage, stage.groupId(), 9, null).answers();
   }
 
@@ -143,7 +143,7 @@ final class MigrationScripts {
       member.sync().unrecorded();
     }
     beatUntil(a, () -> !a.owned().isEmpty());
-    Groups.listOnce(stage, "Stable");
+    Groups.listOnce(stage, "Stable", "consumer");
   }
 
   private static void refused(Stage stage) throws Exception {

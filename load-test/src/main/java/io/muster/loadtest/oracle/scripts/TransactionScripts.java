@@ -8,6 +8,7 @@ import io.muster.loadtest.oracle.stage.Actor;
 import io.muster.loadtest.oracle.stage.Call;
 import io.muster.loadtest.oracle.stage.Script;
 import io.muster.loadtest.oracle.stage.Stage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -160,13 +161,18 @@ final class TransactionScripts {
   }
 
   private static void wrongRequests(Stage stage) throws Exception {
+    List<Producer> producers = new ArrayList<>();
     for (int version : VERSIONS) {
       Producer producer = Producer.of(stage, version);
+      producers.add(producer);
       producer.addOffsets();
       producer.commit("orders", 99, 1);
       producer.commit("absent", 0, 1);
       producer.commit("orders", 0, 1, commit -> commit.setGroupId(""));
       producer.commit("orders", 0, 1, commit -> commit.setGenerationId(3).setMemberId("nobody"));
+    }
+    // Last, since in Kafka's memory it leaves a group that is stored nowhere.
+    for (Producer producer : producers) {
       producer.commit(
           "orders",
           0,
