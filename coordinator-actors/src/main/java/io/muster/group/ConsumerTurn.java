@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberReconciled;
+import io.muster.group.ConsumerGroupEvent.ConsumerMemberReplaced;
 import io.muster.group.ConsumerGroupEvent.ConsumerMemberUpdated;
 import io.muster.group.ConsumerGroupEvent.ConsumerMembersRemoved;
 import io.muster.group.ConsumerGroupEvent.ConsumerTargetComputed;
