@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.cluster.ClusterCoordinatorLocator;
-import io.muster.cluster.CoordinatorLocator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.FenceSettings;
 import io.muster.cluster.GroupSharding;
@@ -41,10 +40,9 @@ class ClusterTest {
   void aNodeAloneCoordinatesEverythingAtOnce() {
     try (TestNode node = new TestNode(1001)) {
       Fence fence = NodeFence.start(node.system(), FENCE);
-      CoordinatorLocator locator = locator(node);
+      ClusterCoordinatorLocator locator = locator(node);
       Hosted hosted = new Hosted();
-      GroupSharding groups =
-          new GroupSharding(node.system(), locator(node), HAND_OVER, hosted::group);
+      GroupSharding groups = new GroupSharding(node.system(), locator, HAND_OVER, hosted::group);
       assertThat(fence.isOpen()).isFalse();
       assertThat(locator.coordinatorOf("orders")).isEmpty();
 
@@ -67,11 +65,11 @@ class ClusterTest {
         TestNode two = new TestNode(1002)) {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
+      ClusterCoordinatorLocator locatorOfOne = locator(one);
+      ClusterCoordinatorLocator locatorOfTwo = locator(two);
       GroupSharding groups =
-          new GroupSharding(one.system(), locator(one), HAND_OVER, hostedByOne::group);
-      new GroupSharding(two.system(), locator(two), HAND_OVER, hostedByTwo::group);
-      CoordinatorLocator locatorOfOne = locator(one);
-      CoordinatorLocator locatorOfTwo = locator(two);
+          new GroupSharding(one.system(), locatorOfOne, HAND_OVER, hostedByOne::group);
+      new GroupSharding(two.system(), locatorOfTwo, HAND_OVER, hostedByTwo::group);
       Fence fenceOfOne = NodeFence.start(one.system(), FENCE);
       Fence fenceOfTwo = NodeFence.start(two.system(), FENCE);
       one.join(one);
@@ -123,9 +121,9 @@ class ClusterTest {
       Hosted hostedByTwo = new Hosted();
       GroupSharding groupsOfOne =
           new GroupSharding(one.system(), locator(one), HAND_OVER, hostedByOne::group);
+      ClusterCoordinatorLocator locatorOfTwo = locator(two);
       GroupSharding groupsOfTwo =
-          new GroupSharding(two.system(), locator(two), HAND_OVER, hostedByTwo::group);
-      CoordinatorLocator locatorOfTwo = locator(two);
+          new GroupSharding(two.system(), locatorOfTwo, HAND_OVER, hostedByTwo::group);
       one.join(one);
       await().atMost(PATIENCE).until(one::isUp);
       two.join(one);

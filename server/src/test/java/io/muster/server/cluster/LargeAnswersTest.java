@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.cluster.ClusterCoordinatorLocator;
-import io.muster.cluster.CoordinatorLocator;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.HandOverSettings;
 import io.muster.group.Bytes;
@@ -42,10 +41,10 @@ class LargeAnswersTest {
   void allMembersOfALargeGroupCrossToAnotherNode() {
     try (TestNode asking = new TestNode(1001);
         TestNode hosting = new TestNode(1002)) {
+      ClusterCoordinatorLocator locator = locator(asking);
       GroupSharding groups =
-          new GroupSharding(asking.system(), locator(asking), HAND_OVER, LargeAnswersTest::group);
+          new GroupSharding(asking.system(), locator, HAND_OVER, LargeAnswersTest::group);
       new GroupSharding(hosting.system(), locator(hosting), HAND_OVER, LargeAnswersTest::group);
-      CoordinatorLocator locator = locator(asking);
       asking.join(asking);
       await().atMost(PATIENCE).until(asking::isUp);
       hosting.join(asking);
