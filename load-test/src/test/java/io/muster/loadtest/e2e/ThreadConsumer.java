@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
 
     default void got(int partition, long offset) {}
   }
+
+  /** What has been got and is not committed yet; only its own thread's. */
+  private final Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
@@ -100,19 +104,23 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void commit(ConsumerRecords<byte[], byte[]> records) {
-    if (records.isEmpty()) {
-      return;
-    }
     consumed.addAndGet(records.count());
     records.forEach(record -> watcher.got(record.partition(), record.offset()));
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TopicPartition partition : records.partitions()) {
       var polled = records.records(partition);
-      offsets.put(partition, new OffsetAndMetadata(polled.get(polled.size() - 1).offset() + 1));
+      due.put(partition, new OffsetAndMetadata(polled.get(polled.size() - 1).offset() + 1));
     }
-    consumer.commitSync(offsets);
-    offsets.forEach(
-        (partition, offset) -> acknowledged.put(partition.partition(), offset.offset()));
+    due.keySet().retainAll(consumer.assignment());
+    if (due.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(due);
+    } catch (RebalanceInProgressException e) {
+      return; // What a cooperative consumer keeps it commits after a poll has ended the rebalance.
+    }
+    due.forEach((partition, offset) -> acknowledged.put(partition.partition(), offset.offset()));
+    due.clear();
     commits.incrementAndGet();
   }
 
