@@ -29,6 +29,10 @@ final class Population implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Population.class);
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
+
+  /** Who comes late comes intervals later, and a long interval is for more members. */
+  private static final int SETTLE_INTERVALS = 12;
+
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
 
   /**
@@ -130,7 +134,7 @@ final class Population implements AutoCloseable {
   /** Returns when every member is answered well, and no group is still on its way together. */
   void awaitSettled() throws IOException, FailoverFailure, InterruptedException {
     Await.orFail(
-        SETTLE_LIMIT,
+        SETTLE_LIMIT.plus(interval.multipliedBy(SETTLE_INTERVALS)),
         "Not all members heartbeat and commit",
         () -> allSucceedSince(System.nanoTime() - interval.multipliedBy(2).toNanos()));
   }
