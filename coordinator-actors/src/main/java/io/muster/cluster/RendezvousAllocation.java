@@ -79,8 +79,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
       return Futures.successful(Set.of());
     }
     Map<Address, ActorRef> homes = homes(shardsByRegion.keySet());
-    Set<ActorRef> staying =
-        Set.copyOf(regionsAmong(present().keySet(), shardsByRegion.keySet()).values());
+    Set<ActorRef> staying = Set.copyOf(regionsAmong(present(), shardsByRegion.keySet()).values());
     Set<String> next =
         shardsByRegion.entrySet().stream()
             .filter(held -> quiet || !staying.contains(held.getKey()))
@@ -117,7 +116,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
 
   /** To be asked at every look, since it is from one to the next that it sees changes. */
   private boolean isQuiet() {
-    Set<Address> seen = present().keySet();
+    Set<Address> seen = present();
     if (!seen.equals(lastSeen)) {
       lastSeen = seen;
       changedNanos = nanoTime.getAsLong();
@@ -158,9 +157,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   /** Those that stay, whether they take groups yet or not. */
-  private Map<Address, Coordinator> present() {
+  private Set<Address> present() {
     Standings now = standings.get();
-    return Coordinators.among(view.get().getMembers(), node -> !now.isDeparting(node));
+    return Coordinators.among(view.get().getMembers(), node -> !now.isDeparting(node)).keySet();
   }
 
   private Map<Address, ActorRef> regionsAmong(Set<Address> nodes, Set<ActorRef> regions) {

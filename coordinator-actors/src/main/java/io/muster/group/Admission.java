@@ -40,7 +40,7 @@ record Admission(Turn turn, GroupState state, Caller caller, Supplier<String> uu
 
   private Decision withoutId(JoinGroup join) {
     String instanceId = join.instanceId();
-    String memberId = (instanceId != null ? instanceId : join.clientId()) + "-" + uuids.get();
+    String memberId = join.newMemberId(uuids.get());
     if (instanceId == null && join.requireKnownMemberId()) {
       return handOut(memberId, join.sessionTimeoutMs());
     }

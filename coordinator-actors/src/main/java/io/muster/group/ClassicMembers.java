@@ -33,10 +33,7 @@ record ClassicMembers(Turn turn, Consuming state, Caller caller, Supplier<String
     ConsumerGroup group = turn.group().consumer();
     boolean isNew = join.memberId().isEmpty();
     String instanceId = join.instanceId();
-    String memberId =
-        isNew
-            ? (instanceId != null ? instanceId : join.clientId()) + "-" + uuids.get()
-            : join.memberId();
+    String memberId = isNew ? join.newMemberId(uuids.get()) : join.memberId();
     if (settings.migrationPolicy() == MigrationPolicy.DISABLED) {
       return refuse(GroupError.INCONSISTENT_GROUP_PROTOCOL);
     } else if (group.members().size() >= settings.maxSize() && group.member(memberId) == null) {
@@ -142,7 +139,7 @@ record ClassicMembers(Turn turn, Consuming state, Caller caller, Supplier<String
     ClassicMember classic = Objects.requireNonNull(member.metadata().classic());
     ClassicPlace place = new ClassicPlace(next.group(), member);
     // It may name another protocol than it would be told now: that of a classic generation.
-    if (contradicts(sync.protocolType(), SubscribedTopics.CONSUMERS)
+    if (GroupRules.contradicts(sync.protocolType(), SubscribedTopics.CONSUMERS)
         || (sync.protocolName() != null && !classic.supports(sync.protocolName()))) {
       next.reply(caller, GroupReply.SyncGroup.failed(GroupError.INCONSISTENT_GROUP_PROTOCOL));
     } else if (place.mustRejoinFirst()) {
@@ -193,11 +190,6 @@ record ClassicMembers(Turn turn, Consuming state, Caller caller, Supplier<String
       return GroupError.UNKNOWN_MEMBER_ID;
     }
     return member.current().epoch() == generation ? GroupError.NONE : GroupError.ILLEGAL_GENERATION;
-  }
-
-  /** Clients before SyncGroup v5 do not say (KIP-559). */
-  private static boolean contradicts(@Nullable String claimed, String actual) {
-    return claimed != null && !claimed.equals(actual);
   }
 
   private Decision refuse(GroupError error) {

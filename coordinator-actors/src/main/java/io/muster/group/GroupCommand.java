@@ -41,7 +41,13 @@ public sealed interface GroupCommand {
       boolean requireKnownMemberId,
       boolean supportsSkippingAssignment,
       @Nullable String reason)
-      implements GroupCommand {}
+      implements GroupCommand {
+
+    /** What a client that has no member id yet is called. */
+    String newMemberId(String random) {
+      return (instanceId != null ? instanceId : clientId) + "-" + random;
+    }
+  }
 
   /**
    * Brings the assignment (the leader) or asks for one's share of it.

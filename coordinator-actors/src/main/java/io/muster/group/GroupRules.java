@@ -303,7 +303,7 @@ final class GroupRules {
   }
 
   /** Clients before SyncGroup v5 do not say, and then there is nothing to compare (KIP-559). */
-  private static boolean contradicts(@Nullable String claimed, @Nullable String actual) {
+  static boolean contradicts(@Nullable String claimed, @Nullable String actual) {
     return claimed != null && actual != null && !claimed.equals(actual);
   }
 
