@@ -31,7 +31,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final HandOverSettings settings;
   private final LongSupplier nanoTime;
 
-  /** When they were told to move; until they have arrived. */
+  /** When they were told to move; until they have arrived, and for the pause at least. */
   private final Map<String, Long> toldNanos = new HashMap<>();
 
   /** As of the last look. */
@@ -116,12 +116,15 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
    */
   private Set<String> underWay(
       Iterable<IndexedSeq<String>> heldByRegion, Set<String> rebalanceInProgress) {
+    long now = nanoTime.getAsLong();
     for (IndexedSeq<String> held : heldByRegion) {
       CollectionConverters.asJava(held).stream()
           .filter(shard -> !rebalanceInProgress.contains(shard))
-          .forEach(toldNanos::remove);
+          .forEach(
+              shard ->
+                  toldNanos.computeIfPresent(
+                      shard, (any, told) -> now - told < settings.pause().toNanos() ? told : null));
     }
-    long now = nanoTime.getAsLong();
     toldNanos.values().removeIf(told -> now - told > settings.timeout().toNanos());
     Set<String> all = new HashSet<>(toldNanos.keySet());
     all.addAll(rebalanceInProgress);
