@@ -34,6 +34,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   /** When they were told to move; until they have arrived. */
   private final Map<String, Long> toldNanos = new HashMap<>();
 
+  /** As of the last look. */
+  private volatile int shardsUnderWay;
+
   private Set<Address> lastSeen = Set.of();
   private long changedNanos;
 
@@ -75,6 +78,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
     boolean quiet = isQuiet();
     Set<String> underWay = underWay(shardsByRegion.values(), rebalanceInProgress);
     int more = settings.shardsAtATime() - underWay.size();
+    shardsUnderWay = underWay.size();
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
       return Futures.successful(Set.of());
     }
@@ -92,7 +96,17 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
             .limit(more)
             .collect(Collectors.toSet());
     next.forEach(shard -> toldNanos.put(shard, nanoTime.getAsLong()));
+    shardsUnderWay = underWay.size() + next.size();
     return Futures.successful(next);
+  }
+
+  /**
+   * Shards that have not arrived yet where they were told to go; 0 on a node that does not place
+   * shards. Were it to leave with one under way, that one would be nowhere until another node
+   * places them. Any thread may ask.
+   */
+  int shardsUnderWay() {
+    return shardsUnderWay;
   }
 
   /**

@@ -229,6 +229,25 @@ class RendezvousAllocationTest {
 
   /** Where the new home died on the way, nobody has it until it is asked for. */
   @Test
+  void saysHowManyShardsHaveNotArrivedYet() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO, THREE);
+    assertThat(moved()).isEmpty();
+    assertThat(allocation.shardsUnderWay()).isZero();
+
+    departing.add(THREE);
+    List<String> going = List.copyOf(moved());
+    assertThat(allocation.shardsUnderWay()).isEqualTo(AT_A_TIME).isEqualTo(going.size());
+
+    placed.remove(regions.get(THREE));
+    moved(going);
+    assertThat(allocation.shardsUnderWay()).isEqualTo(AT_A_TIME);
+    going.forEach(this::goesHome);
+    moved();
+    assertThat(allocation.shardsUnderWay()).isZero();
+  }
+
+  @Test
   void aShardThatDoesNotArriveHoldsTheOthersUpForTheTimeoutOnly() throws Exception {
     up(ONE, TWO, THREE);
     place(ONE, TWO);
