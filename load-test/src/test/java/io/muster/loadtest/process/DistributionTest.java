@@ -30,8 +30,7 @@ class DistributionTest {
     Files.createFile(distribution.classArchive(PROGRAM));
     assertThat(distribution.hasCurrentArchive(PROGRAM)).isTrue();
 
-    Files.setLastModifiedTime(
-        jar, Files.getLastModifiedTime(distribution.classArchive(PROGRAM)));
+    Files.setLastModifiedTime(jar, Files.getLastModifiedTime(distribution.classArchive(PROGRAM)));
 
     assertThat(distribution.hasCurrentArchive(PROGRAM)).isFalse();
   }
