@@ -2,10 +2,12 @@ package io.muster.cluster;
 
 import io.muster.group.GroupActor;
 import io.muster.group.GroupCommand;
+import io.muster.group.GroupError;
 import io.muster.group.GroupHost;
 import io.muster.group.GroupMessage;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
+import io.muster.group.StorableText;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -75,8 +77,13 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                     .withStopMessage(GroupActor.Stop.INSTANCE));
   }
 
+  /** A group whose id cannot be stored is refused here, before anything is opened for it. */
   @Override
   public void send(GroupRequest request) {
+    if (!StorableText.isStorableGroupId(request.groupId())) {
+      request.answer(GroupError.INVALID_GROUP_ID);
+      return;
+    }
     ActorRef<GroupMessage> group = openHere.get(request.groupId());
     if (group == null) {
       if (!locator.isHere(request.groupId())) {

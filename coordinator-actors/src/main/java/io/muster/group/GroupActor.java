@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -444,6 +445,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       LOG.warn("Group has another owner group={} reason=offsets were refused", groupId);
       meter.writeRefused();
       gate.leave(GroupError.NOT_COORDINATOR);
+    } else if (offsets.isLeftBare()) {
+      // What the upkeep would ask for later. Kafka would not have made the group.
+      ActorRef<GroupResponse> nobody = context.getSystem().ignoreRef();
+      context.getSelf().tell(new GroupRequest(groupId, new GroupCommand.Expire(), nobody, 0));
     }
     return Effect().none();
   }

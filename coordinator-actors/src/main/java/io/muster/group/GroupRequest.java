@@ -27,7 +27,8 @@ public record GroupRequest(
     replyTo.tell(new GroupResponse(correlationId, reply));
   }
 
-  void answer(GroupError error) {
+  /** Answers in the command's failure form. */
+  public void answer(GroupError error) {
     answer(GroupRules.failure(command, error));
   }
 }

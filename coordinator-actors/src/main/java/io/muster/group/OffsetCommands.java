@@ -44,6 +44,9 @@ final class OffsetCommands {
   /** Null until this actor owns the group: it is not in the directory. */
   private @Nullable GroupOffsets offsets;
 
+  /** Offsets have gone that the log never took. */
+  private boolean refused;
+
   OffsetCommands(
       GroupRules rules,
       LiveState state,
@@ -133,6 +136,7 @@ final class OffsetCommands {
     PendingOffsets.Settlement settlement = transactions.settle(pending(), seen, now);
     if (offsets != null) {
       state.requested(now); // What is looked up here is looked up by nobody else.
+      refused |= transactions.hasTakenNoneOf(settlement);
       offsets.settle(settlement);
     }
   }
@@ -148,6 +152,18 @@ final class OffsetCommands {
       transactions.changed(pending(), now);
     }
     return removed;
+  }
+
+  /**
+   * Whether the group has no offsets left after it had some that the log never took: it may be
+   * there for their sake only. True once.
+   */
+  boolean isLeftBare() {
+    if (!refused || offsets == null || !offsets.isSettled()) {
+      return false;
+    }
+    refused = false;
+    return offsets.hasOnly(List.of());
   }
 
   /** Removes all offsets, for the group is to be no more; {@link #written} tells when. */

@@ -169,6 +169,13 @@ final class TransactionWatch {
     return settlement;
   }
 
+  /** Whether the log has taken none of what is settled, as far as is known. */
+  boolean hasTakenNoneOf(Settlement settlement) {
+    return !settlement.isEmpty()
+        && settlement.committed().isEmpty()
+        && settlement.settled().stream().noneMatch(offset -> confirmed.contains(offset.tag()));
+  }
+
   private boolean isNeverForwarded(UUID tag, Moment now) {
     Long since = unconfirmed.get(tag);
     return since != null && now.ticksMs() - since > settings.forwardTimeout().toMillis();

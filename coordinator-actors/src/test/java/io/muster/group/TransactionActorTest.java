@@ -360,6 +360,33 @@ class TransactionActorTest {
     assertThat(directory.hasVacantRow(groupId)).isTrue();
   }
 
+  /** In Kafka a request that is refused makes no group. */
+  @Test
+  void thatTheLogNeverTookTakeTheirGroupWithThem() {
+    forwardTimeout = Duration.ofMillis(1);
+    ActorRef<GroupMessage> group = open();
+    log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
+    mark(group, TRANSACTION, P0, 10);
+    await().atMost(PATIENCE).until(() -> directory.hasVacantRow(groupId));
+
+    marked(group, NEXT, P1, 20);
+    log.commit(NEXT);
+    awaitStable(group);
+    assertThat(offset(group, P1)).isEqualTo(20);
+  }
+
+  @Test
+  void thatTheLogNeverTookLeaveAGroupThatHasOthers() {
+    forwardTimeout = Duration.ofMillis(1);
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
+    mark(group, TRANSACTION, P0, 10);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+    assertThat(directory.has(groupId)).isTrue();
+  }
+
   @Test
   void areBounded() {
     maxPending = 1;

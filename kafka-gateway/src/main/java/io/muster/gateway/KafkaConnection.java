@@ -5,6 +5,7 @@ import io.muster.cluster.CoordinatorLocator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.Groups;
 import io.muster.gateway.api.ServedApi;
+import io.muster.gateway.upstream.TopicNews;
 import io.muster.gateway.upstream.UpstreamCluster;
 import io.muster.gateway.upstream.UpstreamTxnCommits;
 import io.muster.gateway.wire.RequestFrame;
@@ -78,6 +79,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
       UpstreamCluster cluster,
       BrokerEndpoints endpoints,
       UpstreamTxnCommits txnCommits,
+      TopicNews topicNews,
       Pace moves,
       GatewayMetrics metrics) {}
 

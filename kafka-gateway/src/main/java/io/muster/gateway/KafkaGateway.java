@@ -4,6 +4,7 @@ import io.muster.cluster.CoordinatorLocator;
 import io.muster.cluster.Fence;
 import io.muster.cluster.Groups;
 import io.muster.gateway.api.ServedApi;
+import io.muster.gateway.upstream.TopicNews;
 import io.muster.gateway.upstream.UpstreamClient;
 import io.muster.gateway.upstream.UpstreamCluster;
 import io.muster.gateway.upstream.UpstreamTxnCommits;
@@ -53,6 +54,7 @@ public final class KafkaGateway {
       CoordinatorLocator locator,
       Fence fence,
       List<ServedApi> apis,
+      TopicNews topicNews,
       GatewayMetrics metrics) {
     this.settings = settings;
     this.upstream = new UpstreamClient(settings.upstream());
@@ -80,6 +82,7 @@ public final class KafkaGateway {
                     cluster,
                     endpoints,
                     txnCommits,
+                    topicNews,
                     new Pace(settings.movesPerSecond(), System.nanoTime()),
                     metrics),
                 () -> actorsStopped.complete(null)),
@@ -93,6 +96,7 @@ public final class KafkaGateway {
    *
    * @param apis those that Muster serves itself; FindCoordinator and ApiVersions are the gateway's
    *     own and not among them
+   * @param topicNews told of topics before clients are
    * @param metrics told of every request
    */
   public static CompletionStage<KafkaGateway> start(
@@ -102,10 +106,12 @@ public final class KafkaGateway {
       CoordinatorLocator locator,
       Fence fence,
       List<ServedApi> apis,
+      TopicNews topicNews,
       GatewayMetrics metrics) {
     KafkaGateway gateway;
     try {
-      gateway = new KafkaGateway(settings, system, groups, locator, fence, apis, metrics);
+      gateway =
+          new KafkaGateway(settings, system, groups, locator, fence, apis, topicNews, metrics);
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }

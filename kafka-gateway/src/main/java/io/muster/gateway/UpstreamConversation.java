@@ -161,11 +161,12 @@ final class UpstreamConversation {
     RequestInFlight request = next.request;
     AddressRewrite rewrite = environment.routes().rewriteOf(request.key(), request.version());
     CompletableFuture<ApiMessage> question = next.question;
-    if (question == null && rewrite == null) {
+    if (question == null && rewrite == null && !TopicAnswers.areAnswersTo(request.key())) {
       pass(request, frame);
       return;
     }
     ApiMessage response = ResponseFrame.decode(request.key(), request.version(), frame);
+    TopicAnswers.read(response, environment.topicNews());
     if (rewrite == null || !rewrite.concerns(response)) {
       if (question != null) {
         question.complete(response);

@@ -9,6 +9,7 @@ import io.muster.gateway.GatewaySettings.BrokerPorts;
 import io.muster.gateway.GatewaySettings.Deadlines;
 import io.muster.gateway.GatewaySettings.Limits;
 import io.muster.gateway.api.ServedApis;
+import io.muster.gateway.upstream.TopicNews;
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.gateway.upstream.UpstreamTransactions;
 import io.muster.group.GroupDirectory;
@@ -24,13 +25,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.Uuid;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,7 @@ final class GatewayFixture implements AutoCloseable {
   volatile boolean fenceOpen = true;
   volatile Optional<Coordinator> owner = Optional.of(NODE);
   volatile boolean unsettled;
+  final Queue<String> topicNews = new ConcurrentLinkedQueue<>();
   private final ActorTestKit actors = ActorTestKit.create();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -118,6 +123,7 @@ final class GatewayFixture implements AutoCloseable {
             () -> fenceOpen,
             ServedApis.all(
                 new NoGroups(), new AnyTopic(), new NoTransactions(), GroupSettings.defaults()),
+            new HeardOfTopics(),
             GatewayMetrics.NONE)
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
@@ -156,6 +162,23 @@ final class GatewayFixture implements AutoCloseable {
 
   private static Logger gatewayLog() {
     return (Logger) LoggerFactory.getLogger("io.muster.gateway");
+  }
+
+  private final class HeardOfTopics implements TopicNews {
+    @Override
+    public void changed(Set<String> topics) {
+      topicNews.add("changed " + topics);
+    }
+
+    @Override
+    public void isThere(String topic, Uuid id) {
+      topicNews.add(topic + " is " + id);
+    }
+
+    @Override
+    public void isNotThere(String topic) {
+      topicNews.add(topic + " is not there");
+    }
   }
 
   private final class Locator implements CoordinatorLocator {

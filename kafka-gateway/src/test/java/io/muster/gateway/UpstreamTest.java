@@ -11,6 +11,12 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
@@ -30,6 +36,7 @@ import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -72,6 +79,61 @@ class UpstreamTest {
         assertThat(metadata.brokers().find(1).port()).isNotEqualTo(fixture.upstream.port());
         assertThat(metadata.controllerId()).isEqualTo(version == 0 ? -1 : 1);
       }
+    }
+  }
+
+  @Test
+  void whatClientsAreToldOfTopicsIsHeard() throws Exception {
+    Uuid id = Uuid.randomUuid();
+    fixture.upstream.answer(
+        ApiKeys.METADATA,
+        asked -> {
+          MetadataResponseData metadata = fixture.upstream.metadata();
+          metadata.topics().add(new MetadataResponseTopic().setName("there").setTopicId(id));
+          metadata
+              .topics()
+              .add(
+                  new MetadataResponseTopic()
+                      .setName("gone")
+                      .setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code()));
+          metadata
+              .topics()
+              .add(
+                  new MetadataResponseTopic()
+                      .setName("hidden")
+                      .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code()));
+          return metadata;
+        });
+    fixture.upstream.answer(
+        ApiKeys.CREATE_TOPICS,
+        asked -> {
+          CreateTopicsResponseData created = new CreateTopicsResponseData();
+          created.topics().add(new CreatableTopicResult().setName("new"));
+          created
+              .topics()
+              .add(
+                  new CreatableTopicResult()
+                      .setName("old")
+                      .setErrorCode(Errors.TOPIC_ALREADY_EXISTS.code()));
+          return created;
+        });
+    fixture.upstream.answer(
+        ApiKeys.DELETE_TOPICS,
+        asked -> {
+          DeleteTopicsResponseData deleted = new DeleteTopicsResponseData();
+          deleted.responses().add(new DeletableTopicResult().setName("old"));
+          return deleted;
+        });
+    try (WireClient client = fixture.connect()) {
+      client.ask(ApiKeys.METADATA, 12, new MetadataRequestData());
+      assertThat(fixture.topicNews).containsExactly("there is " + id, "gone is not there");
+      fixture.topicNews.clear();
+      CreateTopicsResponseData created =
+          (CreateTopicsResponseData)
+              client.ask(ApiKeys.CREATE_TOPICS, 7, new CreateTopicsRequestData());
+      assertThat(created.topics()).as("it passes as it came").hasSize(2);
+      client.ask(ApiKeys.DELETE_TOPICS, 6, new DeleteTopicsRequestData());
+      assertThat(fixture.topicNews).containsExactly("changed [new]", "changed [old]");
     }
   }
 

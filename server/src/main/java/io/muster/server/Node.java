@@ -5,6 +5,7 @@ import io.muster.cluster.Fence;
 import io.muster.cluster.GroupSharding;
 import io.muster.cluster.GroupSweeper;
 import io.muster.cluster.OffsetUpkeep;
+import io.muster.cluster.TopicChanges;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.KafkaGateway;
@@ -168,6 +169,7 @@ final class Node implements AutoCloseable {
                 node.locator(),
                 fence,
                 ServedApis.all(persistence.directory(), catalog, transactions, config.group()),
+                new SharedTopicNews(catalog, new TopicChanges(system, catalog::changed)),
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
             "clients cannot be served");

@@ -3,6 +3,7 @@ package io.muster.gateway.api;
 import io.muster.group.Bytes;
 import io.muster.group.GroupCommand;
 import io.muster.group.GroupReply;
+import io.muster.group.StorableText;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -42,6 +43,8 @@ final class JoinGroupApi implements ServedApi {
     var version = exchange.version();
     if (join.groupId().isEmpty()) {
       exchange.answer(failure(join, version, Errors.INVALID_GROUP_ID));
+    } else if (!StorableText.isStorable(join.protocolType())) {
+      exchange.answer(failure(join, version, Errors.INCONSISTENT_GROUP_PROTOCOL));
     } else {
       exchange.askGroup(
           join.groupId(),

@@ -11,6 +11,7 @@ import io.muster.group.GroupError;
 import io.muster.group.GroupReply;
 import io.muster.group.PartitionId;
 import io.muster.group.ShadowOffsets;
+import io.muster.group.StorableText;
 import io.muster.group.TopicCatalog;
 import io.muster.group.Transactions;
 import io.muster.group.txn.Transaction;
@@ -89,6 +90,9 @@ final class TxnOffsetCommitApi implements ServedApi {
     var commit = (TxnOffsetCommitRequestData) request;
     if (commit.groupId().isEmpty()) {
       exchange.answer(failure(commit, exchange.version(), Errors.INVALID_GROUP_ID));
+      return;
+    } else if (!StorableText.isStorable(commit.transactionalId())) {
+      exchange.answer(failure(commit, exchange.version(), Errors.INVALID_REQUEST));
       return;
     }
     var unknown =

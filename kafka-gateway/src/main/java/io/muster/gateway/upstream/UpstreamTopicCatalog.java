@@ -41,13 +41,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The topics of the upstream that clients have named so far, renewed all the time: a topic that was
- * deleted, created anew or given more partitions is noticed within the renewal interval, or at once
- * when a client names what the cache does not have.
+ * deleted, created anew or given more partitions is noticed within the renewal interval; at once
+ * when a client names what the cache does not have, and before a client is told, through this
+ * gateway, of anything else than the cache has.
  *
  * <p>One look-up is under way at a time; what is asked meanwhile gathers and goes out as the next
  * one. While the upstream cannot be reached, the cache keeps what it has.
  */
-public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
+public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamTopicCatalog.class);
 
   /** Of how many topics it is remembered when they were last asked about. */
@@ -159,6 +160,54 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
     return answer;
   }
 
+  /**
+   * What is known of these topics counts no longer: it is asked for anew, by whoever names one of
+   * them next, too.
+   */
+  @Override
+  public void changed(Set<String> topics) {
+    var known = forgetAll(topics);
+    if (!known.isEmpty()) {
+      lookAgain(known, () -> {});
+      // The broker that answers may not have heard of the change itself yet.
+      var unused =
+          renewals.schedule(
+              () -> lookAgain(known, () -> {}),
+              settings.answerAge().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Returns those that were known. */
+  private synchronized Set<String> forgetAll(Set<String> topics) {
+    topics.forEach(answeredAt::remove);
+    Set<String> known = new HashSet<>();
+    for (var name : topics) {
+      var before = byName.remove(name);
+      if (before != null) {
+        forgetId(before);
+        known.add(name);
+      }
+    }
+    return known;
+  }
+
+  @Override
+  public void isThere(String topic, Uuid id) {
+    var known = byName.get(topic);
+    if (known != null && known.id() != null && !known.id().equals(TopicIds.fromKafka(id))) {
+      LOG.info("Topic {} was created anew at the upstream", topic);
+      changed(Set.of(topic));
+    }
+  }
+
+  @Override
+  public void isNotThere(String topic) {
+    if (byName.containsKey(topic)) {
+      changed(Set.of(topic));
+    }
+  }
+
   @Override
   public CompletionStage<Found> find(Set<String> names, Set<String> regexes) {
     if (regexes.isEmpty()) {
@@ -235,20 +284,24 @@ public final class UpstreamTopicCatalog implements TopicCatalog, AutoCloseable {
     }
   }
 
-  /** Looks up all that is known, beside the look-ups that clients wait for. */
+  /** Looks up all that is known, unless that is still under way. */
   private void renew() {
     if (!byName.isEmpty() && renewing.compareAndSet(false, true)) {
-      var unused =
-          ask(Set.copyOf(byName.keySet()), Set.of())
-              .whenComplete(
-                  (done, failure) -> {
-                    renewing.set(false);
-                    if (failure != null) {
-                      LOG.warn(
-                          "The upstream's topics could not be renewed: {}", failure.toString());
-                    }
-                  });
+      lookAgain(Set.copyOf(byName.keySet()), () -> renewing.set(false));
     }
+  }
+
+  /** Beside the look-ups that clients wait for. */
+  private void lookAgain(Set<String> names, Runnable whenDone) {
+    var unused =
+        ask(names, Set.of())
+            .whenComplete(
+                (done, failure) -> {
+                  whenDone.run();
+                  if (failure != null) {
+                    LOG.warn("The upstream's topics could not be renewed: {}", failure.toString());
+                  }
+                });
   }
 
   /** Completes when the cache holds the upstream's answer. */

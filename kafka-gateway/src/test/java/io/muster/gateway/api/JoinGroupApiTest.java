@@ -64,6 +64,13 @@ class JoinGroupApiTest {
   }
 
   @Versions(ApiKeys.JOIN_GROUP)
+  void aProtocolTypeThatCannotBeStoredIsRefused(int version) {
+    var exchange = new FakeExchange(api, version, request().setProtocolType("con\0sumer"));
+    assertThat(exchange.answered(JoinGroupResponseData.class).errorCode())
+        .isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL.code());
+  }
+
+  @Versions(ApiKeys.JOIN_GROUP)
   void staticMemberNeedsNoMemberIdFirst(int version) {
     var request = request().setMemberId("").setGroupInstanceId(version >= 5 ? "i" : null);
 

@@ -118,6 +118,16 @@ class TxnOffsetCommitApiTest {
     assertThat(exchange.toUpstream).isEmpty();
   }
 
+  /** No retry would help: the database has no such text. */
+  @Versions(ApiKeys.TXN_OFFSET_COMMIT)
+  void aTransactionalIdWithAZeroByteIsRefusedForGood(int version) {
+    var exchange = new FakeExchange(api, version, request(version).setTransactionalId("co\0py"));
+    assertThat(errors(exchange.answered(TxnOffsetCommitResponseData.class)))
+        .extracting(tuple -> tuple.toArray()[2])
+        .containsOnly(Errors.INVALID_REQUEST);
+    assertThat(exchange.asked).isEmpty();
+  }
+
   @Test
   void partitionsAreRefusedOneByOne() {
     var request = request(5);

@@ -125,6 +125,61 @@ class UpstreamTopicCatalogTest {
   }
 
   @Test
+  void doesNotTellWhatIsInDoubt() {
+    use(catalog(NEVER, NEVER, 100));
+    know(ID, 3);
+    catalog.isThere("orders", ID);
+    catalog.isThere("unheard-of", Uuid.randomUuid());
+    catalog.isNotThere("nonsense");
+    assertThat(catalog.byName("orders")).contains(ORDERS);
+    assertThat(upstream.describes).hasSize(1);
+
+    var anew = Uuid.randomUuid();
+    catalog.isThere("orders", anew);
+
+    assertThat(catalog.byName("orders")).isEmpty();
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).isEmpty();
+    assertThat(upstream.describes).as("though the last answer is of just now").hasSize(2);
+    upstream.describes.get(1).answer(ScriptedAdmin.topic("orders", anew, 1));
+    assertThat(catalog.byName("orders")).map(Topic::id).contains(TopicIds.fromKafka(anew));
+  }
+
+  @Test
+  void asksAnewForWhatWasDeletedOrCreated() {
+    use(catalog(NEVER, NEVER, 100));
+    know(ID, 3);
+    catalog.isNotThere("orders");
+    assertThat(catalog.byName("orders")).isEmpty();
+    upstream.describes.get(1).answer();
+    var answer = lookUp("orders");
+    upstream.describes.get(2).answer();
+    assertThat(answer).isCompleted();
+    assertThat(lookUp("orders")).as("an answer of just now").isCompleted();
+    assertThat(catalog.byName("orders")).isEmpty();
+
+    catalog.changed(Set.of("orders"));
+    know(Uuid.randomUuid(), 3);
+
+    assertThat(catalog.byName("orders")).isPresent();
+  }
+
+  /** A broker hears of a change a moment after the one that has made it. */
+  @Test
+  void looksTwiceAtWhatHasChanged() {
+    use(catalog(NEVER, Duration.ofMillis(10), 100));
+    know(ID, 3);
+    catalog.changed(Set.of("orders", "unheard-of"));
+    upstream.describes.get(1).answer(ScriptedAdmin.topic("orders", ID, 3));
+
+    await().until(() -> upstream.describes.size() == 3);
+    assertThat(upstream.describes.get(2).topics()).containsOnlyKeys("orders");
+    var anew = Uuid.randomUuid();
+    upstream.describes.get(2).answer(ScriptedAdmin.topic("orders", anew, 1));
+
+    assertThat(catalog.byName("orders")).map(Topic::id).contains(TopicIds.fromKafka(anew));
+  }
+
+  @Test
   void noticesADeletedTopicById() {
     know(ID, 3);
     var answer = catalog.refresh(Set.of(), Set.of(TopicIds.fromKafka(ID))).toCompletableFuture();

@@ -9,6 +9,7 @@ import io.muster.loadtest.terminal.LogFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the archive of a node's classes ({@link Distribution#classArchive}), as the last step of a
  * build: a cluster of two serves real consumers, and one of its nodes leaves behind the classes it
- * has loaded by then. Exit code 0 once the archive is there.
+ * has loaded by then. Exit code 0 once the archive is there; one that is newer than the build is
+ * kept.
  */
 public final class ClassArchiveMain {
   private static final String TOPIC = "class-archive";
@@ -43,6 +45,10 @@ public final class ClassArchiveMain {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     LogFile.toStandardError();
     Distribution distribution = Distribution.locate();
+    if (distribution.hasCurrentArchive(MusterProcess.PROGRAM)) {
+      LOG.info("The archive is newer than the build");
+      return;
+    }
     Path archive = distribution.classArchive(MusterProcess.PROGRAM);
     Path written = archive.resolveSibling(archive.getFileName() + ".new");
     Path folder = Files.createTempDirectory("muster-class-archive-");
@@ -66,7 +72,7 @@ public final class ClassArchiveMain {
       cluster.node(2).stop();
     }
     // In one step, so that no node ever starts with a part of it.
-    Files.move(written, archive);
+    Files.move(written, archive, StandardCopyOption.REPLACE_EXISTING);
     Folders.delete(folder);
   }
 

@@ -1,8 +1,11 @@
 package io.muster.loadtest.process;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 
 /**
@@ -57,6 +60,23 @@ public record Distribution(Path root) {
    */
   public Path classArchive(String program) {
     return root.resolve(program + (KEEPS_PROFILES ? ".aot" : ".jsa"));
+  }
+
+  /** Whether that archive is there and newer than every jar of the program. */
+  public boolean hasCurrentArchive(String program) throws IOException {
+    Path archive = classArchive(program);
+    if (!Files.exists(archive)) {
+      return false;
+    }
+    FileTime written = Files.getLastModifiedTime(archive);
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(root.resolve(program))) {
+      for (Path jar : jars) {
+        if (Files.getLastModifiedTime(jar).compareTo(written) >= 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The JVM options of a program that leaves the archive of its classes behind when it ends. */

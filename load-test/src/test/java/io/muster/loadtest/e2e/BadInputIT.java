@@ -30,6 +30,7 @@ import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocolCollection;
+import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
@@ -113,6 +114,21 @@ class BadInputIT {
       assertThat(versions.errorCode()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());
       assertThat(versions.apiKeys().find(ApiKeys.API_VERSIONS.id)).isNotNull();
     }
+  }
+
+  /** By no retry does a database take it. */
+  @Test
+  void aGroupIdThatCannotBeStoredIsRefusedForGood() throws Exception {
+    for (String id : List.of("zero\0byte", "long".repeat(1_000))) {
+      try (Socket socket = connect()) {
+        send(socket, frame(join(id), ApiKeys.JOIN_GROUP.id, (short) 3));
+        ByteBufferAccessor answer = new ByteBufferAccessor(ByteBuffer.wrap(receive(socket)));
+        answer.readInt(); // correlation id
+        assertThat(new JoinGroupResponseData(answer, (short) 3).errorCode())
+            .isEqualTo(Errors.INVALID_GROUP_ID.code());
+      }
+    }
+    assertLogged(0);
   }
 
   @Test

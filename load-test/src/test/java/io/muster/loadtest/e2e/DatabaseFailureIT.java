@@ -30,22 +30,27 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A database that is away, slow, or written to by somebody else: it costs time, but no member, no
- * acknowledged commit and nobody beside the group concerned.
+ * acknowledged commit and nobody beside the group concerned. All tests share one database and one
+ * node, which have to go on after each of them.
  */
 @ExtendWith(Servers.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class DatabaseFailureIT {
   /** {@code -De2e.outage-seconds=60} for the long run. */
   private static final Duration OUTAGE =
-      Duration.ofSeconds(Integer.getInteger("e2e.outage-seconds", 15));
+      Duration.ofSeconds(Integer.getInteger("e2e.outage-seconds", 10));
 
   /** Less than a request to the database may take, so that the node does not give up. */
   private static final Duration LOCK = Duration.ofSeconds(5);
@@ -57,7 +62,7 @@ class DatabaseFailureIT {
   private static final Duration POOL_LOCK = Duration.ofSeconds(9);
 
   /** Of every statement that writes; so the slowest percent takes a second at least. */
-  private static final double SLOW_SHARE = 0.02;
+  private static final double SLOW_SHARE = 0.05;
 
   private static final int SLOW_STATEMENTS = 10;
 
@@ -79,6 +84,9 @@ class DatabaseFailureIT {
           slowed("group_directory"),
           slowed("committed_offset"));
 
+  private static final List<String> FAST_WRITES =
+      List.of("DROP FUNCTION take_a_second_now_and_then CASCADE", "DROP SEQUENCE slow_statement");
+
   private static String slowed(String table) {
     return "CREATE TRIGGER slow AFTER INSERT OR UPDATE ON "
         + table
@@ -93,7 +101,7 @@ class DatabaseFailureIT {
   private CommittingGroup group;
   private CommittingGroup other;
 
-  @BeforeEach
+  @BeforeAll
   void start(Upstream upstream) throws Exception {
     postgres = PostgresProcess.on(Distribution.locate(), Folders.fresh("postgres"));
     database = postgres.start();
@@ -109,17 +117,27 @@ class DatabaseFailureIT {
                 "-Dmuster.db.pruning.interval=1s",
                 "-Dmuster.http.listen=" + httpAddress)
             .start();
+  }
+
+  @BeforeEach
+  void join(Upstream upstream) throws Exception {
     group = new CommittingGroup("database", upstream.bootstrap(), node.bootstrap(), 3, 2);
     other = new CommittingGroup("database", upstream.bootstrap(), node.bootstrap(), 3, 2);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    try (ServerProcess last = database;
-        ServerProcess before = node;
-        CommittingGroup second = other;
+  void leave() {
+    try (CommittingGroup second = other;
         CommittingGroup first = group) {
       // Closes what has been started, the last one first.
+    }
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    try (ServerProcess last = database;
+        ServerProcess before = node) {
+      // The same.
     }
   }
 
@@ -197,18 +215,24 @@ class DatabaseFailureIT {
             new CommittingGroup("busy", upstream.bootstrap(), node.bootstrap(), 2, 2);
         Connection connection = DriverManager.getConnection(postgres.jdbcUrl());
         Statement statement = connection.createStatement()) {
-      for (String sql : SLOW_WRITES) {
-        statement.execute(sql);
-      }
-      busy.joinOne();
-      busy.awaitRebalanced();
-      await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> slowStatements(statement) >= SLOW_STATEMENTS);
+      try {
+        for (String sql : SLOW_WRITES) {
+          statement.execute(sql);
+        }
+        busy.joinOne();
+        busy.awaitRebalanced();
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> slowStatements(statement) >= SLOW_STATEMENTS);
 
-      goesOn(group, group.acknowledged());
-      goesOn(other, other.acknowledged());
-      busy.awaitProgress();
+        goesOn(group, group.acknowledged());
+        goesOn(other, other.acknowledged());
+        busy.awaitProgress();
+      } finally {
+        for (String sql : FAST_WRITES) {
+          statement.execute(sql);
+        }
+      }
     }
   }
 

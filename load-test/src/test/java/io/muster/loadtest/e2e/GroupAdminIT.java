@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
@@ -28,6 +29,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -93,6 +96,36 @@ class GroupAdminIT {
           .hasCauseInstanceOf(GroupIdNotFoundException.class);
       assertThatThrownBy(() -> deleteOffset(admin, group, subscribed))
           .hasCauseInstanceOf(GroupIdNotFoundException.class);
+    }
+  }
+
+  /** This client commits by name, and consumers ask by id. */
+  @Test
+  void anOffsetIsOfTheTopicThatIsThereThoughItWasCreatedAnewJustNow(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "anew", 1);
+    String group = Topics.unused("anew");
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+      commit(admin, group, partition, 5);
+
+      admin.deleteTopics(List.of(topic)).all().get();
+      Topics.createNamed(node.bootstrap(), topic, 1);
+      await()
+          .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+          .until(
+              () -> {
+                commit(admin, group, partition, 7);
+                return true;
+              });
+    }
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", node.bootstrap(), "group.id", group),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      assertThat(consumer.committed(Set.of(partition)))
+          .containsEntry(partition, new OffsetAndMetadata(7));
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Servers.class)
 @Timeout(240)
 class RestartIT {
-  private static final int CONSUMERS = 20;
+  private static final int CONSUMERS = 8;
 
   @Test
   void onH2(Upstream upstream) throws Exception {

@@ -75,6 +75,13 @@ final class Servers implements ParameterResolver {
 
   /** A Muster node. */
   record Node(ServerProcess process) implements AutoCloseable {
+    /** What members of consumer groups (KIP-848) and new topics are noticed after. */
+    private static final String[] QUICK_CONSUMERS = {
+      "-Dmuster.group.consumer.min-heartbeat-interval=1s",
+      "-Dmuster.group.consumer.heartbeat-interval=1s",
+      "-Dmuster.group.consumer.topic-refresh-interval=1s"
+    };
+
     static Node start(Upstream upstream) {
       if ("kafka".equals(System.getProperty("e2e.against"))) {
         return new Node(upstream.process());
@@ -83,6 +90,7 @@ final class Servers implements ParameterResolver {
         return new Node(
             MusterProcess.small(Distribution.locate(), Folders.fresh("muster"))
                 .with("--upstream", upstream.bootstrap())
+                .withJvmOptions(QUICK_CONSUMERS)
                 .start());
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,6 +56,7 @@ final class TransactionalCopier implements AutoCloseable {
   private final AtomicLong transactions = new AtomicLong();
   private final AtomicInteger lives = new AtomicInteger();
   private final AtomicInteger zombies = new AtomicInteger();
+  private volatile CountDownLatch sending = new CountDownLatch(0);
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
   private @Nullable KafkaProducer<byte[], byte[]> zombie;
@@ -75,9 +78,25 @@ final class TransactionalCopier implements AutoCloseable {
     return this;
   }
 
+  /** Its consumer's. */
+  String group() {
+    return group;
+  }
+
   /** In one of the next transactions. */
   void crash(Crash how) {
     due.set(how);
+  }
+
+  /**
+   * Waits until it is about to send the offsets of a transaction.
+   *
+   * @return whether it was in time
+   */
+  boolean awaitSending(Duration limit) throws InterruptedException {
+    CountDownLatch next = new CountDownLatch(1);
+    sending = next;
+    return next.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   long transactions() {
@@ -153,6 +172,7 @@ final class TransactionalCopier implements AutoCloseable {
           new OffsetAndMetadata(record.offset() + 1));
     }
     crashIf(crashAt == 0);
+    sending.countDown();
     producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
     crashIf(crashAt == 1);
     producer.flush();

@@ -162,7 +162,7 @@ class TransactionsIT {
   @Test
   void theProducerDiesInTheMiddle() throws Exception {
     createTopic();
-    KafkaProducer<byte[], byte[]> producer = producer("producer-dies", Duration.ofSeconds(10));
+    KafkaProducer<byte[], byte[]> producer = producer("producer-dies", Duration.ofSeconds(5));
     inTransaction(producer, 10);
     producer.commitTransaction();
     inTransaction(producer, 20);
@@ -239,7 +239,7 @@ class TransactionsIT {
   /** Stock consumers want to know what is stable, and wait. */
   private void assertUnstable() {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      assertThatThrownBy(() -> consumer.committed(Set.of(partition), Duration.ofSeconds(2)))
+      assertThatThrownBy(() -> consumer.committed(Set.of(partition), Duration.ofSeconds(1)))
           .isInstanceOf(TimeoutException.class);
     }
   }

@@ -1,13 +1,18 @@
 package io.muster.loadtest.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.muster.loadtest.cluster.LocalCluster;
 import io.muster.loadtest.e2e.TransactionalCopier.Crash;
+import io.muster.loadtest.process.Distribution;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -17,9 +22,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,9 +42,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(4 * 60 * 60)
 class TransactionsSuite {
   private static final int REPETITIONS = Integer.getInteger("transactions.repetitions", 200);
+  private static final int NODES = 3;
   private static final int PARTITIONS = 4;
   private static final int RECORDS = 200;
   private static final int MOMENT_MS = 1_500;
+
+  /** About what a request for offsets takes. */
+  private static final int SENDING_MS = 20;
+
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private enum Victim {
@@ -48,49 +62,118 @@ class TransactionsSuite {
     NODE_TWICE
   }
 
+  /** What is done amid each repetition. */
+  @FunctionalInterface
+  private interface Harm {
+    /** Kills somebody. Returns who it was, when everybody is there again. */
+    String strike(TransactionalCopier copier, Random random) throws Exception;
+  }
+
   @ParameterizedTest
   @ValueSource(shorts = {2, 1})
   void everyRecordIsCopiedOnceWhoeverIsKilled(short transactionVersion) throws Exception {
+    System.out.printf("transaction.version=%d%n", transactionVersion);
+    try (TransactionServers servers = TransactionServers.start(transactionVersion)) {
+      copiesOnce(
+          REPETITIONS,
+          servers.log(),
+          servers.node(),
+          (copier, random) -> {
+            Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+            Thread.sleep(random.nextInt(MOMENT_MS));
+            kill(servers, copier, victim, random);
+            return victim.name();
+          });
+    }
+  }
+
+  /** Somewhere between a request for the offsets and its answer, as far as chance gets there. */
+  @Test
+  void everyRecordIsCopiedOnceThoughTheCoordinatorIsKilledAmidTheOffsets() throws Exception {
+    try (LocalCluster cluster =
+        Clusters.start("transactions-cluster", Distribution.locate(), NODES, List.of())) {
+      copiesOnce(
+          Math.max(1, REPETITIONS / 10),
+          cluster.log(),
+          cluster.bootstrap(),
+          (copier, random) -> {
+            int owner = awaitCoordinator(cluster, copier.group());
+            boolean inTime = copier.awaitSending(Duration.ofMillis(MOMENT_MS));
+            Thread.sleep(random.nextInt(SENDING_MS));
+            cluster.node(owner).kill();
+            boolean zombie = random.nextInt(3) == 0;
+            if (zombie) {
+              copier.crash(Crash.ZOMBIE);
+            }
+            cluster.node(owner).start();
+            return "node %d%s%s"
+                .formatted(owner, inTime ? " amid offsets" : "", zombie ? " and ZOMBIE" : "");
+          });
+    }
+  }
+
+  /** The number of the node that coordinates the group, once there is the group. */
+  private static int awaitCoordinator(LocalCluster cluster, String group) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
+      Node coordinator =
+          await()
+              .atMost(LIMIT)
+              .ignoreExceptionsMatching(e -> e.getCause() instanceof GroupIdNotFoundException)
+              .until(
+                  () ->
+                      admin
+                          .describeConsumerGroups(List.of(group))
+                          .all()
+                          .get()
+                          .get(group)
+                          .coordinator(),
+                  Objects::nonNull);
+      String address = coordinator.host() + ":" + coordinator.port();
+      return IntStream.rangeClosed(1, NODES)
+          .filter(node -> cluster.bootstrap(node).equals(address))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no node has the address " + address));
+    }
+  }
+
+  /**
+   * @param log where the topics are made and looked at
+   * @param bootstrap where the copying clients go
+   */
+  private static void copiesOnce(int repetitions, String log, String bootstrap, Harm harm)
+      throws Exception {
     long seed = Long.getLong("transactions.seed", new Random().nextInt(1_000_000));
-    System.out.printf(
-        "transaction.version=%d seed=%d repetitions=%d%n", transactionVersion, seed, REPETITIONS);
+    System.out.printf("seed=%d repetitions=%d%n", seed, repetitions);
     Random random = new Random(seed);
-    String from = Topics.unused("in");
-    String to = Topics.unused("out");
+    String from = Topics.create(log, "in", PARTITIONS);
+    String to = Topics.create(log, "out", 1);
     String group = Topics.unused("copy");
     Set<String> expected = new HashSet<>();
     ExecutorService producing = Executors.newSingleThreadExecutor();
-    try (TransactionServers servers = TransactionServers.start(transactionVersion)) {
-      String log = servers.log();
-      Topics.createNamed(servers.log(), from, PARTITIONS);
-      Topics.createNamed(servers.log(), to, 1);
-      try (CopiedRecords copied = new CopiedRecords(servers.log(), to, 1);
-          TransactionalCopier one = copier(servers, group, from, to, "one", random);
-          TransactionalCopier other = copier(servers, group, from, to, "other", random)) {
-        for (int repetition = 1; repetition <= REPETITIONS; repetition++) {
-          Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
-          String what = "seed %d, repetition %d, %s".formatted(seed, repetition, victim);
-          long begun = System.nanoTime();
-          Set<String> values = values(repetition);
-          Future<?> production = producing.submit(() -> produce(log, from, values));
-          Thread.sleep(random.nextInt(MOMENT_MS));
-          kill(servers, random.nextBoolean() ? one : other, victim, random);
-          production.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-          expected.addAll(values);
-          copied.await(expected, LIMIT, what);
-          assertThat(one.failure()).as(what).isNull();
-          assertThat(other.failure()).as(what).isNull();
-          System.out.printf(
-              "%s: %d records once, %.1f s; %d transactions, %d lives, %d zombies refused%n",
-              what,
-              expected.size(),
-              (System.nanoTime() - begun) / 1e9,
-              one.transactions() + other.transactions(),
-              one.lives() + other.lives(),
-              one.zombies() + other.zombies());
-        }
-        copied.read("seed %d, after the last".formatted(seed));
+    try (CopiedRecords copied = new CopiedRecords(log, to, 1);
+        TransactionalCopier one = copier(bootstrap, group, from, to, "one", random);
+        TransactionalCopier other = copier(bootstrap, group, from, to, "other", random)) {
+      for (int repetition = 1; repetition <= repetitions; repetition++) {
+        String which = "seed %d, repetition %d".formatted(seed, repetition);
+        long begun = System.nanoTime();
+        Set<String> values = values(repetition);
+        Future<?> production = producing.submit(() -> produce(log, from, values));
+        String what = which + ", " + harm.strike(random.nextBoolean() ? one : other, random);
+        production.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        expected.addAll(values);
+        copied.await(expected, LIMIT, what);
+        assertThat(one.failure()).as(what).isNull();
+        assertThat(other.failure()).as(what).isNull();
+        System.out.printf(
+            "%s: %d records once, %.1f s; %d transactions, %d lives, %d zombies refused%n",
+            what,
+            expected.size(),
+            (System.nanoTime() - begun) / 1e9,
+            one.transactions() + other.transactions(),
+            one.lives() + other.lives(),
+            one.zombies() + other.zombies());
       }
+      copied.read("seed %d, after the last".formatted(seed));
     } finally {
       producing.shutdownNow();
     }
@@ -147,14 +230,9 @@ class TransactionsSuite {
   }
 
   private static TransactionalCopier copier(
-      TransactionServers servers,
-      String group,
-      String from,
-      String to,
-      String name,
-      Random random) {
+      String bootstrap, String group, String from, String to, String name, Random random) {
     return new TransactionalCopier(
-            servers.node(), group, from, to, group + "-" + name, random.nextLong())
+            bootstrap, group, from, to, group + "-" + name, random.nextLong())
         .start();
   }
 }

@@ -15,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +24,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
@@ -54,20 +52,20 @@ class UpkeepIT {
     String topic = Topics.create(upstream.bootstrap(), "abandoned", 2);
     String group = Topics.unused("abandoned");
     ServerProcess node = program.start();
-    try {
+    try (Admin admin = admin(program)) {
       // Static: it leaves without saying so.
       Map<String, String> member = Map.of("group.instance.id", "one", "session.timeout.ms", "6000");
       try (ThreadConsumer consumer =
           new ThreadConsumer(node.bootstrap(), group, topic, member).start()) {
         await().atMost(PATIENCE).until(() -> consumer.partitions().size() == 2);
-        await().atMost(PATIENCE).until(() -> listed(program, group) == GroupState.STABLE);
+        await().atMost(PATIENCE).until(() -> listed(admin, group) == GroupState.STABLE);
         node.kill();
       }
 
       node = program.start();
 
-      assertThat(listed(program, group)).isEqualTo(GroupState.STABLE);
-      await().atMost(PATIENCE).until(() -> listed(program, group) == GroupState.EMPTY);
+      assertThat(listed(admin, group)).isEqualTo(GroupState.STABLE);
+      await().atMost(PATIENCE).until(() -> listed(admin, group) == GroupState.EMPTY);
     } finally {
       node.close();
     }
@@ -84,9 +82,9 @@ class UpkeepIT {
               .withJvmOptions("-Dmuster.db.pruning.interval=1s", "-Dmuster.db.pruning.keep-for=1m");
       String group = Topics.unused("changed");
       ServerProcess node = program.start();
-      try {
+      try (Admin admin = admin(program)) {
         for (int life = 1; life <= 2; life++) {
-          change(program, group, 100 * life);
+          change(admin, group, 100 * life);
           int written = life * CHANGES;
           assertThat(events(database, group).count()).isGreaterThanOrEqualTo(CHANGES);
           age(database, group);
@@ -102,7 +100,7 @@ class UpkeepIT {
           node.kill();
           node = program.start();
 
-          assertThat(setting(program, group)).isEqualTo(100 * life + CHANGES);
+          assertThat(setting(admin, group)).isEqualTo(100 * life + CHANGES);
         }
       } finally {
         node.close();
@@ -139,9 +137,9 @@ class UpkeepIT {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(committedTopics(admin, group)).containsExactly(topic));
-      assertThat(listed(program, group)).isEqualTo(GroupState.EMPTY);
+      assertThat(listed(admin, group)).isEqualTo(GroupState.EMPTY);
 
-      await().atMost(PATIENCE).until(() -> listed(program, group) == GroupState.UNKNOWN);
+      await().atMost(PATIENCE).until(() -> listed(admin, group) == GroupState.UNKNOWN);
       assertThat(committedTopics(admin, group)).isEmpty();
     }
   }
@@ -158,47 +156,41 @@ class UpkeepIT {
         .collect(Collectors.toSet());
   }
 
+  /** It finds the node in each of its lives, for the address is the same. */
   private static Admin admin(MusterProcess program) {
     return Admin.create(Map.of("bootstrap.servers", Addresses.format(program.address())));
   }
 
   /** As the list of groups says, for which no group is opened. */
-  private static GroupState listed(MusterProcess program, String group)
+  private static GroupState listed(Admin admin, String group)
       throws ExecutionException, InterruptedException {
-    try (Admin admin = admin(program)) {
-      Collection<GroupListing> groups = admin.listGroups().all().get();
-      return groups.stream()
-          .filter(each -> each.groupId().equals(group))
-          .flatMap(each -> each.groupState().stream())
-          .findFirst()
-          .orElse(GroupState.UNKNOWN);
-    }
+    return admin.listGroups().all().get().stream()
+        .filter(each -> each.groupId().equals(group))
+        .flatMap(each -> each.groupState().stream())
+        .findFirst()
+        .orElse(GroupState.UNKNOWN);
   }
 
   /** {@link #CHANGES} times, upwards from the value that follows. */
-  private static void change(MusterProcess program, String group, int from)
+  private static void change(Admin admin, String group, int from)
       throws ExecutionException, InterruptedException {
-    try (Admin admin = admin(program)) {
-      for (int i = 1; i <= CHANGES; i++) {
-        AlterConfigOp change =
-            new AlterConfigOp(new ConfigEntry(SETTING, Integer.toString(from + i)), OpType.SET);
-        admin.incrementalAlterConfigs(Map.of(resource(group), List.of(change))).all().get();
-      }
+    for (int i = 1; i <= CHANGES; i++) {
+      AlterConfigOp change =
+          new AlterConfigOp(new ConfigEntry(SETTING, Integer.toString(from + i)), OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(resource(group), List.of(change))).all().get();
     }
   }
 
-  private static int setting(MusterProcess program, String group)
+  private static int setting(Admin admin, String group)
       throws ExecutionException, InterruptedException {
-    try (Admin admin = admin(program)) {
-      return Integer.parseInt(
-          admin
-              .describeConfigs(List.of(resource(group)))
-              .values()
-              .get(resource(group))
-              .get()
-              .get(SETTING)
-              .value());
-    }
+    return Integer.parseInt(
+        admin
+            .describeConfigs(List.of(resource(group)))
+            .values()
+            .get(resource(group))
+            .get()
+            .get(SETTING)
+            .value());
   }
 
   private static ConfigResource resource(String group) {

@@ -10,6 +10,7 @@ import io.muster.cluster.GroupSharding;
 import io.muster.cluster.Groups;
 import io.muster.cluster.HandOverSettings;
 import io.muster.cluster.NodeFence;
+import io.muster.cluster.TopicChanges;
 import io.muster.group.GroupCommand.DescribeGroup;
 import io.muster.group.GroupError;
 import io.muster.group.GroupHost;
@@ -19,8 +20,10 @@ import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -55,6 +58,7 @@ class ClusterTest {
       assertThat(describe(node, groups, "orders")).isEqualTo("orders is here");
       // The second time past the region: the group has said that it is open here.
       assertThat(describe(node, groups, "orders")).isEqualTo("orders is here");
+      assertThat(ask(node, groups, "or\0ders").error()).isEqualTo(GroupError.INVALID_GROUP_ID);
       assertThat(hosted.ids).containsExactly("orders");
     }
   }
@@ -78,6 +82,14 @@ class ClusterTest {
       await().atMost(PATIENCE).until(() -> locatorOfOne.coordinators().size() == 2);
       await().atMost(PATIENCE).until(() -> locatorOfTwo.coordinators().size() == 2);
       await().atMost(PATIENCE).until(() -> fenceOfOne.isOpen() && fenceOfTwo.isOpen());
+
+      Queue<String> heardByOne = new ConcurrentLinkedQueue<>();
+      Queue<String> heardByTwo = new ConcurrentLinkedQueue<>();
+      TopicChanges changesOfOne = new TopicChanges(one.system(), heardByOne::addAll);
+      new TopicChanges(two.system(), heardByTwo::addAll);
+      changesOfOne.announce(Set.of("orders"));
+      await().atMost(PATIENCE).until(() -> heardByTwo.contains("orders"));
+      assertThat(heardByOne).isEmpty();
 
       List<String> ids = IntStream.range(0, 30).mapToObj(i -> "group-" + i).toList();
       for (String id : ids) {
@@ -154,10 +166,13 @@ class ClusterTest {
   }
 
   private static String describe(TestNode node, Groups groups, String groupId) {
+    return ((GroupReply.DescribeGroup) ask(node, groups, groupId)).state();
+  }
+
+  private static GroupReply ask(TestNode node, Groups groups, String groupId) {
     TestProbe<GroupResponse> probe = node.testKit().createTestProbe();
     groups.send(new GroupRequest(groupId, new DescribeGroup(), probe.getRef(), 1));
-    GroupReply reply = probe.receiveMessage(PATIENCE).reply();
-    return ((GroupReply.DescribeGroup) reply).state();
+    return probe.receiveMessage(PATIENCE).reply();
   }
 
   /** Groups that say where they are, and nothing else. */
