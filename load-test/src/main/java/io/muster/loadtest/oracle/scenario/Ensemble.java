@@ -196,7 +196,7 @@ final class Ensemble {
 
   private boolean isDue(Waiting request, GroupLook look) {
     if (request instanceof Waiting.Join join) {
-      return !look.isPreparing() || isClosing(look) || !isIn(look, join);
+      return !look.isPreparing() || isClosing(look) || isReplaced(join) || !isIn(look, join);
     } else if (request instanceof Waiting.Sync sync) {
       return !look.isCompleting()
           || sync.leads()
@@ -204,6 +204,24 @@ final class Ensemble {
           || !look.has(sync.memberId());
     }
     throw new IllegalArgumentException("No request that may wait: " + request);
+  }
+
+  /**
+   * Another process of its instance joins, at which it is told that it is not the one any more. As
+   * neither knows its member id yet, a look does not tell them apart.
+   */
+  private boolean isReplaced(Waiting.Join join) {
+    String instanceId = join.actor().instanceIdOrNull();
+    return instanceId != null
+        && waiting.stream()
+            .dropWhile(request -> !request.equals(join))
+            .skip(1)
+            .anyMatch(
+                request ->
+                    request instanceof Waiting.Join later
+                        && later.memberId().isEmpty()
+                        && !later.posted().isAnswered()
+                        && instanceId.equals(later.actor().instanceIdOrNull()));
   }
 
   /** A join phase that nobody is waited for in ends by itself, after the window. */
