@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plays suspects again while little else is played. What does not come again was the machine's
@@ -16,8 +17,8 @@ import java.util.List;
  * for each kind of difference. Safe for many threads.
  */
 final class Examination {
-  /** A difference is believed when so many more plays show it. */
-  private static final int CONFIRMATIONS = 2;
+  /** A difference is believed when one of so many more plays shows it: some are up to chance. */
+  private static final int MORE_PLAYS = 3;
 
   private static final Duration SHRINK_LIMIT = Duration.ofMinutes(1);
 
@@ -45,16 +46,18 @@ final class Examination {
    * @throws IOException when it cannot be kept
    */
   void examine(Suspect suspect) throws InterruptedException, IOException {
-    Difference difference = suspect.difference();
-    if (isBelieved(difference)) {
+    if (isBelieved(suspect.difference())) {
       tally.differs();
-    } else if (!comesAgain(suspect)) {
+      return;
+    }
+    Optional<Difference> difference = playedAgain(suspect.scenario());
+    if (difference.isEmpty()) {
       keepTranscript(suspect);
-      tally.differedOnce(difference);
+      tally.differedOnce(suspect.difference());
     } else {
       tally.differs();
-      if (believe(difference)) {
-        keep(minimal(suspect));
+      if (believe(difference.get())) {
+        keep(minimal(suspect.scenario(), difference.get()));
       }
     }
   }
@@ -72,25 +75,26 @@ final class Examination {
     }
   }
 
-  private boolean comesAgain(Suspect suspect) throws InterruptedException {
-    for (int i = 0; i < CONFIRMATIONS; i++) {
-      if (!trial.play(suspect.scenario()).shows(suspect.difference())) {
-        return false;
+  /** What it shows then, the same as before or not: there is no machine to blame any more. */
+  private Optional<Difference> playedAgain(Scenario scenario) throws InterruptedException {
+    for (int i = 0; i < MORE_PLAYS; i++) {
+      Trial.Outcome outcome = trial.play(scenario);
+      if (outcome.differs()) {
+        return Optional.of(outcome.difference());
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   /** With as few steps as show the same difference, as far as there is time. */
-  private Scenario minimal(Suspect suspect) throws InterruptedException {
-    Scenario scenario = suspect.scenario();
+  private Scenario minimal(Scenario scenario, Difference difference) throws InterruptedException {
     long deadline = System.nanoTime() + SHRINK_LIMIT.toNanos();
     return scenario.withSteps(
         Shrinker.minimal(
             scenario.steps(),
             steps ->
                 System.nanoTime() - deadline < 0
-                    && trial.play(scenario.withSteps(steps)).shows(suspect.difference())));
+                    && trial.play(scenario.withSteps(steps)).shows(difference)));
   }
 
   private void keep(Scenario scenario) throws InterruptedException, IOException {

@@ -45,8 +45,8 @@ import picocli.CommandLine.Option;
           + " both, and compares their answers field by field. Takes about a minute. Exit code 0 if"
           + " nothing differs but what is meant to.",
       "With --generate the requests are made by chance: scenarios of a few members, many of them"
-          + " played side by side. One that shows a difference is played twice more while little"
-          + " else is; if it differs each time, it is made as small as it goes and kept in a file."
+          + " played side by side. One that shows a difference is played again while little else"
+          + " is; if it differs again, it is made as small as it goes and kept in a file."
     })
 public final class OracleMain implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "Two servers that run already, instead:%n")

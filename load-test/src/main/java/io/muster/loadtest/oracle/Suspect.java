@@ -8,8 +8,7 @@ import io.muster.loadtest.oracle.scenario.Scenario;
  * @param outcome what it has shown: one difference at least
  */
 record Suspect(Scenario scenario, Trial.Outcome outcome) {
-  /** The first one; others may follow from it. */
   Difference difference() {
-    return outcome.result().unexpected().get(0);
+    return outcome.difference();
   }
 }

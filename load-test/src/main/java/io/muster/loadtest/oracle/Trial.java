@@ -17,6 +17,11 @@ interface Trial {
       return !result.unexpected().isEmpty();
     }
 
+    /** The first one of those that differ; others may follow from it. */
+    Difference difference() {
+      return result.unexpected().get(0);
+    }
+
     boolean shows(Difference difference) {
       return result.unexpected().stream().anyMatch(difference::isAlike);
     }

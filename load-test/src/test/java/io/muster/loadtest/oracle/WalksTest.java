@@ -101,6 +101,42 @@ class WalksTest {
         .contains("\"describe\"", "what was answered");
   }
 
+  /** Kafka takes a leader from a hash table: not every play shows what follows from that. */
+  @Test
+  void aDifferenceThatComesAgainNowAndThenIsBelieved() throws Exception {
+    Map<String, Integer> plays = new ConcurrentHashMap<>();
+
+    WalksReport report =
+        walks(
+                plan(0, 3, 1),
+                scenario ->
+                    plays.merge(scenario.name(), 1, Integer::sum) % 3 == 1
+                        ? differsByCulprit(scenario)
+                        : same(scenario))
+            .run();
+
+    assertThat(report.differing()).isEqualTo(1);
+    assertThat(report.findings()).hasSize(1);
+  }
+
+  /** Such as when a server has gone meanwhile. */
+  @Test
+  void whatDiffersInAnotherWayWhenItIsPlayedAgainIsBelieved() throws Exception {
+    Set<String> played = ConcurrentHashMap.newKeySet();
+
+    WalksReport report =
+        walks(
+                plan(0, 1, 1),
+                scenario ->
+                    played.add(scenario.name())
+                        ? differsByCulprit(scenario)
+                        : differs(scenario, "step", "JOIN_GROUP", "broken off"))
+            .run();
+
+    assertThat(report.differing()).isEqualTo(1);
+    assertThat(report.unsteady()).isZero();
+  }
+
   @Test
   void suspectsArePlayedAgainWhileTheOthersWait() throws Exception {
     Map<String, Integer> plays = new ConcurrentHashMap<>();

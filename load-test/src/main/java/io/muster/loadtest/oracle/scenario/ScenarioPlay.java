@@ -293,6 +293,8 @@ final class ScenarioPlay {
       return something ? null : Detour.NOTHING_TO_WAIT_FOR;
     } else if (step instanceof Step.Silence && silentMembers().isEmpty()) {
       return Detour.NOTHING_TO_WAIT_FOR;
+    } else if (step instanceof Step.Silence && reserved.stream().anyMatch(this::isBrief)) {
+      return Detour.SILENCE_WITH_RESERVED_IDS;
     } else if (!look.exists()
         && step instanceof Step.Join founder
         && founder.flaw() == Flaw.NO_PROTOCOL) {
@@ -343,7 +345,7 @@ final class ScenarioPlay {
           .map(this::actor)
           .flatMap(
               actor ->
-                  leave.byInstance()
+                  isByInstance(leave, actor)
                       ? ensemble.last().members().stream()
                           .filter(
                               member ->
@@ -354,6 +356,11 @@ final class ScenarioPlay {
           .collect(Collectors.toSet());
     }
     return step instanceof Step.Silence ? silentMembers() : Set.of();
+  }
+
+  /** Who says no member id is known by its instance id, whether that was meant or not. */
+  private static boolean isByInstance(Step.Leave leave, Actor actor) {
+    return leave.byInstance() || leave.flaw() == Flaw.NO_MEMBER_ID || actor.memberId().isEmpty();
   }
 
   private Actor actor(String name) {
