@@ -60,7 +60,7 @@ public final class Oracle {
     try {
       List<Future<OracleReport.Result>> kept = new ArrayList<>();
       for (Scenario scenario : scenarios) {
-        kept.add(plays.submit(() -> scenarioOracle.compare(scenario)));
+        kept.add(plays.submit(() -> scenarioOracle.play(scenario).result()));
       }
       List<Future<Transcript>> lefts = new ArrayList<>();
       List<Future<Transcript>> rights = new ArrayList<>();

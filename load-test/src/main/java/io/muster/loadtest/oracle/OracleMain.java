@@ -15,6 +15,7 @@ import io.muster.loadtest.process.Folders;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.process.ServerProcess;
+import io.muster.loadtest.terminal.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -42,8 +44,9 @@ import picocli.CommandLine.Option;
       "Starts an Apache Kafka and a Muster, plays the same scripts of group protocol requests to"
           + " both, and compares their answers field by field. Takes about a minute. Exit code 0 if"
           + " nothing differs but what is meant to.",
-      "With --generate the requests are made by chance: scenarios of a few members, played side by"
-          + " side. One that shows a difference is made as small as it goes and kept in a file."
+      "With --generate the requests are made by chance: scenarios of a few members, many of them"
+          + " played side by side. One that shows a difference is played again while little else"
+          + " is; if it differs again, it is made as small as it goes and kept in a file."
     })
 public final class OracleMain implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "Two servers that run already, instead:%n")
@@ -69,6 +72,21 @@ public final class OracleMain implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--first",
+      paramLabel = "I",
+      defaultValue = "0",
+      description = "Number of the seed's first scenario that is played (default: 0).")
+  private int first;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "P",
+      description =
+          "So many scenarios side by side, at most 256 (default: 8 for each processor). Fewer if"
+              + " many differ once only: the servers are late then.")
+  private int parallel = WalksPlan.usualParallel();
+
+  @Option(
       names = "--minutes",
       paramLabel = "M",
       defaultValue = "1440",
@@ -90,6 +108,8 @@ public final class OracleMain implements Callable<Integer> {
 
   @Option(names = "--strict", description = "Count intended differences, too.")
   private boolean strict;
+
+  @Mixin private Arguments arguments = new Arguments();
 
   /** Two servers to compare. */
   private static final class Pair {
@@ -116,11 +136,26 @@ public final class OracleMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (generate < 0 || (generate > 0 && replay != null)) {
-      System.err.println("--generate takes a number of scenarios, and no --replay beside it");
-      return 2;
-    }
+    check();
     return pair == null ? compareOwn() : compare("left", pair.left, "right", pair.right);
+  }
+
+  /** Before anything is started. */
+  private void check() {
+    arguments.requireAtLeast(0, "--generate", generate);
+    if (generate > 0 && replay != null) {
+      throw arguments.wrong("--generate makes scenarios and --replay reads one: take one of them");
+    }
+    arguments.requirePositive("--minutes", minutes);
+    try {
+      var unused = plan(0);
+    } catch (IllegalArgumentException e) {
+      throw arguments.wrong(e.getMessage());
+    }
+  }
+
+  private WalksPlan plan(long chosen) {
+    return new WalksPlan(chosen, first, generate, parallel, Duration.ofMinutes(minutes), keep);
   }
 
   private int compareOwn() throws Exception {
@@ -171,12 +206,14 @@ public final class OracleMain implements Callable<Integer> {
   private int generate(Peer left, Peer right, IntendedDifferences intended)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     long chosen = seed != null ? seed : new SplittableRandom().nextLong(Integer.MAX_VALUE);
-    System.err.printf("%,d scenarios of seed %d%n", generate, chosen);
-    Walks walks = Walks.between(left, right, intended, chosen, keep);
+    System.err.printf(
+        "%,d scenarios of seed %d from number %,d on, %d side by side%n",
+        generate, chosen, first, parallel);
+    Walks walks = Walks.between(left, right, intended, plan(chosen));
     WalksReport report;
-    try (Progress progress = Progress.of(walks, generate)) {
+    try (Progress progress = Progress.of(walks)) {
       progress.start();
-      report = walks.run(generate, Duration.ofMinutes(minutes));
+      report = walks.run();
     }
     System.out.print(report.text(left.name(), right.name()));
     return report.differing() == 0 ? 0 : 1;

@@ -11,18 +11,16 @@ final class Progress implements AutoCloseable {
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Walks walks;
-  private final int count;
   private final boolean live;
   private final long startNanos = System.nanoTime();
 
-  private Progress(Walks walks, int count, boolean live) {
+  private Progress(Walks walks, boolean live) {
     this.walks = walks;
-    this.count = count;
     this.live = live;
   }
 
-  static Progress of(Walks walks, int count) {
-    return new Progress(walks, count, Ansi.AUTO.enabled());
+  static Progress of(Walks walks) {
+    return new Progress(walks, Ansi.AUTO.enabled());
   }
 
   void start() {
@@ -32,13 +30,28 @@ final class Progress implements AutoCloseable {
 
   private void show() {
     WalksReport now = walks.report();
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    double perSecond = now.played() / ((System.nanoTime() - startNanos) / 1e9);
     String line =
-        "%,d of %,d scenarios, %.0f/s; %d differ, %d did so once only"
+        "%,d of %,d scenarios, %.1f/s%s; %d differ, %d did so once only"
             .formatted(
-                now.played(), count, now.played() / seconds, now.differing(), now.unsteady());
+                now.played(),
+                now.plan().count(),
+                perSecond,
+                rest(now, perSecond),
+                now.differing(),
+                now.unsteady());
     System.err.print(live ? "\r\u001b[K" + line : line + System.lineSeparator());
     System.err.flush();
+  }
+
+  /** What else there is to do. */
+  private static String rest(WalksReport now, double perSecond) {
+    int left = now.plan().count() - now.played();
+    String time =
+        left > 0 && perSecond > 0
+            ? ", about %.0f min left".formatted(Math.ceil(left / perSecond / 60))
+            : "";
+    return now.suspects() > 0 ? time + ", %d to be played again".formatted(now.suspects()) : time;
   }
 
   @Override

@@ -2,15 +2,11 @@ package io.muster.loadtest.oracle;
 
 import io.muster.loadtest.oracle.scenario.Duet;
 import io.muster.loadtest.oracle.scenario.Scenario;
-import io.muster.loadtest.oracle.scenario.Shrinker;
 import io.muster.loadtest.oracle.stage.Peer;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Compares two servers by scenarios. */
-final class ScenarioOracle {
-  private static final Duration SHRINK_LIMIT = Duration.ofMinutes(1);
-
+final class ScenarioOracle implements Trial {
   private final Peer left;
   private final Peer right;
   private final IntendedDifferences intended;
@@ -29,21 +25,13 @@ final class ScenarioOracle {
     this.run = run;
   }
 
-  OracleReport.Result compare(Scenario scenario) throws InterruptedException {
+  @Override
+  public Outcome play(Scenario scenario) throws InterruptedException {
     String groupId = "%s-s%06d".formatted(run, groups.incrementAndGet());
     Duet duet = Duet.play(scenario, left, right, groupId);
-    return intended.result(scenario.name(), duet.left(), duet.right());
-  }
-
-  /** The scenario with as few steps as show the same difference, as far as there is time. */
-  Scenario shrink(Scenario scenario, Difference difference) throws InterruptedException {
-    long deadline = System.nanoTime() + SHRINK_LIMIT.toNanos();
-    return scenario.withSteps(
-        Shrinker.minimal(
-            scenario.steps(),
-            steps ->
-                System.nanoTime() < deadline
-                    && compare(scenario.withSteps(steps)).unexpected().stream()
-                        .anyMatch(difference::isAlike)));
+    OracleReport.Result result = intended.result(scenario.name(), duet.left(), duet.right());
+    return new Outcome(
+        result,
+        result.unexpected().isEmpty() ? "" : SideBySide.text(duet, left.name(), right.name()));
   }
 }

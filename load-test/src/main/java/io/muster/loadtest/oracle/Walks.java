@@ -2,55 +2,56 @@ package io.muster.loadtest.oracle;
 
 import io.muster.loadtest.oracle.scenario.Generator;
 import io.muster.loadtest.oracle.scenario.Scenario;
-import io.muster.loadtest.oracle.scenario.ScenarioFile;
 import io.muster.loadtest.oracle.scenario.Vocabulary;
 import io.muster.loadtest.oracle.stage.Peer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
- * Plays generated scenarios, many side by side. One that shows a difference is played again: what
- * does not come again was the machine's fault. What does is made as small as it goes, and kept.
+ * Plays generated scenarios, many side by side. Those that show a difference are suspects: now and
+ * then the others wait, and a few at a time are examined, so that a machine which is late at
+ * anything is not taken for a difference.
  */
 public final class Walks {
-  /** Most of a scenario is waiting. */
-  private static final int PLAYS_AT_ONCE = 64;
+  /** No more are begun when there are so many suspects, until these are examined. */
+  static final int MAX_SUSPECTS = 20;
 
-  /** A difference is believed when so many more plays show it. */
-  private static final int CONFIRMATIONS = 2;
+  /** So many kinds of differences are enough to mend. */
+  static final int MAX_KINDS = 20;
 
-  /** Differences that did not come again are named up to this number. */
-  private static final int EXAMPLES = 20;
+  /** One suspect is examined at a time for so many plays side by side. */
+  private static final int PLAYS_PER_EXAMINER = 8;
 
-  private final ScenarioOracle oracle;
-  private final Generator generator;
-  private final long seed;
-  private final Path folder;
-  private final AtomicInteger played = new AtomicInteger();
-  private final AtomicInteger answers = new AtomicInteger();
-  private final AtomicInteger intended = new AtomicInteger();
-  private final AtomicInteger differing = new AtomicInteger();
-  private final AtomicInteger unsteady = new AtomicInteger();
-  private final List<Difference> seen = new ArrayList<>();
-  private final List<Difference> once = new ArrayList<>();
-  private final List<Finding> findings = new ArrayList<>();
+  private final WalksPlan plan;
+  private final IntFunction<Scenario> scenarios;
+  private final Trial trial;
+  private final Tally tally = new Tally();
+  private final Examination examination;
+  private final AtomicInteger next;
+  private final Queue<Suspect> suspects;
 
-  private Walks(ScenarioOracle oracle, Generator generator, long seed, Path folder) {
-    this.oracle = oracle;
-    this.generator = generator;
-    this.seed = seed;
-    this.folder = folder;
+  /**
+   * Ready to walk.
+   *
+   * @param scenarios by their numbers
+   */
+  Walks(WalksPlan plan, IntFunction<Scenario> scenarios, Trial trial) {
+    this.plan = plan;
+    this.scenarios = scenarios;
+    this.trial = trial;
+    this.examination = new Examination(trial, tally, plan.folder());
+    this.next = new AtomicInteger(plan.first());
+    this.suspects = new ArrayBlockingQueue<>(MAX_SUSPECTS + plan.parallel());
   }
 
   /**
@@ -58,112 +59,89 @@ public final class Walks {
    *
    * @param left the reference
    * @param right who is measured by it
-   * @param folder where scenarios that show a difference are kept; made when it is needed
    */
-  public static Walks between(
-      Peer left, Peer right, IntendedDifferences intended, long seed, Path folder)
+  public static Walks between(Peer left, Peer right, IntendedDifferences intended, WalksPlan plan)
       throws InterruptedException, ExecutionException, TimeoutException {
     Vocabulary vocabulary = Vocabulary.of(left).with(Vocabulary.of(right));
     return new Walks(
-        new ScenarioOracle(left, right, intended, Oracle.newRun()),
-        new Generator(seed, vocabulary),
-        seed,
-        folder);
+        plan,
+        new Generator(plan.seed(), vocabulary)::scenario,
+        new ScenarioOracle(left, right, intended, Oracle.newRun()));
   }
 
   /**
-   * Plays the seed's first scenarios, as many as there is time for.
+   * Plays what is planned, once.
    *
    * @throws IOException when a scenario cannot be kept
    */
-  public WalksReport run(int count, Duration limit) throws InterruptedException, IOException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    ExecutorService plays = Executors.newFixedThreadPool(PLAYS_AT_ONCE);
+  public WalksReport run() throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + plan.limit().toNanos();
+    ExecutorService threads = Executors.newFixedThreadPool(plan.parallel());
     try {
-      List<Future<?>> walks = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        int index = i;
-        walks.add(
-            plays.submit(
-                () -> {
-                  if (System.nanoTime() < deadline) {
-                    walk(generator.scenario(index));
-                  }
-                  return null;
-                }));
+      while (isGoingOn(deadline) && examination.kinds() < MAX_KINDS) {
+        together(threads, plan.parallel(), () -> playUntilSuspicious(deadline));
+        together(threads, Math.max(1, plan.parallel() / PLAYS_PER_EXAMINER), this::examine);
       }
-      for (Future<?> walk : walks) {
-        walk.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UncheckedIOException unkept) {
-        throw unkept.getCause();
-      }
-      throw new IllegalStateException("A play must not fail", e.getCause());
     } finally {
-      plays.shutdownNow();
+      threads.shutdownNow();
     }
     return report();
   }
 
   /** How far it is. */
   public WalksReport report() {
-    synchronized (findings) {
-      return new WalksReport(
-          seed,
-          played.get(),
-          answers.get(),
-          intended.get(),
-          differing.get(),
-          unsteady.get(),
-          List.copyOf(once),
-          List.copyOf(findings));
+    return tally.report(plan);
+  }
+
+  private boolean isGoingOn(long deadline) {
+    return next.get() < plan.end() && System.nanoTime() - deadline < 0;
+  }
+
+  private void playUntilSuspicious(long deadline) throws InterruptedException {
+    while (suspects.size() < MAX_SUSPECTS && isGoingOn(deadline)) {
+      int index = next.getAndUpdate(number -> Math.min(number + 1, plan.end()));
+      if (index < plan.end()) {
+        play(scenarios.apply(index));
+      }
     }
   }
 
-  private void walk(Scenario scenario) throws InterruptedException {
-    OracleReport.Result result = oracle.compare(scenario);
-    answers.addAndGet(result.steps());
-    intended.addAndGet(result.intended().size());
-    if (!result.unexpected().isEmpty()) {
-      examine(scenario, result.unexpected().get(0));
+  private void play(Scenario scenario) throws InterruptedException {
+    Trial.Outcome outcome = trial.play(scenario);
+    if (outcome.differs()) {
+      suspects.add(new Suspect(scenario, outcome));
     }
-    played.incrementAndGet();
+    tally.played(outcome.result());
   }
 
-  private void examine(Scenario scenario, Difference difference) throws InterruptedException {
-    for (int i = 0; i < CONFIRMATIONS; i++) {
-      if (oracle.compare(scenario).unexpected().stream().noneMatch(difference::isAlike)) {
-        unsteady.incrementAndGet();
-        synchronized (findings) {
-          if (once.size() < EXAMPLES) {
-            once.add(difference);
-          }
+  private void examine() throws InterruptedException, IOException {
+    for (Suspect each = suspects.poll(); each != null; each = suspects.poll()) {
+      examination.examine(each);
+    }
+  }
+
+  /** What several threads do at the same time, each until nothing is left to do. */
+  @FunctionalInterface
+  private interface Work {
+    void go() throws InterruptedException, IOException;
+  }
+
+  private static void together(ExecutorService threads, int size, Work work)
+      throws InterruptedException, IOException {
+    Callable<Boolean> task =
+        () -> {
+          work.go();
+          return true;
+        };
+    for (Future<Boolean> each : threads.invokeAll(Collections.nCopies(size, task))) {
+      try {
+        each.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof IOException unkept) {
+          throw unkept;
         }
-        return;
+        throw new IllegalStateException("A play must not fail", e.getCause());
       }
-    }
-    differing.incrementAndGet();
-    synchronized (seen) {
-      if (seen.stream().anyMatch(difference::isAlike)) {
-        return;
-      }
-      seen.add(difference);
-    }
-    keep(oracle.shrink(scenario, difference));
-  }
-
-  private void keep(Scenario scenario) throws InterruptedException {
-    OracleReport.Result result = oracle.compare(scenario);
-    Path file = folder.resolve(scenario.name().replaceAll("[^a-z0-9-]+", "-") + ".json");
-    try {
-      Files.createDirectories(folder);
-      ScenarioFile.write(file, scenario);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    synchronized (findings) {
-      findings.add(new Finding(scenario, result, file));
     }
   }
 }

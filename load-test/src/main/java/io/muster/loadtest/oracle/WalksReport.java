@@ -5,19 +5,22 @@ import java.util.List;
 /**
  * What came of generated scenarios.
  *
+ * @param plan what was to be played
  * @param played scenarios
  * @param answers compared
  * @param intended differences that are listed
- * @param differing scenarios with a difference that is not, in every play
+ * @param suspects scenarios that have differed and wait to be played again
+ * @param differing scenarios with a difference that is not listed, in every play
  * @param unsteady scenarios that differed and did not do so again: the machine was late
  * @param once the first of those, with the first difference each
  * @param findings one for each kind of difference
  */
 public record WalksReport(
-    long seed,
+    WalksPlan plan,
     int played,
     int answers,
     int intended,
+    int suspects,
     int differing,
     int unsteady,
     List<Difference> once,
@@ -25,15 +28,25 @@ public record WalksReport(
 
   /** One line. */
   public String summary() {
-    return "seed %d: %,d scenarios, %,d answers: %d scenarios differ, %d did so once only; %d intended differences"
-        .formatted(seed, played, answers, differing, unsteady, intended);
+    return "seed %d, from scenario %d: %,d of %,d scenarios, %,d answers: %d scenarios differ, %d did so once only; %,d intended differences"
+        .formatted(
+            plan.seed(),
+            plan.first(),
+            played,
+            plan.count(),
+            answers,
+            differing,
+            unsteady,
+            intended);
   }
 
   /** Each finding, how to play it again, and the summary. */
   public String text(String left, String right) {
     StringBuilder text = new StringBuilder();
     if (!once.isEmpty()) {
-      text.append("%nOnce only:%n".formatted());
+      text.append(
+          "%nOnce only; transcripts are in %s, and --seed %d --first I --generate 1 plays scenario I again:%n"
+              .formatted(plan.folder(), plan.seed()));
       text.append(OracleReport.text(once, left, right));
     }
     for (Finding finding : findings) {

@@ -18,6 +18,7 @@ final class BriefTimes {
 
   private final boolean rebalances;
   private final Map<String, Long> heardOf = new HashMap<>();
+  private final Map<String, Long> reservedSince = new HashMap<>();
   private final Set<String> unsynced = new HashSet<>();
   private long phaseSince;
   private long generationSince;
@@ -80,6 +81,15 @@ final class BriefTimes {
         require(heardOf.computeIfAbsent(memberId, ignored -> began));
       }
     }
+    checkReservedIds(ensemble.reservedIds(), began, brief);
+  }
+
+  /** Nothing but a JoinGroup keeps a reserved id from running out. */
+  private void checkReservedIds(Set<String> reserved, long began, Predicate<String> brief) {
+    reservedSince.keySet().retainAll(reserved);
+    reserved.stream()
+        .filter(brief)
+        .forEach(id -> require(reservedSince.computeIfAbsent(id, ignored -> began)));
   }
 
   /** A static member has a new id, and owes what its predecessor owed. */

@@ -10,6 +10,8 @@ enum Detour {
   LAST_MEMBER_LEAVES_RESERVED_IDS("the last member of a rebalance goes while ids are reserved"),
   RESERVED_ID_WITH_INSTANCE("a reserved id is used with an instance id, at which Kafka fails"),
   REFUSED_FOUNDER("a newcomer is refused by a group that does not exist"),
+  REFUSED_FIRST_COMMIT("nothing of a commit is accepted that comes to a group that does not exist"),
+  SILENCE_WITH_RESERVED_IDS("members are silent while ids of brief sessions are reserved"),
   NOTHING_TO_WAIT_FOR("nothing is under way that time would end");
 
   private final String words;

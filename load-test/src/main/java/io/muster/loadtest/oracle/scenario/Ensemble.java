@@ -31,12 +31,21 @@ final class Ensemble {
   private static final Duration PAUSE = Duration.ofMillis(30);
   private static final Duration BREATH = Duration.ofMillis(5);
 
+  /** A request has arrived when so many looks could have been answered since it was sent. */
+  private static final int LOOKS_UNTIL_ARRIVAL = 10;
+
+  private static final Duration LEAST_UNTIL_ARRIVAL = Duration.ofMillis(20);
+
   private final Stage stage;
   private final Leaders leaders;
   private final Map<String, Actor> owners = new HashMap<>();
   private final Map<String, String> namesById = new HashMap<>();
   private final Set<String> handedOut = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
+
+  /** What a later request of this step stands for, by that one. */
+  private final Map<Waiting.Join, Waiting.Join> superseded = new HashMap<>();
+
   private GroupLook last = GroupLook.NOTHING;
   private int newestGeneration;
 
@@ -50,6 +59,7 @@ final class Ensemble {
     return last;
   }
 
+  /** Of the group that there is; 0 before its first one. */
   int newestGeneration() {
     return newestGeneration;
   }
@@ -89,15 +99,18 @@ final class Ensemble {
   }
 
   /**
-   * A member that asks once more does not listen to its older request any longer: Kafka never
-   * answers it.
+   * A member that asks once more does not listen to its older request any longer, unless the newer
+   * one is refused: Kafka never answers it.
    */
   void add(Waiting.Join join) {
-    waiting.removeIf(
-        older ->
-            older instanceof Waiting.Join before
-                && !join.memberId().isEmpty()
-                && before.memberId().equals(join.memberId()));
+    for (Waiting older : List.copyOf(waiting)) {
+      if (older instanceof Waiting.Join before
+          && !join.memberId().isEmpty()
+          && before.memberId().equals(join.memberId())) {
+        waiting.remove(before);
+        superseded.put(join, before);
+      }
+    }
     waiting.add(join);
   }
 
@@ -119,9 +132,11 @@ final class Ensemble {
     int calm = 0;
     while (calm < 2) {
       boolean allAnswered = waiting.stream().allMatch(request -> request.posted().isAnswered());
+      long asked = System.nanoTime();
       look = look();
+      boolean haveArrived = haveArrived(Duration.ofNanos(System.nanoTime() - asked));
       Posted<?> due = due(look);
-      if (due == null && !isInTransit(look)) {
+      if (due == null && haveArrived && !isInTransit(look)) {
         // Who waits may have been overtaken by one look, but not by two.
         calm += allAnswered ? 2 : 1;
         TimeUnit.MILLISECONDS.sleep(allAnswered ? 0 : BREATH.toMillis());
@@ -129,17 +144,37 @@ final class Ensemble {
         throw new IllegalStateException("The group does not come to rest within " + LIMIT);
       } else if (due == null) {
         calm = 0;
-        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        TimeUnit.MILLISECONDS.sleep((haveArrived ? PAUSE : BREATH).toMillis());
       } else {
         calm = 0;
         due.await(PAUSE);
       }
     }
     recordAnswers();
+    superseded.clear();
     if (look != null) {
+      if (last.exists() && !look.exists()) {
+        newestGeneration = 0;
+        leaders.groupGone();
+      }
       last = look;
       stage.record(look.group());
     }
+  }
+
+  /**
+   * Whether the server has seen all that it has not answered. A member that is one already looks
+   * the same before its request arrives and after, and each request goes over a connection of its
+   * own.
+   *
+   * @param lookTime how long a request takes that is answered at once
+   */
+  private boolean haveArrived(Duration lookTime) {
+    Duration many = lookTime.multipliedBy(LOOKS_UNTIL_ARRIVAL);
+    Duration enough = many.compareTo(LEAST_UNTIL_ARRIVAL) > 0 ? many : LEAST_UNTIL_ARRIVAL;
+    return waiting.stream()
+        .map(Waiting::posted)
+        .allMatch(posted -> posted.isAnswered() || posted.age().compareTo(enough) >= 0);
   }
 
   /** Returns as soon as the group has seen this request. */
@@ -196,14 +231,32 @@ final class Ensemble {
 
   private boolean isDue(Waiting request, GroupLook look) {
     if (request instanceof Waiting.Join join) {
-      return !look.isPreparing() || isClosing(look) || !isIn(look, join);
+      return !look.isPreparing() || isClosing(look) || isReplaced(join) || !isIn(look, join);
     } else if (request instanceof Waiting.Sync sync) {
       return !look.isCompleting()
           || sync.leads()
-          || sync.generation() < newestGeneration
+          || sync.generation() != newestGeneration
           || !look.has(sync.memberId());
     }
     throw new IllegalArgumentException("No request that may wait: " + request);
+  }
+
+  /**
+   * Another process of its instance joins, at which it is told that it is not the one any more. As
+   * neither knows its member id yet, a look does not tell them apart.
+   */
+  private boolean isReplaced(Waiting.Join join) {
+    String instanceId = join.actor().instanceIdOrNull();
+    return instanceId != null
+        && waiting.stream()
+            .dropWhile(request -> !request.equals(join))
+            .skip(1)
+            .anyMatch(
+                request ->
+                    request instanceof Waiting.Join later
+                        && later.memberId().isEmpty()
+                        && !later.posted().isAnswered()
+                        && instanceId.equals(later.actor().instanceIdOrNull()));
   }
 
   /** A join phase that nobody is waited for in ends by itself, after the window. */
@@ -247,7 +300,12 @@ final class Ensemble {
       if (request.posted().isAnswered()) {
         waiting.remove(request);
         if (request instanceof Waiting.Join join) {
-          joined(join.actor(), join.posted().answer());
+          JoinGroupResponseData answer = join.posted().answer();
+          joined(join.actor(), answer);
+          Waiting.Join before = superseded.get(join);
+          if (before != null && answer.errorCode() != Errors.NONE.code()) {
+            waiting.add(before);
+          }
         } else {
           request.posted().answer();
         }

@@ -73,11 +73,12 @@ public final class Generator {
         if (instances > 0 && random.nextInt(3) > 0) {
           instanceId = "instance-" + (1 + random.nextInt(instances));
         }
+        int sessionMs = briefSessions && random.nextInt(2) == 0 ? Part.BRIEF_MS : Part.AMPLE_MS;
         cast.add(
             new Part(
                 name,
                 instanceId,
-                briefSessions && random.nextInt(2) == 0 ? Part.BRIEF_MS : Part.AMPLE_MS,
+                sessionOf(instanceId, cast, sessionMs),
                 briefRebalances ? Part.BRIEF_MS : Part.AMPLE_MS,
                 type,
                 uniform
@@ -85,6 +86,15 @@ public final class Generator {
                     : CONSUMER_PROTOCOLS.get(random.nextInt(CONSUMER_PROTOCOLS.size()))));
       }
       return cast;
+    }
+
+    /** All processes of an instance have the same: Kafka begins with the predecessor's. */
+    private static int sessionOf(@Nullable String instanceId, List<Part> others, int otherwiseMs) {
+      return others.stream()
+          .filter(other -> instanceId != null && instanceId.equals(other.instanceId()))
+          .map(Part::sessionTimeoutMs)
+          .findFirst()
+          .orElse(otherwiseMs);
     }
   }
 

@@ -10,11 +10,15 @@ import java.util.Map;
  * chosen as the other did.
  */
 final class Leaders {
-  private final Map<Integer, String> wanted;
-  private final Map<Integer, String> elected = new HashMap<>();
+  private final Map<Term, String> wanted;
+  private final Map<Term, String> elected = new HashMap<>();
+  private int groupsBefore;
   private boolean differ;
 
-  private Leaders(Map<Integer, String> wanted) {
+  /** A group that was deleted may come again, and counts its generations anew. */
+  private record Term(int groupsBefore, int generation) {}
+
+  private Leaders(Map<Term, String> wanted) {
     this.wanted = wanted;
   }
 
@@ -31,7 +35,13 @@ final class Leaders {
   /** A play begins. */
   void begin() {
     elected.clear();
+    groupsBefore = 0;
     differ = false;
+  }
+
+  /** The group does not exist any more; another one may come. */
+  void groupGone() {
+    groupsBefore++;
   }
 
   /** Whether the last play had another leader. */
@@ -45,11 +55,11 @@ final class Leaders {
    * @throws BadLuckException when it should be somebody else
    */
   void elected(int generation, String name) {
-    if (elected.putIfAbsent(generation, name) == null
-        && !wanted.getOrDefault(generation, name).equals(name)) {
+    Term term = new Term(groupsBefore, generation);
+    if (elected.putIfAbsent(term, name) == null && !wanted.getOrDefault(term, name).equals(name)) {
       differ = true;
       throw new BadLuckException(
-          "%s leads generation %d, not %s".formatted(name, generation, wanted.get(generation)));
+          "%s leads generation %d, not %s".formatted(name, generation, wanted.get(term)));
     }
   }
 }

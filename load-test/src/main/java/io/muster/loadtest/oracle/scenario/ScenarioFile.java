@@ -35,7 +35,8 @@ public final class ScenarioFile {
     Files.writeString(file, text(scenario));
   }
 
-  static String text(Scenario scenario) throws JsonProcessingException {
+  /** What a file says of it. */
+  public static String text(Scenario scenario) throws JsonProcessingException {
     return """
     {
       "name": %s,

@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.DeleteGroupsRequestData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
@@ -57,6 +60,7 @@ final class ScenarioPlay {
   private final BriefTimes times;
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Actor outsider;
+  private boolean hasHabits;
 
   private ScenarioPlay(Scenario scenario, Stage stage, Leaders leaders) {
     this.scenario = scenario;
@@ -87,10 +91,10 @@ final class ScenarioPlay {
         play(scenario.steps().get(i));
       }
     } catch (BadLuckException e) {
-      sendHome();
+      cleanUp();
       throw e;
     }
-    sendHome();
+    cleanUp();
   }
 
   private void play(Step step) throws InterruptedException, ExecutionException, TimeoutException {
@@ -289,10 +293,16 @@ final class ScenarioPlay {
       return something ? null : Detour.NOTHING_TO_WAIT_FOR;
     } else if (step instanceof Step.Silence && silentMembers().isEmpty()) {
       return Detour.NOTHING_TO_WAIT_FOR;
+    } else if (step instanceof Step.Silence && reserved.stream().anyMatch(this::isBrief)) {
+      return Detour.SILENCE_WITH_RESERVED_IDS;
     } else if (!look.exists()
         && step instanceof Step.Join founder
         && founder.flaw() == Flaw.NO_PROTOCOL) {
       return Detour.REFUSED_FOUNDER;
+    } else if (!look.exists()
+        && step instanceof Step.Commit first
+        && first.flaw() == Flaw.LONG_METADATA) {
+      return Detour.REFUSED_FIRST_COMMIT;
     } else if (reserved.isEmpty()) {
       return null;
     } else if (step instanceof Step.Join join
@@ -335,7 +345,7 @@ final class ScenarioPlay {
           .map(this::actor)
           .flatMap(
               actor ->
-                  leave.byInstance()
+                  isByInstance(leave, actor)
                       ? ensemble.last().members().stream()
                           .filter(
                               member ->
@@ -348,6 +358,11 @@ final class ScenarioPlay {
     return step instanceof Step.Silence ? silentMembers() : Set.of();
   }
 
+  /** Who says no member id is known by its instance id, whether that was meant or not. */
+  private static boolean isByInstance(Step.Leave leave, Actor actor) {
+    return leave.byInstance() || leave.flaw() == Flaw.NO_MEMBER_ID || actor.memberId().isEmpty();
+  }
+
   private Actor actor(String name) {
     Actor actor = actors.get(name);
     if (actor == null) {
@@ -357,24 +372,43 @@ final class ScenarioPlay {
   }
 
   private void takeOnKafkasHabits() throws InterruptedException, ExecutionException {
+    hasHabits = configure(AlterConfigOp.OpType.SET);
+  }
+
+  /** Whether the server knows such settings of a group. */
+  private boolean configure(AlterConfigOp.OpType operation)
+      throws InterruptedException, ExecutionException {
     AlterableConfigCollection configs = new AlterableConfigCollection();
     KAFKAS_HABITS.forEach(
-        (name, value) -> configs.add(new AlterableConfig().setName(name).setValue(value)));
+        (name, value) ->
+            configs.add(
+                new AlterableConfig()
+                    .setName(name)
+                    .setValue(value)
+                    .setConfigOperation(operation.id())));
     AlterConfigsResourceCollection resources = new AlterConfigsResourceCollection();
     resources.add(
         new AlterConfigsResource()
             .setResourceType(ConfigResource.Type.GROUP.id())
             .setResourceName(stage.groupId())
             .setConfigs(configs));
-    unrecorded(
-        stage.ask(
-            new IncrementalAlterConfigsRequestData().setResources(resources),
-            ApiKeys.INCREMENTAL_ALTER_CONFIGS.latestVersion(),
-            IncrementalAlterConfigsResponseData.class));
+    return stage
+            .ask(
+                new IncrementalAlterConfigsRequestData().setResources(resources),
+                ApiKeys.INCREMENTAL_ALTER_CONFIGS.latestVersion(),
+                IncrementalAlterConfigsResponseData.class)
+            .unrecorded()
+            .responses()
+            .get(0)
+            .errorCode()
+        == Errors.NONE.code();
   }
 
-  /** Everybody leaves, so that no server keeps anything waiting. */
-  private void sendHome() throws InterruptedException, ExecutionException {
+  /**
+   * Everybody leaves, so that no server keeps anything waiting; and what servers remember of the
+   * group is deleted, so that thousands of plays do not make them slower.
+   */
+  private void cleanUp() throws InterruptedException, ExecutionException {
     List<MemberIdentity> everybody =
         Stream.concat(
                 stage.look().members().stream().map(DescribedGroupMember::memberId),
@@ -388,6 +422,14 @@ final class ScenarioPlay {
               new LeaveGroupRequestData().setGroupId(stage.groupId()).setMembers(everybody),
               ApiKeys.LEAVE_GROUP.latestVersion(),
               LeaveGroupResponseData.class));
+    }
+    unrecorded(
+        stage.call(
+            new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+            ApiKeys.DELETE_GROUPS.latestVersion(),
+            DeleteGroupsResponseData.class));
+    if (hasHabits) {
+      configure(AlterConfigOp.OpType.DELETE);
     }
   }
 

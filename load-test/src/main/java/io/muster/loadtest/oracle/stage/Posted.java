@@ -21,6 +21,7 @@ public final class Posted<R extends ApiMessage> {
   private final String label;
   private final short version;
   private final CompletableFuture<R> answer;
+  private final long sent = System.nanoTime();
 
   Posted(Stage stage, String label, short version, CompletableFuture<R> answer) {
     this.stage = stage;
@@ -41,6 +42,11 @@ public final class Posted<R extends ApiMessage> {
 
   public boolean isAnswered() {
     return answer.isDone();
+  }
+
+  /** For how long it has been under way. */
+  public Duration age() {
+    return Duration.ofNanos(System.nanoTime() - sent);
   }
 
   /** Returns when it is answered, or after this time. */

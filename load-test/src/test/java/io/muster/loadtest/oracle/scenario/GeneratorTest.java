@@ -1,9 +1,14 @@
 package io.muster.loadtest.oracle.scenario;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -69,6 +74,21 @@ class GeneratorTest {
                     ApiKeys.JOIN_GROUP.oldestVersion(), ApiKeys.JOIN_GROUP.latestVersion())
                 .boxed()
                 .toList());
+  }
+
+  @Test
+  void allProcessesOfAnInstanceHaveSessionsOfTheSameLength() {
+    for (Scenario scenario : many(generator)) {
+      Map<String, Set<Integer>> sessions =
+          scenario.cast().stream()
+              .filter(Part::isStatic)
+              .collect(
+                  groupingBy(
+                      part -> Objects.requireNonNull(part.instanceId()),
+                      mapping(Part::sessionTimeoutMs, toSet())));
+
+      assertThat(sessions.values()).allSatisfy(lengths -> assertThat(lengths).hasSize(1));
+    }
   }
 
   @Test

@@ -44,4 +44,18 @@ class LeadersTest {
     second.elected(1, "a");
     assertThat(second.differ()).isFalse();
   }
+
+  @Test
+  void aGroupThatComesAgainCountsAnew() {
+    first.elected(1, "a");
+    first.groupGone();
+    first.elected(1, "b");
+    Leaders second = first.again();
+
+    second.begin();
+    second.elected(1, "a");
+    second.groupGone();
+    second.elected(1, "b");
+    assertThat(second.differ()).isFalse();
+  }
 }

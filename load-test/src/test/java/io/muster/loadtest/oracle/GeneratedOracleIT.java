@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Muster answers scenarios made by chance as Apache Kafka does. {@code -Doracle.scenarios} and
- * {@code -Doracle.seed} say how many and which; scenarios that differ are kept in {@code
- * target/oracle-findings}.
+ * Muster answers scenarios made by chance as Apache Kafka does. {@code -Doracle.scenarios}, {@code
+ * -Doracle.seed} and {@code -Doracle.first} say how many and which; scenarios that differ are kept
+ * in {@code target/oracle-findings}.
  */
-class GeneratedOracleWalks {
+class GeneratedOracleIT {
   private static final int SCENARIOS = Integer.getInteger("oracle.scenarios", 200);
+  private static final int FIRST = Integer.getInteger("oracle.first", 0);
   private static final long SEED =
       Long.getLong("oracle.seed", new SplittableRandom().nextLong(Integer.MAX_VALUE));
 
@@ -31,17 +32,24 @@ class GeneratedOracleWalks {
 
   @Test
   void musterAnswersAsKafkaDoes() throws Exception {
-    System.out.printf("%,d scenarios of seed %d (-Doracle.seed)%n", SCENARIOS, SEED);
+    System.out.printf(
+        "%,d scenarios from number %,d (-Doracle.first) of seed %d (-Doracle.seed)%n",
+        SCENARIOS, FIRST, SEED);
     Distribution distribution = Distribution.locate();
     try (ServerProcess kafka = Oracle.reference(distribution, data.resolve("kafka")).start();
         ServerProcess muster = MusterProcess.small(distribution, data.resolve("muster")).start();
         BrokerClient client = new BrokerClient(2, ConnectionSettings.defaults());
         Peer left = Peer.open("Kafka", kafka.address(), client);
         Peer right = Peer.open("Muster", muster.address(), client)) {
-      Walks walks =
-          Walks.between(
-              left, right, IntendedDifferences.load(), SEED, Path.of("target", "oracle-findings"));
-      WalksReport report = walks.run(SCENARIOS, LIMIT);
+      WalksPlan plan =
+          new WalksPlan(
+              SEED,
+              FIRST,
+              SCENARIOS,
+              WalksPlan.usualParallel(),
+              LIMIT,
+              Path.of("target", "oracle-findings"));
+      WalksReport report = Walks.between(left, right, IntendedDifferences.load(), plan).run();
       System.out.println(report.summary());
 
       assertThat(report.differing()).as(() -> report.text("Kafka", "Muster")).isZero();
