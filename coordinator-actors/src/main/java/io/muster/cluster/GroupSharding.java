@@ -34,6 +34,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   private final ClusterCoordinatorLocator locator;
   private final ActorSystem<?> system;
   private final HandOverSettings handOver;
+  private final RendezvousAllocation allocation;
   private final ActorRef<GroupMessage> region;
   private final ActorRef<GroupResponse> nobody;
 
@@ -53,6 +54,13 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
     this.locator = locator;
     this.nobody = system.ignoreRef();
     Cluster cluster = Cluster.get(system);
+    this.allocation =
+        new RendezvousAllocation(
+            cluster.selfMember().address(),
+            cluster::state,
+            locator.standings()::current,
+            handOver,
+            System::nanoTime);
     this.region =
         ClusterSharding.get(system)
             .init(
@@ -63,13 +71,7 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
                                 GroupShards.groupIdOf(entity.getEntityId()),
                                 new Shard(entity.getShard())))
                     .withMessageExtractor(locator.shards())
-                    .withAllocationStrategy(
-                        new RendezvousAllocation(
-                            cluster.selfMember().address(),
-                            cluster::state,
-                            locator.standings()::current,
-                            handOver,
-                            System::nanoTime))
+                    .withAllocationStrategy(allocation)
                     .withStopMessage(GroupActor.Stop.INSTANCE));
   }
 
@@ -105,12 +107,20 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   }
 
   /**
-   * Says that this node is about to leave, and waits until its groups have gone to others. Never
-   * fails; what is left when the time is over moves all at once when the region is stopped.
+   * Says that this node is about to leave, and waits until its groups have gone to others, and have
+   * arrived there if it is this node that places them. Never fails; what is left when the time is
+   * over moves all at once when the region is stopped.
    */
   public CompletionStage<Done> handOver() {
     locator.standings().announceDeparture();
-    return HandOver.begin(system, locator, this::openGroups, handOver.timeout()).ended();
+    return HandOver.begin(
+            system, locator, this::openGroups, allocation::shardsUnderWay, handOver.timeout())
+        .ended();
+  }
+
+  /** Whether groups are placed on this node; not at first when it has come long after others. */
+  public boolean takesGroups() {
+    return locator.standings().takesGroups();
   }
 
   /** Groups that are open on this node. */

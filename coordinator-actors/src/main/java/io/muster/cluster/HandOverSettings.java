@@ -8,7 +8,10 @@ import java.time.Duration;
  * @param shardsAtATime that are on their way, at most. The coordinator of shards writes down each
  *     step of each, one after another, and the groups of all that have set out wait for the last to
  *     arrive
+ * @param pause from when a shard is told to move until another one is in its stead, at least: the
+ *     node they go to may have just started, and becomes fast by what it is asked first
  * @param quietPeriod without a node that comes or goes, before shards go home to one that has come
  * @param timeout how long a node that leaves waits for its groups to go
  */
-public record HandOverSettings(int shardsAtATime, Duration quietPeriod, Duration timeout) {}
+public record HandOverSettings(
+    int shardsAtATime, Duration pause, Duration quietPeriod, Duration timeout) {}

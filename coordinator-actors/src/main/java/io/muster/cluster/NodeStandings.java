@@ -48,6 +48,8 @@ final class NodeStandings {
   /** Replaced as a whole. */
   private volatile Standings current = Standings.NONE;
 
+  private volatile boolean takesGroups;
+
   sealed interface Message permits Tick, Departures.Departing, Arrived {}
 
   private enum Tick implements Message {
@@ -85,6 +87,11 @@ final class NodeStandings {
   /** Another object whenever anything has changed. */
   Standings current() {
     return current;
+  }
+
+  /** Whether groups are placed on this node. Not before it has seen itself among the others. */
+  boolean takesGroups() {
+    return takesGroups;
   }
 
   private Behavior<Message> behavior() {
@@ -160,6 +167,7 @@ final class NodeStandings {
     if (!reckoned.equals(current)) {
       current = reckoned;
     }
+    takesGroups = seen.contains(peers.self()) && reckoned.takesGroups(self);
     return Behaviors.same();
   }
 }

@@ -31,8 +31,11 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   private final HandOverSettings settings;
   private final LongSupplier nanoTime;
 
-  /** When they were told to move; until they have arrived. */
+  /** When they were told to move; until they have arrived, and for the pause at least. */
   private final Map<String, Long> toldNanos = new HashMap<>();
+
+  /** As of the last look. */
+  private volatile int shardsUnderWay;
 
   private Set<Address> lastSeen = Set.of();
   private long changedNanos;
@@ -75,6 +78,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
     boolean quiet = isQuiet();
     Set<String> underWay = underWay(shardsByRegion.values(), rebalanceInProgress);
     int more = settings.shardsAtATime() - underWay.size();
+    shardsUnderWay = underWay.size();
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
       return Futures.successful(Set.of());
     }
@@ -92,7 +96,17 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
             .limit(more)
             .collect(Collectors.toSet());
     next.forEach(shard -> toldNanos.put(shard, nanoTime.getAsLong()));
+    shardsUnderWay = underWay.size() + next.size();
     return Futures.successful(next);
+  }
+
+  /**
+   * Shards that have not arrived yet where they were told to go; 0 on a node that does not place
+   * shards. Were it to leave with one under way, that one would be nowhere until another node
+   * places them. Any thread may ask.
+   */
+  int shardsUnderWay() {
+    return shardsUnderWay;
   }
 
   /**
@@ -102,12 +116,15 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
    */
   private Set<String> underWay(
       Iterable<IndexedSeq<String>> heldByRegion, Set<String> rebalanceInProgress) {
+    long now = nanoTime.getAsLong();
     for (IndexedSeq<String> held : heldByRegion) {
       CollectionConverters.asJava(held).stream()
           .filter(shard -> !rebalanceInProgress.contains(shard))
-          .forEach(toldNanos::remove);
+          .forEach(
+              shard ->
+                  toldNanos.computeIfPresent(
+                      shard, (any, told) -> now - told < settings.pause().toNanos() ? told : null));
     }
-    long now = nanoTime.getAsLong();
     toldNanos.values().removeIf(told -> now - told > settings.timeout().toNanos());
     Set<String> all = new HashSet<>(toldNanos.keySet());
     all.addAll(rebalanceInProgress);

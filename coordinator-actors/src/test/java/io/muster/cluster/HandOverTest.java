@@ -55,10 +55,28 @@ class HandOverTest {
     assertThat(takers).hasNegativeValue();
   }
 
+  @Test
+  void shardsThatHaveGoneAreWaitedForUntilTheyHaveArrived() throws Exception {
+    AtomicInteger shards = new AtomicInteger(3);
+
+    takes(() -> true, () -> 0, shards::getAndDecrement, NEVER);
+
+    assertThat(shards).hasNegativeValue();
+  }
+
   private static Duration takes(BooleanSupplier takers, IntSupplier groupsLeft, Duration limit)
       throws Exception {
+    return takes(takers, groupsLeft, () -> 0, limit);
+  }
+
+  private static Duration takes(
+      BooleanSupplier takers, IntSupplier groupsLeft, IntSupplier shardsUnderWay, Duration limit)
+      throws Exception {
     long begun = System.nanoTime();
-    new HandOver(takers, groupsLeft, limit).ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    new HandOver(takers, groupsLeft, shardsUnderWay, limit)
+        .ended()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 }

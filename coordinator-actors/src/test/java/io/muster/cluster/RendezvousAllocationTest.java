@@ -38,6 +38,7 @@ import scala.jdk.javaapi.CollectionConverters;
 class RendezvousAllocationTest {
   private static final int SHARDS = 48;
   private static final int AT_A_TIME = 4;
+  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration QUIET = Duration.ofSeconds(15);
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Address ONE = address(1);
@@ -60,7 +61,7 @@ class RendezvousAllocationTest {
           ONE,
           this::view,
           this::standings,
-          new HandOverSettings(AT_A_TIME, QUIET, TIMEOUT),
+          new HandOverSettings(AT_A_TIME, PAUSE, QUIET, TIMEOUT),
           () -> nanoTime);
 
   @BeforeAll
@@ -203,6 +204,7 @@ class RendezvousAllocationTest {
     comes(THREE);
     waitQuietly();
     List<String> first = List.copyOf(moved());
+    pass(PAUSE);
 
     Set<String> one = moved(first.subList(1, AT_A_TIME));
 
@@ -223,8 +225,44 @@ class RendezvousAllocationTest {
     placed.values().forEach(held -> held.removeAll(first));
     assertThat(moved()).isEmpty();
 
+    pass(PAUSE);
     goesHome(first.get(0));
     assertThat(moved()).hasSize(1).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void theNextSetOutAfterAPauseThoughTheFirstHaveArrived() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO);
+    comes(THREE);
+    waitQuietly();
+    moved().forEach(this::goesHome);
+
+    pass(PAUSE.minusNanos(1));
+    assertThat(moved()).isEmpty();
+
+    pass(Duration.ofNanos(1));
+    assertThat(moved()).hasSize(AT_A_TIME);
+  }
+
+  @Test
+  void saysHowManyShardsHaveNotArrivedYet() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO, THREE);
+    assertThat(moved()).isEmpty();
+    assertThat(allocation.shardsUnderWay()).isZero();
+
+    departing.add(THREE);
+    List<String> going = List.copyOf(moved());
+    assertThat(allocation.shardsUnderWay()).isEqualTo(AT_A_TIME).isEqualTo(going.size());
+
+    placed.remove(regions.get(THREE));
+    moved(going);
+    assertThat(allocation.shardsUnderWay()).isEqualTo(AT_A_TIME);
+    going.forEach(this::goesHome);
+    pass(PAUSE);
+    moved();
+    assertThat(allocation.shardsUnderWay()).isZero();
   }
 
   /** Where the new home died on the way, nobody has it until it is asked for. */
@@ -276,6 +314,7 @@ class RendezvousAllocationTest {
                 }
               });
       moved.forEach(this::goesHome);
+      pass(PAUSE);
     }
 
     assertThat(moved()).isNotEmpty().isSubsetOf(placed.get(regions.get(ONE)));
@@ -293,6 +332,7 @@ class RendezvousAllocationTest {
     assertThat(moved()).isEmpty();
 
     placed.remove(regions.get(THREE));
+    pass(PAUSE);
     assertThat(moved()).isNotEmpty();
   }
 

@@ -53,12 +53,6 @@ final class Monitoring implements AutoCloseable {
    */
   CompletionStage<HostPort> serve(
       HostPort listen, ActorSystem<?> system, int nodeId, ClusterView cluster, List<Route> more) {
-    readiness.check(
-        Check.CLUSTER,
-        () ->
-            problemIf(
-                !cluster.isUp(),
-                "this node is not Up in the cluster, or not yet: " + cluster.ownStatus()));
     return HttpEndpoint.start(
             system,
             listen,
@@ -80,6 +74,7 @@ final class Monitoring implements AutoCloseable {
 
   void watch(ClusterView cluster, GroupSharding sharding, Fence fence) {
     metrics.watch(cluster, sharding, fence);
+    readiness.check(Check.CLUSTER, () -> problemOf(cluster, sharding));
     readiness.check(
         Check.FENCE,
         () -> problemIf(!fence.isOpen(), "no majority of the cluster was heard of lately"));
@@ -123,6 +118,19 @@ final class Monitoring implements AutoCloseable {
               "questions to the " + name, SignsOfLife.of(name, settings.checkInterval(), question));
       readiness.check(check, asked::problem);
     }
+  }
+
+  /**
+   * A rolling restart that goes by readiness so waits until a node takes its share of the groups.
+   */
+  private static Optional<String> problemOf(ClusterView cluster, GroupSharding sharding) {
+    if (!cluster.isUp()) {
+      return Optional.of("this node is not Up in the cluster, or not yet: " + cluster.ownStatus());
+    }
+    return problemIf(
+        !sharding.takesGroups(),
+        "no groups are placed on this node yet: it has come later than others, and lets"
+            + " muster.cluster.hand-over.quiet-period pass");
   }
 
   private static Optional<String> problemIf(boolean so, String problem) {

@@ -1,55 +1,127 @@
 package io.muster.loadtest.failover;
 
+import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** Repeats a fault on each system by turns, so that whatever else the machine does is shared. */
+/**
+ * Puts faults to each system by turns. A turn is a new cluster, which has the machine to itself: a
+ * second one beside it, at rest but with a log and a database of its own, would take of the
+ * processors what the nodes need when one of them fails.
+ */
 final class Campaign {
-  private final List<Subject> subjects;
+  private final List<Contender> contenders;
   private final Experiment experiment;
+  private final int membersPerGroup;
+  private final int stored;
+  private final Path folder;
   private final Screen progress;
 
-  Campaign(List<Subject> subjects, Experiment experiment, Screen progress) {
-    this.subjects = subjects;
+  /** What one fault did, so far. */
+  private static final class Tally {
+    private final Fault fault;
+    private final Map<String, List<Episode>> episodes = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    Tally(Fault fault) {
+      this.fault = fault;
+    }
+
+    void add(Contender contender, Episode episode) {
+      episodes.computeIfAbsent(contender.name(), first -> new ArrayList<>()).add(episode);
+    }
+
+    Result result() {
+      return new Result(
+          fault.toString(),
+          episodes.getOrDefault(Contender.MUSTER, List.of()),
+          episodes.getOrDefault(Contender.KAFKA, List.of()),
+          failures);
+    }
+  }
+
+  /**
+   * @param membersPerGroup of the experiment's
+   * @param stored groups without members that each cluster is given first
+   * @param folder for logs and data of all turns
+   */
+  Campaign(
+      List<Contender> contenders,
+      Experiment experiment,
+      int membersPerGroup,
+      int stored,
+      Path folder,
+      Screen progress) {
+    this.contenders = contenders;
     this.experiment = experiment;
+    this.membersPerGroup = membersPerGroup;
+    this.stored = stored;
+    this.folder = folder;
     this.progress = progress;
   }
 
-  /** A repetition that fails does not keep the others from their turn. */
-  Result run(Fault fault, int repetitions) throws IOException, InterruptedException {
-    Map<String, List<Episode>> episodes = new LinkedHashMap<>();
-    List<String> failures = new ArrayList<>();
+  List<Result> run(List<Fault> faults, int repetitions) throws InterruptedException {
+    List<Tally> tallies = faults.stream().map(Tally::new).toList();
     for (int repetition = 1; repetition <= repetitions; repetition++) {
-      for (Subject subject : subjects) {
-        try {
-          Episode episode = experiment.run(fault, subject);
-          episodes.computeIfAbsent(subject.name(), first -> new ArrayList<>()).add(episode);
-          tell(fault, subject, episode);
-        } catch (FailoverFailure e) {
-          failures.add("%s: %s".formatted(subject.name(), e.getMessage()));
-          progress.say("%s, %s: FAILED: %s".formatted(fault, subject.name(), e.getMessage()));
-        }
+      for (Contender contender : contenders) {
+        turn(contender, repetition, tallies);
       }
     }
-    return new Result(
-        fault.toString(),
-        episodes.getOrDefault("Muster", List.of()),
-        episodes.getOrDefault("Kafka", List.of()),
-        failures);
+    return tallies.stream().map(Tally::result).toList();
   }
 
-  private void tell(Fault fault, Subject subject, Episode episode) {
+  /** A failure ends the turn, for its cluster is not what the next fault needs; no other turn. */
+  private void turn(Contender contender, int repetition, List<Tally> tallies)
+      throws InterruptedException {
+    progress.say("Turn %d of %s".formatted(repetition, contender.name()));
+    Tally underWay = tallies.get(0);
+    try (Processes processes = new Processes(progress::silence)) {
+      Subject subject =
+          processes.add(
+              contender
+                  .cluster()
+                  .in(folder.resolve("%s-%d".formatted(contender.name(), repetition))));
+      subject.awaitBalanced();
+      store(contender, subject);
+      for (Tally tally : tallies) {
+        underWay = tally;
+        Episode episode = experiment.run(tally.fault, subject);
+        tally.add(contender, episode);
+        tell(tally.fault, contender, episode);
+      }
+    } catch (IOException | FailoverFailure e) {
+      String failure = "%s, turn %d: %s".formatted(contender.name(), repetition, e.getMessage());
+      underWay.failures.add(failure);
+      progress.say("%s FAILED: %s".formatted(underWay.fault, failure));
+    }
+  }
+
+  private void store(Contender contender, Subject subject)
+      throws IOException, FailoverFailure, InterruptedException {
+    if (stored > 0) {
+      progress.say("Storing %,d groups in %s".formatted(stored, contender.name()));
+      Population.ensureTopic(subject.addresses(), membersPerGroup);
+      try (GroupLookUp onlooker = new GroupLookUp(subject.addresses())) {
+        onlooker.store(IntStream.range(0, stored).mapToObj("stored-%d"::formatted).toList());
+      }
+    }
+  }
+
+  private void tell(Fault fault, Contender contender, Episode episode) {
     progress.say(
-        "%-11s %-6s heartbeats back %.2f s, last %.2f s; others' gap %.2f s; %d rejoined, %d lost"
+        "%-11s %-6s heartbeats back %.2f s, last %.2f s; longest gap %.2f s, others' %.2f s; %d rejoined, %d lost"
             .formatted(
                 fault,
-                subject.name(),
+                contender.name(),
                 episode.heartbeatBack().median(),
                 episode.heartbeatBack().max(),
+                episode.victimGap(),
                 episode.otherGap(),
                 episode.rejoined(),
                 episode.commitsLost()));

@@ -6,7 +6,6 @@ import io.muster.loadtest.figures.JsonFile;
 import io.muster.loadtest.figures.TimeSpan;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Folders;
-import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.terminal.Arguments;
 import io.muster.loadtest.terminal.Screen;
 import io.muster.loadtest.terminal.Span;
@@ -25,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,8 +39,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Starts three nodes of Muster and three of Apache Kafka, lets members heartbeat and commit,"
-          + " does the same to a node of each by turns, and prints what the members saw.",
+      "By turns starts three nodes of Muster and three of Apache Kafka, never both at once, lets"
+          + " members heartbeat and commit, puts the same faults to each, and prints what the"
+          + " members saw.",
       "Takes one to two minutes for each repetition of a fault. Leave the machine alone meanwhile."
     })
 public final class FailoverMain implements Callable<Integer> {
@@ -112,7 +111,7 @@ public final class FailoverMain implements Callable<Integer> {
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Of each fault on each system (default: ${DEFAULT-VALUE}).")
+      description = "Turns of each system, each with all faults (default: ${DEFAULT-VALUE}).")
   private int repetitions;
 
   @Option(
@@ -175,13 +174,15 @@ public final class FailoverMain implements Callable<Integer> {
     Instant begun = Instant.now();
     Path folder = Files.createTempDirectory("muster-failover-");
     Screen progress = new Screen(new PrintStream(System.err, true, StandardCharsets.UTF_8), false);
-    List<Result> results;
-    try (Processes processes = new Processes(progress::silence)) {
-      results = measure(processes, folder, progress);
-    } catch (IOException | FailoverFailure e) {
-      System.err.printf("Ended early. %s%nLogs and data: %s%n", e.getMessage(), folder);
-      return 1;
-    }
+    List<Result> results =
+        new Campaign(
+                contenders(progress),
+                new Experiment(groups, members, interval, settle),
+                members,
+                stored,
+                folder,
+                progress)
+            .run(faults, repetitions);
     new PrintStream(System.out, true, StandardCharsets.UTF_8).print(FailoverTable.of(results));
     if (report != null) {
       JsonFile.write(report, FailoverReport.of(begun, settings(), results));
@@ -194,57 +195,39 @@ public final class FailoverMain implements Callable<Integer> {
     return 0;
   }
 
-  private List<Result> measure(Processes processes, Path folder, Screen progress)
-      throws IOException, FailoverFailure, InterruptedException {
-    List<Subject> subjects = new ArrayList<>();
-    if (only != SystemName.KAFKA) {
-      subjects.add(processes.add(MusterSubject.start(muster(folder), progress::say)));
+  private List<Contender> contenders(Screen progress) {
+    Contender muster =
+        new Contender(Contender.MUSTER, data -> MusterSubject.start(muster(data), progress::say));
+    Contender kafka =
+        new Contender(
+            Contender.KAFKA,
+            data -> {
+              progress.say("Starting %d nodes of Apache Kafka".formatted(NODES));
+              return KafkaSubject.start(kafka(data));
+            });
+    if (only == null) {
+      return List.of(muster, kafka);
     }
-    if (only != SystemName.MUSTER) {
-      progress.say("Starting %d nodes of Apache Kafka".formatted(NODES));
-      subjects.add(processes.add(KafkaSubject.start(kafka(folder))));
-    }
-    for (Subject subject : subjects) {
-      subject.awaitBalanced();
-      store(subject, progress);
-    }
-    Campaign campaign =
-        new Campaign(subjects, new Experiment(groups, members, interval, settle), progress);
-    List<Result> results = new ArrayList<>();
-    for (Fault fault : faults) {
-      results.add(campaign.run(fault, repetitions));
-    }
-    return results;
+    return List.of(only == SystemName.MUSTER ? muster : kafka);
   }
 
-  private void store(Subject subject, Screen progress)
-      throws IOException, FailoverFailure, InterruptedException {
-    if (stored > 0) {
-      progress.say("Storing %,d groups in %s".formatted(stored, subject.name()));
-      Population.ensureTopic(subject.addresses(), members);
-      try (GroupLookUp onlooker = new GroupLookUp(subject.addresses())) {
-        onlooker.store(IntStream.range(0, stored).mapToObj("stored-%d"::formatted).toList());
-      }
-    }
-  }
-
-  private ClusterSpec muster(Path folder) {
+  private ClusterSpec muster(Path data) {
     List<String> jvmOptions = new ArrayList<>(jvmOptions());
     musterSettings.forEach((name, value) -> jvmOptions.add("-D%s=%s".formatted(name, value)));
     return new ClusterSpec(
         Distribution.locate(),
         new ClusterLayout(address(firstPort), NODES),
-        folder.resolve("muster"),
+        data,
         null,
         jvmOptions);
   }
 
-  private KafkaSubject.Spec kafka(Path folder) {
+  private KafkaSubject.Spec kafka(Path data) {
     return new KafkaSubject.Spec(
         Distribution.locate(),
         address(firstPort + PORTS_PER_NODE * NODES),
         NODES,
-        folder.resolve("kafka"),
+        data,
         jvmOptions(),
         kafkaProperties);
   }

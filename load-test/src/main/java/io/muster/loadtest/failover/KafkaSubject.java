@@ -110,11 +110,6 @@ final class KafkaSubject implements Subject {
   }
 
   @Override
-  public String name() {
-    return "Kafka";
-  }
-
-  @Override
   public List<Victim> nodes() {
     return List.copyOf(nodes);
   }

@@ -69,11 +69,6 @@ final class MusterSubject implements Subject {
   }
 
   @Override
-  public String name() {
-    return "Muster";
-  }
-
-  @Override
   public List<Victim> nodes() {
     return cluster.nodes().stream().<Victim>map(Node::new).toList();
   }

@@ -6,9 +6,6 @@ import java.util.List;
 
 /** A cluster of three nodes that faults are put to. */
 interface Subject extends AutoCloseable {
-  /** As the table calls it. */
-  String name();
-
   List<Victim> nodes();
 
   /** The node that has a duty for the whole cluster besides its share of the groups. */

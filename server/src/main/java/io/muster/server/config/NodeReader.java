@@ -184,6 +184,7 @@ record NodeReader(Settings settings, Path data) {
         settings.integer("muster.cluster.shards", 1, 100_000),
         new HandOverSettings(
             settings.integer("muster.cluster.hand-over.shards-at-a-time", 1, 100_000),
+            settings.duration("muster.cluster.hand-over.pause", "0 ms", "1 minute"),
             settings.duration("muster.cluster.hand-over.quiet-period", "0 ms", "1 hour"),
             settings.duration("muster.cluster.hand-over.timeout", "0 ms", "10 minutes")),
         checked(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ClusterTest {
   private static final int SHARDS = 16;
   private static final HandOverSettings HAND_OVER =
-      new HandOverSettings(4, Duration.ZERO, Duration.ofSeconds(10));
+      new HandOverSettings(4, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10));
   private static final FenceSettings FENCE =
       new FenceSettings(Duration.ofSeconds(1), Duration.ofMillis(100));
   private static final Duration PATIENCE = Duration.ofSeconds(40);
