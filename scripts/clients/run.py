@@ -77,10 +77,17 @@ def clients(options):
         if not equals or not command:
             raise SystemExit(f"--program {program}: NAME=COMMAND is wanted")
         commands[name] = shlex.split(command)
+    for name in CONSUMER_PROTOCOL:
+        commands.setdefault(name, commands[name.removesuffix("-consumer")])
     return commands
 
 
-NO_STATIC_MEMBERSHIP = {"kafkajs"}
+# Those that also speak the consumer protocol (KIP-848), with group.protocol=consumer.
+CONSUMER_PROTOCOL = ("java-consumer", "librdkafka-consumer")
+NOT_KILLED_AS_STATIC = {
+    "kafkajs": "the client has no static membership",
+    **dict.fromkeys(CONSUMER_PROTOCOL, "in this protocol an instance id is its owner's until it has left or its session has ended"),
+}
 # Commits by itself, also when it closes.
 HIDES_COMMITS = {"kcat"}
 
@@ -101,7 +108,7 @@ def java(options, module):
 class Lines:
     """A child process of which the lines of standard output are handed to a function."""
 
-    def __init__(self, command, log, on_line):
+    def __init__(self, command, log, on_line, environment=None):
         self.log = log
         try:
             with open(log, "wb") as errors:
@@ -113,6 +120,7 @@ class Lines:
                     text=True,
                     bufsize=1,
                     start_new_session=True,
+                    env={**os.environ, **(environment or {})},
                 )
         except OSError as e:
             raise NotInstalled(str(e)) from e
@@ -162,6 +170,7 @@ class Member:
             "topic": group.topic,
             "group": group.id,
             "assignor": group.assignor,
+            "protocol": "consumer" if client in CONSUMER_PROTOCOL else "classic",
             "sessionTimeoutMs": group.run.session_timeout * 1000,
             "heartbeatMs": HEARTBEAT_MS,
             "instanceId": instance_id,
@@ -464,8 +473,9 @@ class Run:
             wanted = [step for step in of_part if step in steps]
             if not wanted:
                 continue
-            if part == "static" and NO_STATIC_MEMBERSHIP & set(members):
-                results["static"] = {"passed": None, "note": "the client has no static membership"}
+            reasons = [NOT_KILLED_AS_STATIC[m] for m in members if m in NOT_KILLED_AS_STATIC]
+            if part == "static" and reasons:
+                results["static"] = {"passed": None, "note": reasons[0]}
                 continue
             topic = f"clients-{uuid.uuid4().hex[:8]}"
             self.helper(f"create {topic} {PARTITIONS}")
@@ -523,6 +533,9 @@ def server(options, folder):
         return
     port = free_port()
     address = f"127.0.0.1:{port}"
+    # Members of the consumer protocol do not choose their session timeout themselves.
+    session_ms = options.session_timeout * 1000
+    environment = {}
     if options.kafka:
         name = "Apache Kafka"
         command = [
@@ -530,6 +543,8 @@ def server(options, folder):
             "io.muster.embedded.EmbeddedKafka",
             *("--port", str(port), "--data", str(folder / "kafka")),
             *("--property", "group.initial.rebalance.delay.ms=3000"),
+            *("--property", f"group.consumer.min.session.timeout.ms={session_ms}"),
+            *("--property", f"group.consumer.session.timeout.ms={session_ms}"),
         ]
     else:
         name = "Muster"
@@ -540,9 +555,13 @@ def server(options, folder):
             "start",
             *("--listen", address, "--data", str(folder / "muster")),
         ]
+        environment = {
+            "MUSTER_GROUP_CONSUMER_MIN_SESSION_TIMEOUT": f"{session_ms} ms",
+            "MUSTER_GROUP_CONSUMER_SESSION_TIMEOUT": f"{session_ms} ms",
+        }
     say(f"Starting {name} on {address}")
     ready = threading.Event()
-    lines = Lines(command, folder / "server.log", lambda line: line is not None and "ready on" not in line or ready.set())
+    lines = Lines(command, folder / "server.log", lambda line: line is not None and "ready on" not in line or ready.set(), environment)
     try:
         if not ready.wait(options.timeout * 3) or lines.process.poll() is not None:
             raise SystemExit(f"{name} did not start: {lines.last_words()}; see {folder / 'server.log'}")

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -42,7 +44,9 @@ public final class Member {
       Thread listening = new Thread(() -> awaitLeave(commands));
       listening.setDaemon(true);
       listening.start();
-      consume(consumer, options.get("topic").asText());
+      // Each member follows to the group's epoch by itself: they are in no generation together.
+      boolean hasGenerations = options.get("protocol").asText().equals("classic");
+      consume(consumer, options.get("topic").asText(), hasGenerations);
     }
     print("left", Map.of());
     System.exit(0);
@@ -52,8 +56,13 @@ public final class Member {
     Map<String, Object> properties = new HashMap<>();
     properties.put("bootstrap.servers", options.get("bootstrap").asText());
     properties.put("group.id", options.get("group").asText());
-    properties.put("session.timeout.ms", options.get("sessionTimeoutMs").asInt());
-    properties.put("heartbeat.interval.ms", options.get("heartbeatMs").asInt());
+    if (options.get("protocol").asText().equals("consumer")) {
+      // The group says how long its sessions are, and when to send a heartbeat.
+      properties.put("group.protocol", "consumer");
+    } else {
+      properties.put("session.timeout.ms", options.get("sessionTimeoutMs").asInt());
+      properties.put("heartbeat.interval.ms", options.get("heartbeatMs").asInt());
+    }
     properties.put("auto.offset.reset", "earliest");
     properties.put("enable.auto.commit", false);
     if (options.get("assignor").asText().equals("roundrobin")) {
@@ -78,23 +87,35 @@ public final class Member {
     }
   }
 
-  private static void consume(KafkaConsumer<String, String> consumer, String topic) {
+  private static void consume(
+      KafkaConsumer<String, String> consumer, String topic, boolean hasGenerations) {
     consumer.subscribe(
         List.of(topic),
         new ConsumerRebalanceListener() {
           @Override
           public void onPartitionsAssigned(Collection<TopicPartition> added) {
-            TreeSet<Integer> partitions = new TreeSet<>();
-            consumer.assignment().forEach(partition -> partitions.add(partition.partition()));
-            print(
-                "assigned",
-                Map.of(
-                    "partitions", partitions,
-                    "generation", consumer.groupMetadata().generationId()));
+            tell(consumer.assignment());
           }
 
+          /** Where members keep the rest, this may be all that happens. */
           @Override
-          public void onPartitionsRevoked(Collection<TopicPartition> taken) {}
+          public void onPartitionsRevoked(Collection<TopicPartition> taken) {
+            if (!hasGenerations) {
+              Set<TopicPartition> rest = new HashSet<>(consumer.assignment());
+              rest.removeAll(taken);
+              tell(rest);
+            }
+          }
+
+          private void tell(Set<TopicPartition> owned) {
+            TreeSet<Integer> partitions = new TreeSet<>();
+            owned.forEach(partition -> partitions.add(partition.partition()));
+            Map<String, Object> assigned = new HashMap<>();
+            assigned.put("partitions", partitions);
+            assigned.put(
+                "generation", hasGenerations ? consumer.groupMetadata().generationId() : null);
+            print("assigned", assigned);
+          }
         });
     while (!leaving) {
       ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(200));

@@ -11,11 +11,15 @@ def main():
     config = {
         "bootstrap.servers": wanted["bootstrap"],
         "group.id": wanted["group"],
-        "session.timeout.ms": wanted["sessionTimeoutMs"],
-        "heartbeat.interval.ms": wanted["heartbeatMs"],
         "auto.offset.reset": "earliest",
         "enable.auto.commit": False,
     }
+    if wanted["protocol"] == "consumer":
+        # The group says how long its sessions are, and when to send a heartbeat.
+        config["group.protocol"] = "consumer"
+    else:
+        config["session.timeout.ms"] = wanted["sessionTimeoutMs"]
+        config["heartbeat.interval.ms"] = wanted["heartbeatMs"]
     if wanted["assignor"] != "default":
         config["partition.assignment.strategy"] = wanted["assignor"]
     if wanted["instanceId"]:
@@ -25,12 +29,24 @@ def main():
     binding = binding if isinstance(binding, str) else binding[0]
     ready(f"librdkafka {confluent_kafka.libversion()[0]} (confluent-kafka {binding})")
 
-    def assigned(_, partitions):
+    owned = set()
+
+    def tell():
         # librdkafka does not tell the generation.
-        emit("assigned", partitions=sorted(p.partition for p in partitions), generation=None)
+        emit("assigned", partitions=sorted(owned), generation=None)
+
+    def assigned(_, partitions):
+        owned.update(p.partition for p in partitions)
+        tell()
+
+    def revoked(_, partitions):
+        owned.difference_update(p.partition for p in partitions)
+        # Where members keep the rest, this may be all that happens.
+        if wanted["protocol"] == "consumer":
+            tell()
 
     consumer = confluent_kafka.Consumer(config)
-    consumer.subscribe([wanted["topic"]], on_assign=assigned)
+    consumer.subscribe([wanted["topic"]], on_assign=assigned, on_revoke=revoked)
     while not leaving.is_set():
         offsets = {}
         for message in consumer.consume(MAX_BATCH, timeout=0.2):

@@ -76,7 +76,7 @@ record ClassicMembers(Turn turn, Consuming state, Caller caller, Supplier<String
             ? !told.topics().isEmpty()
             : old.hasRegex() || !told.topics().equals(old.topics());
     if (!told.equals(old)) {
-      next.told(told, changed, join.reason());
+      next.told(told, changed || (old != null && next.movedTo(told, old)), join.reason());
       next.subscribed();
     }
     next.retarget();

@@ -19,14 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxSize most members of one group ({@code group.consumer.max.size})
  * @param migrationPolicy whether groups that have members may move from one protocol to the other
  *     ({@code group.consumer.migration.policy})
- * @param unsettledHeartbeatMs how often a member is to be heard of that has something to give up,
- *     to get or to wait for
- * @param unsettledHeartbeatsPerSecond of one group, at most: members of larger groups are heard of
- *     less often
- * @param giverHeartbeatMs how often a member is to be heard of that would have to give partitions
- *     up if one more came, as far as such members are few ({@link NextGivers})
+ * @param pace how much more often some members are to be heard of
  * @param topicTimeoutMs how long a target waits until the log has been asked for a topic
  * @param topicRefreshMs how often the log is asked for the topics of a group
+ * @param assignorRetryMs after a failure an assignor is tried again so much later, at first
+ * @param longestAssignorRetryMs the same at last, if it goes on failing
  * @param assignors compute targets; the first is for members without a preference. Without any, no
  *     target is ever computed
  */
@@ -36,11 +33,11 @@ public record ConsumerGroupSettings(
     int assignmentIntervalMs,
     int maxSize,
     MigrationPolicy migrationPolicy,
-    int unsettledHeartbeatMs,
-    int unsettledHeartbeatsPerSecond,
-    int giverHeartbeatMs,
+    HeartbeatPace pace,
     int topicTimeoutMs,
     int topicRefreshMs,
+    int assignorRetryMs,
+    int longestAssignorRetryMs,
     List<PartitionAssignor> assignors) {
 
   /** Longest time between targets that Kafka allows. */
@@ -80,11 +77,11 @@ public record ConsumerGroupSettings(
         1_000,
         Integer.MAX_VALUE,
         MigrationPolicy.BIDIRECTIONAL,
-        100,
-        2_000,
-        600,
+        HeartbeatPace.defaults(),
         5_000,
         5_000,
+        1_000,
+        60_000,
         List.of());
   }
 
@@ -99,7 +96,10 @@ public record ConsumerGroupSettings(
 
   HeartbeatInterval heartbeats() {
     return new HeartbeatInterval(
-        heartbeatInterval.ms(), unsettledHeartbeatMs, unsettledHeartbeatsPerSecond);
+        heartbeatInterval.ms(),
+        pace.unsettledMs(),
+        pace.longestUnsettledMs(),
+        pace.unsettledPerSecond());
   }
 
   ConsumerGroupSettings withSessionTimeoutMs(long value) {
@@ -114,6 +114,21 @@ public record ConsumerGroupSettings(
     return with(sessionTimeout, heartbeatInterval, Math.toIntExact(value), assignors);
   }
 
+  public ConsumerGroupSettings withPace(HeartbeatPace chosen) {
+    return new ConsumerGroupSettings(
+        sessionTimeout,
+        heartbeatInterval,
+        assignmentIntervalMs,
+        maxSize,
+        migrationPolicy,
+        chosen,
+        topicTimeoutMs,
+        topicRefreshMs,
+        assignorRetryMs,
+        longestAssignorRetryMs,
+        assignors);
+  }
+
   public ConsumerGroupSettings withAssignors(List<PartitionAssignor> chosen) {
     return with(sessionTimeout, heartbeatInterval, assignmentIntervalMs, chosen);
   }
@@ -125,11 +140,11 @@ public record ConsumerGroupSettings(
         assignmentIntervalMs,
         maxSize,
         chosen,
-        unsettledHeartbeatMs,
-        unsettledHeartbeatsPerSecond,
-        giverHeartbeatMs,
+        pace,
         topicTimeoutMs,
         topicRefreshMs,
+        assignorRetryMs,
+        longestAssignorRetryMs,
         assignors);
   }
 
@@ -141,11 +156,11 @@ public record ConsumerGroupSettings(
         assignment,
         maxSize,
         migrationPolicy,
-        unsettledHeartbeatMs,
-        unsettledHeartbeatsPerSecond,
-        giverHeartbeatMs,
+        pace,
         topicTimeoutMs,
         topicRefreshMs,
+        assignorRetryMs,
+        longestAssignorRetryMs,
         chosen);
   }
 }

@@ -238,6 +238,7 @@ record ConsumerHeartbeats(
     boolean asksForTarget =
         next.isUpgrade()
             || namesChanged
+            || (old != null && next.movedTo(told, old))
             || (regexChanged && (regex.isEmpty() || next.group().resolved().containsKey(regex)));
     boolean firstOfAll = next.group().members().isEmpty();
     next.told(told, asksForTarget, null);

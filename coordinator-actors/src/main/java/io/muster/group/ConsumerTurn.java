@@ -17,6 +17,7 @@ import io.muster.group.consumer.HeartbeatInterval;
 import io.muster.group.consumer.KnownTopic;
 import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
+import io.muster.group.consumer.PartitionAssignor;
 import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.consumer.Reconciliation;
@@ -36,12 +37,14 @@ import org.jspecify.annotations.Nullable;
  * and each step sees what the ones before have made of the group. It lives as long as the turn.
  */
 final class ConsumerTurn {
-  private static final long RETRY_FAILED_ASSIGNOR_MS = 1_000;
-
   private final List<GroupEvent> events = new ArrayList<>();
   private final List<Reply> replies = new ArrayList<>();
   private final long targetWasAt;
   private final ConsumerGroupSettings settings;
+
+  /** Whether members of small groups may be heard of more often; for the whole turn. */
+  private final boolean mayComeSooner;
+
   private Turn turn;
   private Deadlines sessions;
   private Deadlines steps;
@@ -57,6 +60,7 @@ final class ConsumerTurn {
   ConsumerTurn(Turn turn, GroupState state) {
     this.turn = turn;
     this.settings = turn.consumer();
+    this.mayComeSooner = settings.pace().allowance().isLeft(turn.now().ticksMs());
     if (state instanceof Consuming consuming) {
       sessions = consuming.sessions();
       steps = consuming.steps();
@@ -123,10 +127,26 @@ final class ConsumerTurn {
         new ConsumerMemberUpdated(told, epoch, asksForTarget ? cause : null, turn.now().epochMs()));
   }
 
+  /** Whether another target could come of where members and replicas are. */
+  private boolean looksAtRacks() {
+    List<PartitionAssignor> assignors = settings.assignors();
+    return !assignors.isEmpty() && TargetAssignment.preferred(group(), assignors).looksAtRacks();
+  }
+
+  /** Whether the member has moved to another rack, and another target could come of that. */
+  boolean movedTo(MemberMetadata told, MemberMetadata before) {
+    return !Objects.equals(told.rackId(), before.rackId()) && looksAtRacks();
+  }
+
   /** The group epoch that comes of the cause, which asks for another target. */
   private int bumped(RebalanceCause cause) {
     schedule = schedule.because(cause, turn.now().ticksMs());
+    changed();
     return group().epoch() + 1;
+  }
+
+  private void changed() {
+    schedule = schedule.triedBy(turn.in(settings.assignorRetryMs()));
   }
 
   /** A newcomer, who is a member already, is given time for company. */
@@ -250,8 +270,8 @@ final class ConsumerTurn {
       schedule = TargetSchedule.NONE;
     } catch (AssignmentFailedException failure) {
       schedule =
-          schedule.failedUntil(
-              turn.in(Math.max(RETRY_FAILED_ASSIGNOR_MS, settings.assignmentIntervalMs())));
+          schedule.failed(
+              AssignorFailure.of(failure, schedule.failure(), settings, turn.now().ticksMs()));
     }
   }
 
@@ -268,18 +288,38 @@ final class ConsumerTurn {
         || member.current().epoch() == CurrentAssignment.LEFT_FOR_A_WHILE) {
       return Decision.NEVER;
     }
-    HeartbeatInterval interval = settings.heartbeats();
     long heardAt = sessionEnd - settings.sessionTimeout().ms();
     boolean wasUnsettled =
         !group().isReconciled(memberId) || schedule.wasOutOfDateFor(memberId, heardAt);
     long next =
         heardAt
             + (wasUnsettled
-                ? interval.whileUnsettled(group().members().size())
-                : givers.ofSettled(memberId, interval).whenSettled(memberId, heardAt));
-    return next + interval.whileUnsettled(group().members().size()) < turn.now().ticksMs()
+                ? whileUnsettledMs(heardAt)
+                : whenSettled(memberId, mayComeSooner).whenSettled(memberId, heardAt));
+    return next + whileUnsettledMs(turn.now().ticksMs()) < turn.now().ticksMs()
         ? Decision.NEVER
         : next;
+  }
+
+  /** What members of the group that were not settled at that time were told. */
+  private int whileUnsettledMs(long at) {
+    long since = at;
+    if (schedule.outOfDateAt() <= at) {
+      since = schedule.outOfDateAt();
+    } else if (group().assignedAtMs() > 0 && !schedule.isWaitingForTopics()) {
+      // By the clock on the wall, since the last target may be another node's.
+      since = turn.now().ticksMs() - Math.max(0, turn.now().epochMs() - group().assignedAtMs());
+    }
+    return settings.heartbeats().whileUnsettled(group().members().size(), Math.max(0, at - since));
+  }
+
+  /**
+   * @param sooner whether more than the usual heartbeats are allowed, if the group is small
+   */
+  private HeartbeatInterval whenSettled(String memberId, boolean sooner) {
+    HeartbeatInterval own = givers.ofSettled(memberId, settings.heartbeats());
+    long small = settings.pace().smallGroupMs(group().members().size());
+    return sooner && small < own.usualMs() ? own.withUsualMs((int) small) : own;
   }
 
   /**
@@ -293,14 +333,17 @@ final class ConsumerTurn {
   }
 
   int heartbeatIntervalMs(String memberId) {
-    HeartbeatInterval heartbeats = settings.heartbeats();
+    long now = turn.now().ticksMs();
     if (isUnsettled(memberId)) {
-      return heartbeats.whileUnsettled(group().members().size());
+      return whileUnsettledMs(now);
     }
     if (givers.assignmentEpoch() != group().assignmentEpoch()) {
       givers = NextGivers.of(group(), settings, this::heardAgainAt);
     }
-    return givers.ofSettled(memberId, heartbeats).whenSettled(memberId, turn.now().ticksMs());
+    boolean sooner =
+        settings.pace().smallGroupMs(group().members().size()) < settings.heartbeatInterval().ms()
+            && settings.pace().allowance().take(now);
+    return whenSettled(memberId, sooner).whenSettled(memberId, now);
   }
 
   /** Acts on every deadline that has passed. */
@@ -321,9 +364,11 @@ final class ConsumerTurn {
   Decision topicsFound(Map<String, KnownTopic> topics, Map<String, SortedSet<String>> matched) {
     TopicChanges changes = group().changes(topics, matched);
     if (!changes.isEmpty()) {
-      boolean bump = group().matters(changes) && !group().needsTarget();
+      boolean bump =
+          group().matters(changes, looksAtRacks() && group().hasRacks()) && !group().needsTarget();
       int epoch =
           bump ? bumped(new RebalanceCause(Kind.TOPICS_CHANGED, "", null, null)) : group().epoch();
+      changed();
       store(new ConsumerTopicsChanged(changes, epoch, bump, turn.now().epochMs()));
     }
     // What members have begun to subscribe to since the log was asked is still to be looked up.

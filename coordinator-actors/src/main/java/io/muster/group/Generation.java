@@ -25,6 +25,8 @@ import org.pcollections.TreePMap;
  * @param staticIds member id by group instance id
  * @param assignments by member id; null until the leader's assignment is stored
  * @param rebalanceDue members have gone or changed since it began: it cannot go on as it is
+ * @param ofConsumerGroup it was no generation when it began, but the last epoch of a consumer group
+ *     that has become a classic one
  */
 record Generation(
     int id,
@@ -35,9 +37,10 @@ record Generation(
     PMap<String, String> staticIds,
     SupportedProtocols supported,
     @Nullable PMap<String, Bytes> assignments,
-    boolean rebalanceDue) {
+    boolean rebalanceDue,
+    boolean ofConsumerGroup) {
 
-  static final Generation NONE = of(0, null, null, null, List.of(), null, false);
+  static final Generation NONE = of(0, null, null, null, List.of(), null, false, false);
 
   static Generation of(
       int id,
@@ -46,7 +49,8 @@ record Generation(
       @Nullable String leader,
       Collection<Member> members,
       @Nullable Map<String, Bytes> assignments,
-      boolean rebalanceDue) {
+      boolean rebalanceDue,
+      boolean ofConsumerGroup) {
     TreePMap<String, Member> byId = TreePMap.empty();
     PMap<String, String> staticIds = HashTreePMap.empty();
     for (Member member : members) {
@@ -64,7 +68,8 @@ record Generation(
         staticIds,
         SupportedProtocols.of(members),
         assignments == null ? null : HashTreePMap.from(assignments),
-        rebalanceDue);
+        rebalanceDue,
+        ofConsumerGroup);
   }
 
   static Generation of(GenerationStarted started) {
@@ -75,6 +80,7 @@ record Generation(
         started.leader(),
         started.members(),
         null,
+        false,
         false);
   }
 
@@ -86,12 +92,13 @@ record Generation(
         downgraded.leader(),
         downgraded.members(),
         downgraded.assignments(),
-        downgraded.rebalanceDue());
+        downgraded.rebalanceDue(),
+        true);
   }
 
   /** The same when its members are none of a classic group any more. */
   Generation emptied() {
-    return of(id, protocolType, null, null, List.of(), null, false);
+    return of(id, protocolType, null, null, List.of(), null, false, false);
   }
 
   /** Whether its assignment is stored and is still that of its members. */
@@ -113,6 +120,18 @@ record Generation(
     return memberId.equals(leader);
   }
 
+  /**
+   * Whether the member may believe that this is the protocol, although it is not the one that was
+   * elected: to each member of a consumer group that speaks the classic protocol the group is in
+   * the first protocol of that member.
+   */
+  boolean mayBeTakenFor(String protocol, String memberId) {
+    Member member = members.get(memberId);
+    return ofConsumerGroup
+        && member != null
+        && member.protocols().stream().anyMatch(own -> own.name().equals(protocol));
+  }
+
   /** What the member was assigned, empty if nothing. */
   Bytes assignmentOf(String memberId) {
     return assignments == null ? Bytes.EMPTY : assignments.getOrDefault(memberId, Bytes.EMPTY);
@@ -128,7 +147,8 @@ record Generation(
         staticIds,
         supported,
         HashTreePMap.from(assigned),
-        rebalanceDue);
+        rebalanceDue,
+        ofConsumerGroup);
   }
 
   Generation without(Collection<Removal> removals) {
@@ -153,7 +173,8 @@ record Generation(
         member.instanceId() == null ? staticIds : staticIds.minus(member.instanceId()),
         supported.without(member),
         assignments == null ? null : assignments.minus(memberId),
-        true);
+        true,
+        ofConsumerGroup);
   }
 
   /**
@@ -176,7 +197,8 @@ record Generation(
         assignments == null
             ? null
             : assignments.minus(oldMemberId).plus(successor.memberId(), assignmentOf(oldMemberId)),
-        rebalanceDue || assignments == null);
+        rebalanceDue || assignments == null,
+        ofConsumerGroup);
   }
 
   /** The answer that gives the member its place: the full list for the leader, none for others. */

@@ -142,7 +142,8 @@ public record Group(
         largestStable.members(),
         largestStable.untilMs(),
         consumer.exists() ? consumer.toSnapshot() : null,
-        deleted);
+        deleted,
+        generation.ofConsumerGroup());
   }
 
   public static Group fromSnapshot(GroupSnapshot snapshot) {
@@ -158,7 +159,8 @@ public record Group(
             snapshot.leader(),
             snapshot.members(),
             snapshot.assignments(),
-            snapshot.rebalanceDue()),
+            snapshot.rebalanceDue(),
+            snapshot.ofConsumerGroup()),
         snapshot.emptiedAtMs(),
         new LargestStable(snapshot.largestStableSize(), snapshot.largestStableUntilMs()),
         snapshot.consumer() == null ? ConsumerGroup.NONE : ConsumerGroup.of(snapshot.consumer()));

@@ -133,7 +133,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.topics =
         new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
     this.upgradeTopics =
-        new UpgradeTopics(environment.topics(), environment.bounds().adoptionRetry().toMillis());
+        new UpgradeTopics(
+            environment.topics(),
+            environment.bounds().adoptionRetry().toMillis(),
+            environment.rules().consumer().topicTimeoutMs());
     this.offsets =
         new OffsetCommands(
             rules,
@@ -255,11 +258,15 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     }
     GroupState current = gathers ? gathering.state(state.get()) : state.get();
     Group ahead = gathers ? gathering.group(group) : group;
-    Set<String> toLookUp = rules.topicsToUpgrade(ahead, current, command, now);
-    if (!upgradeTopics.hasAll(toLookUp, now)) {
-      return lookUpTopics(toLookUp, request, now);
+    Upgrade.Topics toLookUp = rules.topicsToUpgrade(ahead, current, command, now);
+    if (!upgradeTopics.hasAll(toLookUp.names(), now)) {
+      return lookUpTopics(toLookUp.names(), request, now);
+    } else if (upgradeTopics.areInDoubt(toLookUp.owned(), now)) {
+      LOG.info("Upgrade waits, the log may not have all topics yet group={}", groupId);
+      request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+      return Effect().none();
     }
-    Map<String, KnownTopic> topics = toLookUp.isEmpty() ? Map.of() : upgradeTopics.take();
+    Map<String, KnownTopic> topics = toLookUp.names().isEmpty() ? Map.of() : upgradeTopics.take();
     Decision decision = rules.decide(ahead, current, command, topics, Waiter.of(request), now);
     if (!offsets.isOwned() && decision.events().stream().anyMatch(GroupCreated.class::isInstance)) {
       return adopt(group, request, true, now);

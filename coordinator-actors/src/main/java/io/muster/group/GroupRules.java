@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +48,17 @@ final class GroupRules {
   }
 
   /**
-   * Names of the topics that must be looked up before the command is decided, since it makes a
-   * consumer group of a classic one. Empty if it does not.
+   * The topics that must be looked up before the command is decided, since it makes a consumer
+   * group of a classic one. None if it does not.
    */
-  Set<String> topicsToUpgrade(Group group, GroupState state, GroupCommand command, Moment now) {
+  Upgrade.Topics topicsToUpgrade(Group group, GroupState state, GroupCommand command, Moment now) {
     if (!(command instanceof ConsumerHeartbeat heartbeat)
         || !heartbeat.isJoin()
         || !(state instanceof Populated former)) {
-      return Set.of();
+      return Upgrade.Topics.NONE;
     }
     Upgrade upgrade = new Upgrade(new Turn(group, now, settings), former);
-    return upgrade.complaint() == null ? upgrade.topics() : Set.of();
+    return upgrade.complaint() == null ? upgrade.topics() : Upgrade.Topics.NONE;
   }
 
   /**
@@ -173,7 +172,7 @@ final class GroupRules {
                 topics.put(
                     name,
                     topic
-                        .map(is -> new KnownTopic(is.id(), is.partitions()))
+                        .map(is -> new KnownTopic(is.id(), is.partitions(), is.racks()))
                         .filter(known -> known.id() != null)
                         .orElse(KnownTopic.ABSENT)));
     return topics;
@@ -279,15 +278,25 @@ final class GroupRules {
 
   private Decision sync(Turn turn, GroupState state, Caller caller, SyncGroup sync) {
     GroupError error = check(turn, state, sync.memberId(), sync.instanceId(), sync.generation());
-    Generation generation = turn.group().generation();
-    if (error == GroupError.NONE
-        && (contradicts(sync.protocolType(), generation.protocolType())
-            || contradicts(sync.protocolName(), generation.protocolName()))) {
-      error = GroupError.INCONSISTENT_GROUP_PROTOCOL;
+    if (error == GroupError.NONE) {
+      error = checkProtocol(turn.group().generation(), sync);
     }
     return error == GroupError.NONE && state instanceof Populated populated
         ? populated.sync(turn, caller, sync)
         : Decision.reply(state, caller, GroupReply.SyncGroup.failed(error));
+  }
+
+  private static GroupError checkProtocol(Generation generation, SyncGroup sync) {
+    String name = sync.protocolName();
+    if (contradicts(sync.protocolType(), generation.protocolType())) {
+      return GroupError.INCONSISTENT_GROUP_PROTOCOL;
+    } else if (name == null || !contradicts(name, generation.protocolName())) {
+      return GroupError.NONE;
+    }
+    // Who has been told another one when it joined is to join again, not to give up.
+    return generation.mayBeTakenFor(name, sync.memberId())
+        ? GroupError.REBALANCE_IN_PROGRESS
+        : GroupError.INCONSISTENT_GROUP_PROTOCOL;
   }
 
   /** Whether the request comes from a member of the current generation. */

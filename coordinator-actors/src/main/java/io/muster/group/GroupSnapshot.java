@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param largestStableUntilMs until when it had that size, milliseconds since the epoch
  * @param consumer what it is as a consumer group; null if it is a classic one
  * @param deleted it existed once, and was deleted
+ * @param ofConsumerGroup the generation was the last epoch of a consumer group
  */
 public record GroupSnapshot(
     String groupId,
@@ -38,4 +39,5 @@ public record GroupSnapshot(
     int largestStableSize,
     long largestStableUntilMs,
     @Nullable ConsumerGroupSnapshot consumer,
-    boolean deleted) {}
+    boolean deleted,
+    boolean ofConsumerGroup) {}

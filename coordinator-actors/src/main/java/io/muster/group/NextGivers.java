@@ -51,7 +51,7 @@ record NextGivers(int assignmentEpoch, Set<String> memberIds, int intervalMs) {
   private static int intervalMs(
       ConsumerGroup group, Set<String> givers, ConsumerGroupSettings settings) {
     int usual = settings.heartbeatInterval().ms();
-    int wanted = settings.giverHeartbeatMs();
+    int wanted = settings.pace().giverMs();
     if (givers.isEmpty()) {
       return usual;
     }
@@ -71,8 +71,6 @@ record NextGivers(int assignmentEpoch, Set<String> memberIds, int intervalMs) {
 
   /** What the settled member is told, which may be one of them. */
   HeartbeatInterval ofSettled(String memberId, HeartbeatInterval others) {
-    return memberIds.contains(memberId)
-        ? new HeartbeatInterval(intervalMs, others.shortMs(), others.shortPerSecond())
-        : others;
+    return memberIds.contains(memberId) ? others.withUsualMs(intervalMs) : others;
   }
 }

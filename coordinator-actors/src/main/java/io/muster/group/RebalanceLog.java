@@ -27,6 +27,9 @@ final class RebalanceLog {
   private final String groupId;
   private final GroupMeter meter;
 
+  /** What has been told of an assignor that goes on failing; null if none does. */
+  private @Nullable String toldFailure;
+
   RebalanceLog(String groupId, GroupMeter meter) {
     this.groupId = groupId;
     this.meter = meter;
@@ -55,6 +58,12 @@ final class RebalanceLog {
       } else if (event instanceof ConsumerGroupEvent change) {
         tookEffect(change);
       }
+    }
+    AssignorFailure failure =
+        decision.next() instanceof Consuming consuming ? consuming.schedule().failure() : null;
+    if (failure != null && !failure.what().equals(toldFailure)) {
+      toldFailure = failure.what();
+      failed(group, failure);
     }
     if (decision.next() instanceof Consuming now
         && before instanceof Consuming then
@@ -93,6 +102,7 @@ final class RebalanceLog {
           changed.changes().seen().keySet(),
           changed.changes().resolved().keySet());
     } else if (event instanceof ConsumerTargetComputed target) {
+      toldFailure = null;
       computed(target);
       meter.targetComputed(target);
     }
@@ -124,6 +134,18 @@ final class RebalanceLog {
         phase == null ? null : phase.completedBy(),
         target.cause().kind(),
         target.cause().memberId());
+  }
+
+  /** Once, however often it fails in the same way. */
+  private void failed(Group group, AssignorFailure failure) {
+    LOG.error(
+        "Target not computed, the last one stays and it is tried again group={} epoch={} tries={}"
+            + " reason={}",
+        groupId,
+        group.consumer().epoch(),
+        failure.tries(),
+        failure.what(),
+        failure.cause());
   }
 
   private void opened(Group group, PreparingRebalance phase) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why a target is needed; null while none is
  * @param outOfDateAt since when one is; {@link Decision#NEVER} while none is
  * @param topicsBy until when a look-up of topics is waited for; {@link #NOT_WAITING} if none is
- * @param notBefore after an assignor has failed
+ * @param failure of the assignor at the last try; null if there was none
  */
 record TargetSchedule(
     @Nullable JoinWindow window,
@@ -26,10 +26,10 @@ record TargetSchedule(
     @Nullable RebalanceCause cause,
     long outOfDateAt,
     long topicsBy,
-    long notBefore) {
+    @Nullable AssignorFailure failure) {
   static final long NOT_WAITING = Long.MIN_VALUE;
   static final TargetSchedule NONE =
-      new TargetSchedule(null, 0, null, Decision.NEVER, NOT_WAITING, NOT_WAITING);
+      new TargetSchedule(null, 0, null, Decision.NEVER, NOT_WAITING, null);
 
   /** A newcomer keeps the window open. */
   TargetSchedule newcomer(int rebalanceTimeoutMs, int learnedCount, long now) {
@@ -40,26 +40,31 @@ record TargetSchedule(
         cause,
         outOfDateAt,
         topicsBy,
-        notBefore);
+        failure);
   }
 
   TargetSchedule because(RebalanceCause another, long now) {
     return cause == null
-        ? new TargetSchedule(window, newcomers, another, now, topicsBy, notBefore)
+        ? new TargetSchedule(window, newcomers, another, now, topicsBy, failure)
         : this;
   }
 
   TargetSchedule waitingForTopics(long until) {
-    return new TargetSchedule(window, newcomers, cause, outOfDateAt, until, notBefore);
+    return new TargetSchedule(window, newcomers, cause, outOfDateAt, until, failure);
   }
 
-  TargetSchedule failedUntil(long retryAt) {
-    return new TargetSchedule(window, newcomers, cause, outOfDateAt, topicsBy, retryAt);
+  TargetSchedule failed(AssignorFailure again) {
+    return new TargetSchedule(window, newcomers, cause, outOfDateAt, topicsBy, again);
+  }
+
+  /** The group has changed: an assignor that has failed is tried again by then, at the latest. */
+  TargetSchedule triedBy(long at) {
+    return failure == null ? this : failed(failure.triedBy(at));
   }
 
   /** Whether the assignor has failed, and is to be tried again. */
   boolean hasFailed() {
-    return notBefore != NOT_WAITING;
+    return failure != null;
   }
 
   /**
@@ -82,7 +87,9 @@ record TargetSchedule(
       return Decision.NEVER;
     }
     long due = window == null ? turn.now().ticksMs() : closing(turn, window).atTicksMs();
-    return Math.max(Math.max(due, intervalOver(turn)), Math.max(topicsBy, notBefore));
+    return Math.max(
+        Math.max(due, intervalOver(turn)),
+        Math.max(topicsBy, failure == null ? NOT_WAITING : failure.retryAt()));
   }
 
   /** How newcomers were waited for, null if there were none. */

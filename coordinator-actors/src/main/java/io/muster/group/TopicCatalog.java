@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.consumer.PartitionRacks;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,15 @@ public interface TopicCatalog {
    * A topic as the log has it now.
    *
    * @param id null if the log has no topic ids (Kafka before 2.8)
+   * @param racks where its replicas are; null if that is not known
    */
-  record Topic(String name, @Nullable UUID id, int partitions) {}
+  record Topic(String name, @Nullable UUID id, int partitions, @Nullable PartitionRacks racks) {
+
+    /** One of which it is not known where its replicas are. */
+    public Topic(String name, @Nullable UUID id, int partitions) {
+      this(name, id, partitions, null);
+    }
+  }
 
   /** Empty when the topic is not known (yet): see {@link #refresh}. */
   Optional<Topic> byName(String name);

@@ -69,15 +69,27 @@ record Upgrade(Turn turn, Populated state) {
         + reason;
   }
 
-  /** Names of the topics that must be looked up before. Empty if it cannot be done. */
-  Set<String> topics() {
+  /**
+   * Topics by name.
+   *
+   * @param names those that the members subscribe to, or own partitions of
+   * @param owned those that they own partitions of
+   */
+  record Topics(Set<String> names, Set<String> owned) {
+    static final Topics NONE = new Topics(Set.of(), Set.of());
+  }
+
+  /** The topics that must be looked up before. None if it cannot be done. */
+  Topics topics() {
     Set<String> names = new HashSet<>();
+    Set<String> owned = new HashSet<>();
     for (Former former : formers().orElse(List.of())) {
       names.addAll(former.subscription().topics());
-      names.addAll(former.assigned().keySet());
-      names.addAll(former.subscription().owned().keySet());
+      owned.addAll(former.assigned().keySet());
+      owned.addAll(former.subscription().owned().keySet());
     }
-    return names;
+    names.addAll(owned);
+    return new Topics(names, owned);
   }
 
   /**

@@ -191,11 +191,11 @@ class ConsumerGroupTest {
                       one.assignmentIntervalMs(),
                       1,
                       one.migrationPolicy(),
-                      one.unsettledHeartbeatMs(),
-                      one.unsettledHeartbeatsPerSecond(),
-                      one.giverHeartbeatMs(),
+                      one.pace(),
                       one.topicTimeoutMs(),
                       one.topicRefreshMs(),
+                      one.assignorRetryMs(),
+                      one.longestAssignorRetryMs(),
                       one.assignors())));
       TestConsumer a = new TestConsumer(small, "a").join();
       assertThat(new TestConsumer(small, "b").join().last().error())
@@ -353,6 +353,82 @@ class ConsumerGroupTest {
       assignor.fail(false);
       group.after(1_000);
       assertThat(members.get(0).bare().heartbeatIntervalMs()).isEqualTo(100);
+    }
+
+    @Test
+    void anAssignorThatGoesOnFailingIsTriedLessAndLessOften() {
+      stable("a", "b");
+      assignor.fail(true);
+      consumer("c").join();
+      group.after(100);
+      List<Long> tries = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        AssignorFailure failure = failure();
+        tries.add(failure.retryAt() - group.ticks());
+        keepAlive(failure.retryAt() - group.ticks());
+      }
+      assertThat(tries)
+          .containsExactly(1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 60_000L, 60_000L);
+    }
+
+    private AssignorFailure failure() {
+      return java.util.Objects.requireNonNull(((Consuming) group.state()).schedule().failure());
+    }
+
+    /** Whoever is a member stays one. */
+    private void keepAlive(long ms) {
+      for (long left = ms; left > 0; left -= 1_000) {
+        for (String id : List.of("a", "b", "c")) {
+          int epoch = group.group().consumer().members().get(id).current().epoch();
+          consumer(id).at(epoch, null);
+        }
+        group.after(Math.min(left, 1_000));
+      }
+    }
+
+    @Test
+    void whenTheGroupChangesAnAssignorThatFailsIsTriedSoon() {
+      stable("a", "b");
+      assignor.fail(true);
+      consumer("c").join();
+      group.after(100);
+      keepAlive(20_000);
+      assertThat(failure().tries()).isGreaterThan(3);
+      assignor.fail(false);
+      consumer("d").join();
+      group.after(1_000);
+      assertThat(group.group().consumer().needsTarget()).isFalse();
+    }
+
+    @Test
+    void whoWaitsForOneWhoTakesHisTimeComesLessAndLessOften() {
+      List<TestConsumer> members = stable("a", "b");
+      members.forEach(member -> member.dawdle(true));
+      TestConsumer c = consumer("c").join();
+      group.after(100);
+      members.forEach(TestConsumer::beat);
+      assertThat(c.bare().heartbeatIntervalMs()).isEqualTo(100);
+      group.after(3_000);
+      assertThat(c.bare().heartbeatIntervalMs()).isEqualTo(300);
+      group.after(5_000);
+      members.forEach(TestConsumer::bare);
+      group.after(7_000);
+      assertThat(c.bare().heartbeatIntervalMs()).isEqualTo(1_000);
+      members.forEach(member -> member.dawdle(false));
+      beat(members);
+      c.beat();
+      assertThat(c.share()).hasSize(2);
+    }
+
+    @Test
+    void whoWaitsForTopicsIsHeardOfSoonHoweverOldTheTargetIs() {
+      stable("a");
+      for (int i = 0; i < 10; i++) {
+        group.after(6_000);
+        consumer("a").at(group.group().consumer().members().get("a").current().epoch(), null);
+      }
+      TestConsumer b = consumer("b").withRegex("u-.*").join();
+      assertThat(b.last().heartbeatIntervalMs()).isEqualTo(100);
     }
 
     @Test
@@ -542,6 +618,45 @@ class ConsumerGroupTest {
       beat(members);
       assertThat(members).allSatisfy(member -> assertThat(member.share()).isEmpty());
       assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void whereReplicasAreMattersToAnAssignorThatLooksAtRacksAndToNobodyElse() {
+      TestConsumer a = consumer("a").inRack("x").join();
+      group.topics(Map.of("t", 2)).after(1_000);
+      a.beat();
+      int epoch = group.group().consumer().epoch();
+      group.topicsIn("t", List.of(Set.of("x"), Set.of("y")));
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch);
+      assignor.lookAtRacks();
+      group.topicsIn("t", List.of(Set.of("x"), Set.of("y")));
+      assertThat(group.group().consumer().epoch()).as("nothing new").isEqualTo(epoch);
+      group.topicsIn("t", List.of(Set.of("y"), Set.of("y")));
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch + 1);
+      assertThat(group.last(ConsumerGroupEvent.ConsumerTopicsChanged.class).bumped()).isTrue();
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
+    }
+
+    @Test
+    void whereReplicasAreDoesNotMatterWhereNoMemberSaysWhereItIs() {
+      assignor.lookAtRacks();
+      stable("a");
+      int epoch = group.group().consumer().epoch();
+      group.topicsIn("t", List.of(Set.of("x"), Set.of(), Set.of(), Set.of(), Set.of(), Set.of()));
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch);
+    }
+
+    @Test
+    void aMemberThatMovesToAnotherRackAsksForATargetIfItMatters() {
+      TestConsumer a = stable("a").get(0);
+      int epoch = group.group().consumer().epoch();
+      a.inRack("x").full();
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch);
+      assignor.lookAtRacks();
+      a.inRack("y").full();
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch + 1);
+      a.full();
+      assertThat(group.group().consumer().epoch()).isEqualTo(epoch + 1);
     }
 
     @Test
@@ -929,6 +1044,59 @@ class ConsumerGroupTest {
     }
   }
 
+  @Nested
+  class SmallGroups {
+    private void small(int perSecond, int onTheNode) {
+      ConsumerGroupSettings consumer = settings(assignor).consumer();
+      HeartbeatPace pace =
+          new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, new HeartbeatAllowance(onTheNode));
+      group.crash(settings(assignor).withConsumer(consumer.withPace(pace)));
+    }
+
+    @Test
+    void thoseOfThreeAreHeardOfSoonWhoeverComesOrGoes() {
+      small(5, 500);
+      Clients clients = new Clients(3, 12);
+      for (int i = 0; i < 10; i++) {
+        TestConsumer newcomer = clients.join("n" + i);
+        assertThat(clients.millisUntilFinal()).as("one has come").isLessThan(1_000);
+        clients.rest();
+        clients.leave(newcomer);
+        assertThat(clients.millisUntilFinal()).as("one has left").isLessThan(1_000);
+        clients.rest();
+      }
+    }
+
+    @Test
+    void thoseOfLargerOnesAsOftenAsUsual() {
+      small(5, 500);
+      List<TestConsumer> members = new ArrayList<>();
+      for (int i = 0; i < 25; i++) {
+        members.add(consumer("m" + i));
+      }
+      members.forEach(TestConsumer::join);
+      group.topics(Map.of("t", 25)).after(1_000);
+      beat(members);
+      group.after(members.get(0).interval());
+      members.get(0).bare();
+      assertThat(members.get(0).interval()).isEqualTo(5_000);
+    }
+
+    @Test
+    void allOfANodeHaveNoMoreThanTheirAllowance() {
+      small(5, 2);
+      TestConsumer a = stable("a").get(0);
+      int sooner = 0;
+      for (int i = 0; i < 20; i++) {
+        group.after(100);
+        sooner += a.bare().heartbeatIntervalMs() <= 700 ? 1 : 0;
+      }
+      assertThat(sooner)
+          .as("two a second, those of the second before, and those whose time it is")
+          .isBetween(4, 13);
+    }
+  }
+
   @Test
   void groupsHaveTheirOwnTimes() {
     group
@@ -958,11 +1126,11 @@ class ConsumerGroupTest {
             1_000,
             10,
             MigrationPolicy.BIDIRECTIONAL,
-            100,
-            2_000,
-            600,
+            HeartbeatPace.defaults(),
             5_000,
             5_000,
+            1_000,
+            60_000,
             List.of(assignor));
     assertThat(wide.conflict()).isNull();
     GroupSettings node = defaults.withConsumer(wide);

@@ -1011,6 +1011,32 @@ class GroupActorTest {
         .isEqualTo(3);
   }
 
+  @Test
+  void anUpgradeDoesNotBelieveAtOnceThatATopicWithOwnersIsGone() {
+    adoptionRetry = Duration.ofMillis(50);
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = askJoin(group, join("", TestMember.subscription("t"))).memberId();
+    Bytes all = new ClassicAssignment(Map.of("t", new TreeSet<>(Set.of(0, 1))), false).write(3);
+    askSync(group, member, Map.of(member, all));
+
+    assertThat(askConsumer(group, consumer("a", 0)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(stateOf(group)).isEqualTo("Stable");
+    topics.has("t", 2);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(askConsumer(group, consumer("a", 0)).error())
+                    .isEqualTo(GroupError.NONE));
+    GroupReply.DescribeConsumerGroup described =
+        (GroupReply.DescribeConsumerGroup) ask(group, new GroupCommand.DescribeConsumerGroup());
+    assertThat(described.members())
+        .filteredOn(one -> one.metadata().memberId().equals(member))
+        .singleElement()
+        .satisfies(one -> assertThat(one.owned().size()).isEqualTo(2));
+  }
+
   // Helpers
 
   private static GroupCommand.ConsumerHeartbeat consumer(String memberId, int epoch) {

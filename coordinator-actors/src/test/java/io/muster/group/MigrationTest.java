@@ -536,6 +536,34 @@ class MigrationTest {
       assertThat(a.heartbeat()).isEqualTo(GroupError.NONE);
     }
 
+    @Test
+    void whoWasToldAnotherProtocolThanIsElectedThenJoinsAgain() {
+      TestConsumer c = alone(consumer("c").withInstance("i"));
+      TestMember a = group.member("a").subscribedBy("t", "range", "roundrobin");
+      for (int i = 0; i < 8; i++) {
+        a.join();
+        a.syncAs("consumer", "range", Map.of());
+        group.topics(TOPICS).after(200);
+        c.beat();
+      }
+      TestMember b = group.staticMember("i").subscribedBy("t", "roundrobin", "range");
+      String told = Objects.requireNonNull(b.join().answer().protocolName());
+      assertThat(group.label()).isEqualTo("Stable");
+      String elected = group.group().generation().protocolName();
+      TestMember misled = told.equals(elected) ? a : b;
+      String other = elected.equals("range") ? "roundrobin" : "range";
+
+      assertThat(misled.syncAs("consumer", other, Map.of()).error())
+          .isEqualTo(GroupError.REBALANCE_IN_PROGRESS);
+      assertThat(misled.syncAs("consumer", "sticky", Map.of()).error())
+          .as("it never could use that")
+          .isEqualTo(GroupError.INCONSISTENT_GROUP_PROTOCOL);
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
+
+      TestGroup.Call<GroupReply.JoinGroup> again = misled.join();
+      assertThat(again.isParked() || elected.equals(again.answer().protocolName())).isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"UPGRADE", "DISABLED"})
     void unlessThePolicyIsAgainstIt(MigrationPolicy policy) {

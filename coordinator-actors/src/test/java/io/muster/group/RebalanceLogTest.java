@@ -12,6 +12,7 @@ import io.muster.group.GroupEvent.JoinPhase.Completion;
 import io.muster.group.GroupEvent.Member;
 import io.muster.group.GroupEvent.RebalanceCause;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
+import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,41 @@ class RebalanceLogTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
             "Group emptied group=g generation=3 cause=MEMBER_LEFT member=x leftOut=[z]");
+  }
+
+  @Test
+  void anAssignorThatGoesOnFailingIsToldOfOnce() {
+    RebalanceLog log = new RebalanceLog("g", GroupMeter.NONE);
+    failed(log, "no such topic", 1);
+    failed(log, "no such topic", 2);
+    failed(log, "no such topic", 3);
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "Target not computed, the last one stays and it is tried again group=g epoch=0 tries=1"
+                + " reason=no such topic");
+    failed(log, "something else", 4);
+    assertThat(lines.list).hasSize(2);
+    assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.ERROR);
+  }
+
+  private static void failed(RebalanceLog log, String message, int tries) {
+    AssignorFailure failure =
+        new AssignorFailure(
+            new AssignmentFailedException(message, new IllegalStateException()),
+            message,
+            tries,
+            1_000);
+    GroupState state =
+        new Consuming(
+            "Assigning",
+            Deadlines.NONE,
+            Deadlines.NONE,
+            TargetSchedule.NONE.failed(failure),
+            NextGivers.UNKNOWN,
+            1_000);
+    log.tookEffect(
+        Group.none("g"), state, new Decision(List.of(), state, List.of(), Decision.NEVER));
   }
 
   private static void started(List<Member> members) {

@@ -203,7 +203,8 @@ class RecoveryTest {
   @Test
   void generationsNeverBecomeNegative() {
     assertThat(Generation.NONE.nextId()).isEqualTo(1);
-    Generation last = Generation.of(Integer.MAX_VALUE, null, null, null, List.of(), null, false);
+    Generation last =
+        Generation.of(Integer.MAX_VALUE, null, null, null, List.of(), null, false, false);
     assertThat(last.nextId()).isEqualTo(1);
   }
 

@@ -17,14 +17,25 @@ import java.util.UUID;
  */
 final class StickyAssignor implements PartitionAssignor {
   private boolean fails;
+  private boolean looksAtRacks;
 
   void fail(boolean from) {
     fails = from;
   }
 
+  /** It does so in name only. */
+  void lookAtRacks() {
+    looksAtRacks = true;
+  }
+
   @Override
   public String name() {
     return "sticky";
+  }
+
+  @Override
+  public boolean looksAtRacks() {
+    return looksAtRacks;
   }
 
   @Override

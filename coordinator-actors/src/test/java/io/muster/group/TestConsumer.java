@@ -19,6 +19,7 @@ final class TestConsumer {
   private @Nullable String instanceId;
   private SortedSet<String> topics = new TreeSet<>(java.util.Set.of("t"));
   private @Nullable String regex;
+  private @Nullable String rack;
   private @Nullable String assignor;
   private int rebalanceTimeoutMs = REBALANCE_TIMEOUT_MS;
   private int epoch;
@@ -45,6 +46,11 @@ final class TestConsumer {
   TestConsumer withRegex(String chosen) {
     topics = new TreeSet<>();
     regex = chosen;
+    return this;
+  }
+
+  TestConsumer inRack(String chosen) {
+    rack = chosen;
     return this;
   }
 
@@ -83,7 +89,7 @@ final class TestConsumer {
             id,
             epoch,
             instanceId,
-            null,
+            rack,
             "client",
             "/127.0.0.1",
             rebalanceTimeoutMs,

@@ -11,6 +11,7 @@ import io.muster.group.GroupCommand.LeaveGroup;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.GenerationStarted;
 import io.muster.group.consumer.KnownTopic;
+import io.muster.group.consumer.PartitionRacks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -211,11 +212,21 @@ final class TestGroup {
   /** What the actor looks up before the command is decided. */
   private Map<String, KnownTopic> topicsFor(GroupCommand command) {
     Map<String, KnownTopic> known = new HashMap<>();
-    for (String name : rules.topicsToUpgrade(group, state, command, moment())) {
+    for (String name : rules.topicsToUpgrade(group, state, command, moment()).names()) {
       Integer count = log.get(name);
-      known.put(name, count == null ? KnownTopic.ABSENT : new KnownTopic(topicId(name), count));
+      known.put(
+          name, count == null ? KnownTopic.ABSENT : new KnownTopic(topicId(name), count, null));
     }
     return known;
+  }
+
+  /** The log was asked, and has this topic, whose partitions have replicas in these racks. */
+  TestGroup topicsIn(String name, List<Set<String>> racks) {
+    TopicCatalog.Topic topic =
+        new TopicCatalog.Topic(name, topicId(name), racks.size(), PartitionRacks.of(racks));
+    TopicCatalog.Found found = new TopicCatalog.Found(Map.of(name, Optional.of(topic)), Map.of());
+    take(rules.topicsFound(group, state, found, moment()), false);
+    return this;
   }
 
   /** The same when it was asked for these only, a while ago. */

@@ -62,6 +62,12 @@ final class TestMember {
     return this;
   }
 
+  /** A consumer that could use any of these protocols, and the first of them rather. */
+  TestMember subscribedBy(String topic, String... names) {
+    protocols = Arrays.stream(names).map(name -> new Protocol(name, subscription(topic))).toList();
+    return this;
+  }
+
   static Bytes subscription(String... topics) {
     return subscription(Map.of(), -1, topics);
   }

@@ -90,6 +90,6 @@ final class Counter extends EventSourcedBehavior<Counter.Add, GroupEvent, GroupS
   private static GroupSnapshot count(int count) {
     return new GroupSnapshot(
         "counter", true, Map.of(), count, null, null, null, List.of(), null, false, -1, 0, 0, null,
-        false);
+        false, false);
   }
 }

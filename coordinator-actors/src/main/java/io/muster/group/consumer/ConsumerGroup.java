@@ -210,6 +210,11 @@ public record ConsumerGroup(
     return subscriptions.assignors().of(assignor);
   }
 
+  /** Whether any member says in which rack it is. */
+  public boolean hasRacks() {
+    return members.values().stream().anyMatch(member -> member.metadata().rackId() != null);
+  }
+
   boolean isHomogeneous() {
     return subscriptions.isHomogeneous(members.size());
   }
@@ -319,15 +324,20 @@ public record ConsumerGroup(
   /**
    * Whether another target could come of these changes. It could of a regular expression that was
    * not resolved before and matches nothing: its members have lost what they subscribed to before.
+   *
+   * @param racksToo whether it could come of where replicas are
    */
-  public boolean matters(TopicChanges changes) {
+  public boolean matters(TopicChanges changes, boolean racksToo) {
     boolean topicsMatter =
         changes.seen().entrySet().stream()
             .anyMatch(
-                topic ->
-                    !topic
-                        .getValue()
-                        .equals(topics.getOrDefault(topic.getKey(), KnownTopic.ABSENT)));
+                topic -> {
+                  KnownTopic now = topic.getValue();
+                  KnownTopic before = topics.getOrDefault(topic.getKey(), KnownTopic.ABSENT);
+                  return racksToo
+                      ? !now.equals(before)
+                      : !now.withoutRacks().equals(before.withoutRacks());
+                });
     return topicsMatter
         || changes.resolved().entrySet().stream()
             .anyMatch(regex -> !regex.getValue().equals(resolved.get(regex.getKey())));

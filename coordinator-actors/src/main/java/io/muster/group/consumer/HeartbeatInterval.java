@@ -8,20 +8,34 @@ package io.muster.group.consumer;
  *
  * @param usualMs {@code group.consumer.heartbeat.interval.ms}
  * @param shortMs for members that are not settled
+ * @param longestShortMs for those of them that have been waiting for long: somebody takes his time
  * @param shortPerSecond heartbeats of one group a second at the short interval, at most: larger
  *     groups are told a longer one
  */
-public record HeartbeatInterval(int usualMs, int shortMs, int shortPerSecond) {
+public record HeartbeatInterval(int usualMs, int shortMs, int longestShortMs, int shortPerSecond) {
+
+  /** Who has waited for so long may wait a tenth of it longer. */
+  private static final int TENTH = 10;
 
   public HeartbeatInterval {
-    if (usualMs < 1 || shortMs < 1 || shortPerSecond < 1) {
+    if (usualMs < 1 || shortMs < 1 || longestShortMs < shortMs || shortPerSecond < 1) {
       throw new IllegalArgumentException("A heartbeat interval must be above 0");
     }
   }
 
-  /** For a member of a group with so many members that waits for something. */
-  public int whileUnsettled(int members) {
-    long bounded = Math.max(shortMs, 1_000L * members / shortPerSecond);
+  /** The same but for the usual interval. */
+  public HeartbeatInterval withUsualMs(int ms) {
+    return new HeartbeatInterval(ms, shortMs, longestShortMs, shortPerSecond);
+  }
+
+  /**
+   * For a member of a group with so many members that waits for something.
+   *
+   * @param waitedMs for how long it has been so
+   */
+  public int whileUnsettled(int members, long waitedMs) {
+    long grown = Math.max(shortMs, Math.min(longestShortMs, waitedMs / TENTH));
+    long bounded = Math.max(grown, 1_000L * members / shortPerSecond);
     return (int) Math.min(bounded, usualMs);
   }
 

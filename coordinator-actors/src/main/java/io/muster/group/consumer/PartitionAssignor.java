@@ -13,6 +13,12 @@ public interface PartitionAssignor {
   String name();
 
   /**
+   * Whether it makes a difference to it in which racks members and replicas are: only then is a
+   * target computed anew when they change.
+   */
+  boolean looksAtRacks();
+
+  /**
    * Computes a target: every partition of the topics at most once, and only to who subscribes.
    *
    * @return what each member is to have, by member id; a member left out has nothing
@@ -27,11 +33,14 @@ public interface PartitionAssignor {
    *     matter otherwise, those who come first get more
    * @param homogeneous all members subscribe to the same topics
    * @param partitions how many each topic has, by its id
+   * @param racks where the replicas of each topic are, by its id; topics of which it is not known
+   *     are left out
    */
   record Problem(
       LinkedHashMap<String, Candidate> members,
       boolean homogeneous,
-      Map<UUID, Integer> partitions) {}
+      Map<UUID, Integer> partitions,
+      Map<UUID, PartitionRacks> racks) {}
 
   /**
    * A member.

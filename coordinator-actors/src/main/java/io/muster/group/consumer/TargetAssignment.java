@@ -83,7 +83,8 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
     members.put(NOBODY, new Candidate(null, null, topics, Partitions.NONE));
     members.putAll(now.members());
     Map<String, Partitions> target =
-        preferred(group, assignors).assign(new Problem(members, true, now.partitions()));
+        preferred(group, assignors)
+            .assign(new Problem(members, true, now.partitions(), now.racks()));
     Set<String> givers = new HashSet<>();
     now.members()
         .forEach(
@@ -114,6 +115,7 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
                       member.instanceId(), member.rackId(), topics, group.targetOf(memberId)));
             });
     Map<UUID, Integer> partitions = new HashMap<>();
+    Map<UUID, PartitionRacks> racks = new HashMap<>();
     group
         .topics()
         .values()
@@ -121,9 +123,12 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
             topic -> {
               if (topic.id() != null) {
                 partitions.put(topic.id(), topic.partitions());
+                if (topic.racks() != null) {
+                  racks.put(topic.id(), topic.racks());
+                }
               }
             });
-    return new Problem(members, group.isHomogeneous(), partitions);
+    return new Problem(members, group.isHomogeneous(), partitions, racks);
   }
 
   private static int lost(Partitions before, Partitions after) {

@@ -10,12 +10,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeartbeatIntervalTest {
-  private final HeartbeatInterval interval = new HeartbeatInterval(5_000, 100, 2_000);
+  private final HeartbeatInterval interval = new HeartbeatInterval(5_000, 100, 1_000, 2_000);
 
   @ParameterizedTest
   @CsvSource({"1, 100", "200, 100", "1000, 500", "5000, 2500", "100000, 5000"})
   void membersThatWaitComeOftenButNotTooManyAtOnce(int members, int expectedMs) {
-    assertThat(interval.whileUnsettled(members)).isEqualTo(expectedMs);
+    assertThat(interval.whileUnsettled(members, 0)).isEqualTo(expectedMs);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 100", "1000, 100", "3000, 300", "10000, 1000", "600000, 1000"})
+  void whoHasWaitedForLongComesLessOften(long waitedMs, int expectedMs) {
+    assertThat(interval.whileUnsettled(3, waitedMs)).isEqualTo(expectedMs);
+    assertThat(interval.whileUnsettled(5_000, waitedMs)).as("many members").isEqualTo(2_500);
+    assertThat(interval.withUsualMs(200).whileUnsettled(3, waitedMs))
+        .as("never less often than usual")
+        .isEqualTo(Math.min(expectedMs, 200));
   }
 
   @Test
@@ -39,7 +49,7 @@ class HeartbeatIntervalTest {
 
   @Test
   void intervalsArePositive() {
-    assertThatThrownBy(() -> new HeartbeatInterval(0, 100, 1))
+    assertThatThrownBy(() -> new HeartbeatInterval(0, 100, 1_000, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

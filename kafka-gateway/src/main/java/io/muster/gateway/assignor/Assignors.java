@@ -11,11 +11,15 @@ import org.apache.kafka.coordinator.group.assignor.UniformAssignor;
 
 /** The assignors that an operator may name. */
 public final class Assignors {
+  private static final Set<String> LOOK_AT_NO_RACKS =
+      Set.of(UniformAssignor.NAME, RangeAssignor.NAME);
+
   private Assignors() {}
 
   /**
-   * The assignors of these names: {@code uniform} and {@code range}, which are Apache Kafka's, or
-   * classes that implement {@link ConsumerGroupPartitionAssignor} and have a constructor without
+   * The assignors of these names: {@code uniform} and {@code range}, which are Apache Kafka's,
+   * their rack-aware variants ({@link RackAwareUniformAssignor}, {@link RackAwareRangeAssignor}),
+   * or classes that implement {@link ConsumerGroupPartitionAssignor} and have a constructor without
    * parameters.
    *
    * @throws IllegalArgumentException naming what is wrong
@@ -31,7 +35,7 @@ public final class Assignors {
       if (!known.add(assignor.name())) {
         throw new IllegalArgumentException("two assignors are called " + assignor.name());
       }
-      assignors.add(new KafkaAssignor(assignor));
+      assignors.add(new KafkaAssignor(assignor, !LOOK_AT_NO_RACKS.contains(name)));
     }
     return List.copyOf(assignors);
   }
@@ -40,6 +44,8 @@ public final class Assignors {
     return switch (name) {
       case UniformAssignor.NAME -> new UniformAssignor();
       case RangeAssignor.NAME -> new RangeAssignor();
+      case RackAwareUniformAssignor.NAME -> new RackAwareUniformAssignor();
+      case RackAwareRangeAssignor.NAME -> new RackAwareRangeAssignor();
       default -> ofClass(name);
     };
   }
@@ -52,7 +58,10 @@ public final class Assignors {
           .newInstance();
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException(
-          name + " is neither uniform nor range, nor a class that can be used as an assignor: " + e,
+          name
+              + " is none of uniform, range, rack-aware-uniform and rack-aware-range, nor a class"
+              + " that can be used as an assignor: "
+              + e,
           e);
     }
   }

@@ -11,22 +11,25 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.coordinator.group.api.assignor.ConsumerGroupPartitionAssignor;
 import org.apache.kafka.coordinator.group.api.assignor.GroupAssignment;
 import org.apache.kafka.coordinator.group.api.assignor.MemberAssignment;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An assignor that implements Kafka's interface. */
 final class KafkaAssignor implements PartitionAssignor {
-  private static final Logger LOG = LoggerFactory.getLogger(KafkaAssignor.class);
-
   private final ConsumerGroupPartitionAssignor assignor;
+  private final boolean looksAtRacks;
 
-  KafkaAssignor(ConsumerGroupPartitionAssignor assignor) {
+  KafkaAssignor(ConsumerGroupPartitionAssignor assignor, boolean looksAtRacks) {
     this.assignor = assignor;
+    this.looksAtRacks = looksAtRacks;
   }
 
   @Override
   public String name() {
     return assignor.name();
+  }
+
+  @Override
+  public boolean looksAtRacks() {
+    return looksAtRacks;
   }
 
   /** Whatever goes wrong in an assignor, which may be anybody's, must not harm the group. */
@@ -36,7 +39,6 @@ final class KafkaAssignor implements PartitionAssignor {
       KafkaProblem asked = new KafkaProblem(problem);
       return checked(problem, assignor.assign(asked, asked));
     } catch (RuntimeException e) {
-      LOG.error("Assignor {} failed", name(), e);
       throw new AssignmentFailedException("Assignor " + name() + " failed: " + e.getMessage(), e);
     }
   }

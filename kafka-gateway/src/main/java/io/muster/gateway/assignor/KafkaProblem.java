@@ -3,6 +3,7 @@ package io.muster.gateway.assignor;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.consumer.PartitionAssignor.Candidate;
 import io.muster.group.consumer.PartitionAssignor.Problem;
+import io.muster.group.consumer.PartitionRacks;
 import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,7 @@ import org.apache.kafka.coordinator.group.api.assignor.SubscriptionType;
 final class KafkaProblem implements GroupSpec, SubscribedTopicDescriber {
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final Map<Uuid, Integer> partitions = new HashMap<>();
+  private final Map<Uuid, PartitionRacks> racks = new HashMap<>();
   private final Map<Uuid, Set<Integer>> assigned = new HashMap<>();
   private final SubscriptionType type;
 
@@ -41,6 +43,7 @@ final class KafkaProblem implements GroupSpec, SubscribedTopicDescriber {
   KafkaProblem(Problem problem) {
     type = problem.homogeneous() ? SubscriptionType.HOMOGENEOUS : SubscriptionType.HETEROGENEOUS;
     problem.partitions().forEach((topic, count) -> partitions.put(TopicIds.toKafka(topic), count));
+    problem.racks().forEach((topic, known) -> racks.put(TopicIds.toKafka(topic), known));
     // Most members subscribe to the same topics: one set for all of them.
     Map<Set<UUID>, Set<Uuid>> subscriptions = new HashMap<>();
     // Where it does not matter otherwise, Kafka's assignors give more to those who come last.
@@ -122,9 +125,9 @@ final class KafkaProblem implements GroupSpec, SubscribedTopicDescriber {
     return partitions.getOrDefault(topicId, -1);
   }
 
-  /** Where replicas are is not looked up. */
   @Override
   public Set<String> racksForPartition(Uuid topicId, int partition) {
-    return Set.of();
+    PartitionRacks ofTopic = racks.get(topicId);
+    return ofTopic == null ? Set.of() : ofTopic.of(partition);
   }
 }

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog;
+import io.muster.group.consumer.PartitionRacks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -93,6 +96,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   private final AtomicBoolean renewing = new AtomicBoolean();
   private final Map<String, Topic> byName = new ConcurrentHashMap<>();
   private final Map<UUID, String> nameById = new ConcurrentHashMap<>();
+  private final Map<Integer, Optional<String>> rackByBroker = new ConcurrentHashMap<>();
   private final TopicListing listing;
 
   // Guarded by this.
@@ -362,7 +366,8 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
         new Topic(
             description.name(),
             id.equals(Uuid.ZERO_UUID) ? null : TopicIds.fromKafka(id),
-            description.partitions().size());
+            description.partitions().size(),
+            PartitionRacks.of(description.partitions().stream().map(this::racks).toList()));
     var before = byName.put(topic.name(), topic);
     if (before != null && !Objects.equals(before.id(), topic.id())) {
       LOG.info("Topic {} was created anew at the upstream", topic.name());
@@ -371,6 +376,21 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     if (topic.id() != null) {
       nameById.put(topic.id(), topic.name());
     }
+  }
+
+  /**
+   * A broker that is away cannot be asked for its rack: it is taken to be where it was last, else
+   * each restart of a broker would move partitions from member to member, and back.
+   */
+  private Set<String> racks(TopicPartitionInfo partition) {
+    Set<String> racks = new TreeSet<>();
+    for (Node replica : partition.replicas()) {
+      if (!replica.isEmpty()) {
+        rackByBroker.put(replica.id(), Optional.ofNullable(replica.rack()));
+      }
+      rackByBroker.getOrDefault(replica.id(), Optional.empty()).ifPresent(racks::add);
+    }
+    return racks;
   }
 
   private void forget(String name) {

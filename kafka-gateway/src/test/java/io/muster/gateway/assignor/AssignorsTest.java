@@ -48,7 +48,7 @@ class AssignorsTest {
                     null,
                     partitions.keySet(),
                     before.getOrDefault(member, Partitions.NONE))));
-    return new Problem(candidates, true, partitions);
+    return new Problem(candidates, true, partitions, Map.of());
   }
 
   private static Set<String> members(int count) {
@@ -177,7 +177,7 @@ class AssignorsTest {
     members.put("a", new Candidate(null, null, Set.of(TOPIC), Partitions.NONE));
     members.put("b", new Candidate("i", "rack", Set.of(TOPIC, OTHER), Partitions.NONE));
     Map<String, Partitions> target =
-        uniform.assign(new Problem(members, false, Map.of(TOPIC, 4, OTHER, 4)));
+        uniform.assign(new Problem(members, false, Map.of(TOPIC, 4, OTHER, 4), Map.of()));
     assertThat(target.get("a").byTopic()).containsOnlyKeys(TOPIC);
     assertComplete(target, Map.of(TOPIC, 4, OTHER, 4));
   }

@@ -102,6 +102,21 @@ final class ScriptedAdmin {
         id);
   }
 
+  /** One whose partitions have these replicas, the first of them its leader. */
+  static TopicDescription topic(String name, Uuid id, List<List<Node>> replicas) {
+    return new TopicDescription(
+        name,
+        false,
+        IntStream.range(0, replicas.size())
+            .mapToObj(
+                p ->
+                    new TopicPartitionInfo(
+                        p, replicas.get(p).get(0), replicas.get(p), replicas.get(p)))
+            .toList(),
+        null,
+        id);
+  }
+
   private DescribeTopicsResult describe(TopicCollection asked) {
     if (asked instanceof TopicNameCollection names) {
       Map<String, KafkaFutureImpl<TopicDescription>> futures = futures(names.topicNames());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog.Topic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -101,6 +103,46 @@ class UpstreamTopicCatalogTest {
     know(ID, 6);
 
     assertThat(catalog.byName("orders")).map(Topic::partitions).contains(6);
+  }
+
+  private List<Set<String>> racksOf(List<Node> first, List<Node> second) {
+    var answer = lookUp("orders");
+    upstream
+        .describes
+        .get(upstream.describes.size() - 1)
+        .answer(ScriptedAdmin.topic("orders", ID, List.of(first, second)));
+    assertThat(answer).isCompleted();
+    var racks = catalog.byName("orders").orElseThrow().racks();
+    return racks == null ? List.of() : List.of(racks.of(0), racks.of(1));
+  }
+
+  private static Node broker(int id, String rack) {
+    return new Node(id, "broker", 9092, rack);
+  }
+
+  @Test
+  void knowsInWhichRacksReplicasAre() {
+    var racks =
+        racksOf(List.of(broker(1, "a"), broker(2, "b")), List.of(broker(2, "b"), broker(3, null)));
+
+    assertThat(racks).containsExactly(Set.of("a", "b"), Set.of("b"));
+  }
+
+  @Test
+  void brokersThatDoNotSayWhereTheyAreAreNowhere() {
+    assertThat(racksOf(List.of(broker(1, null)), List.of(broker(2, null)))).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatIsAwayIsWhereItWas() {
+    racksOf(List.of(broker(1, "a")), List.of(broker(2, "b")));
+    var away = new Node(1, "", -1);
+
+    assertThat(racksOf(List.of(away), List.of(broker(2, "b"))))
+        .containsExactly(Set.of("a"), Set.of("b"));
+    assertThat(racksOf(List.of(broker(1, "c")), List.of(away)))
+        .as("it has come back, elsewhere")
+        .containsExactly(Set.of("c"), Set.of("c"));
   }
 
   @Test

@@ -35,7 +35,7 @@ final class ConsumerClient {
   private volatile int owned;
   private volatile boolean active;
   private volatile @Nullable Throwable failure;
-  private int epoch;
+  private volatile int epoch;
   private List<TopicPartitions> partitions = List.of();
 
   /**
@@ -87,6 +87,26 @@ final class ConsumerClient {
             ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
             ConsumerGroupHeartbeatResponseData.class)
         .thenAccept(answer -> Answers.accept("ConsumerGroupHeartbeat", answer.errorCode()));
+  }
+
+  /**
+   * One heartbeat more than the server has asked for, of a member that has nothing to say; fails
+   * unless the server has nothing to say, either.
+   */
+  CompletableFuture<Void> heartbeat() {
+    return connection
+        .as("bench")
+        .send(
+            request(),
+            ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
+            ConsumerGroupHeartbeatResponseData.class)
+        .thenAccept(
+            answer -> {
+              Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
+              if (answer.assignment() != null) {
+                throw new IllegalStateException("The group is not stable: " + answer);
+              }
+            });
   }
 
   void close() {

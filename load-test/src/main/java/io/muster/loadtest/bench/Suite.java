@@ -15,6 +15,7 @@ enum Suite {
   FETCH,
   JOIN,
   REBALANCE,
+  CONSUMER_HEARTBEAT,
   CONSUMER_JOIN,
   CONSUMER_CHANGE,
   JOIN_EXPECTED,
@@ -31,6 +32,7 @@ enum Suite {
       case COMMIT_PACED -> List.of(new PacedCommits(scale.groups()));
       case FETCH -> List.of(new OffsetFetches(scale.connections()));
       case JOIN -> scale.members().stream().<Workload>map(FirstJoin::new).toList();
+      case CONSUMER_HEARTBEAT -> List.of(new ConsumerHeartbeats(scale.connections()));
       case CONSUMER_JOIN -> scale.members().stream().<Workload>map(ConsumerFirstJoin::new).toList();
       case CONSUMER_CHANGE ->
           scale.members().stream()

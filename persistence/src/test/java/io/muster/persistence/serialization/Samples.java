@@ -19,6 +19,7 @@ import io.muster.group.consumer.EpochPartitions;
 import io.muster.group.consumer.KnownTopic;
 import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
+import io.muster.group.consumer.PartitionRacks;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.consumer.TopicChanges;
 import io.muster.group.txn.Transaction;
@@ -104,8 +105,24 @@ final class Samples {
 
   private static final TopicChanges TOPICS =
       new TopicChanges(
-          Map.of("orders", new KnownTopic(TOPIC_ID, 4), "gone", KnownTopic.ABSENT),
+          Map.of("orders", new KnownTopic(TOPIC_ID, 4, null), "gone", KnownTopic.ABSENT),
           Map.of("orders-.*", new TreeSet<>(Set.of("orders-eu"))));
+
+  /** The same name, written since it is stored where replicas are. */
+  static final ConsumerGroupEvent.ConsumerTopicsChanged TOPICS_IN_RACKS =
+      new ConsumerGroupEvent.ConsumerTopicsChanged(
+          new TopicChanges(
+              Map.of(
+                  "orders",
+                  new KnownTopic(
+                      TOPIC_ID,
+                      3,
+                      PartitionRacks.of(
+                          List.of(Set.of("a", "b"), Set.of("b", "c"), Set.of("a", "b"))))),
+              Map.of()),
+          5,
+          true,
+          11_000);
 
   /** By name in the journal. Never change one that has a golden file: add another. */
   static final Map<String, GroupEvent> EVENTS =
@@ -188,6 +205,7 @@ final class Samples {
           5,
           7_000,
           null,
+          false,
           false);
 
   /** The same name, written of a group that was deleted. */
@@ -207,7 +225,8 @@ final class Samples {
           0,
           0,
           null,
-          true);
+          true,
+          false);
 
   /** The same name, written of a consumer group. */
   static final GroupSnapshot CONSUMER_SNAPSHOT =
@@ -233,6 +252,7 @@ final class Samples {
               Map.of(CONSUMER.memberId(), PARTITIONS),
               TOPICS.seen(),
               TOPICS.resolved()),
+          false,
           false);
 
   private static final CommittedOffset OFFSET =

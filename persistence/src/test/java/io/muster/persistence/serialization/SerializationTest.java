@@ -49,6 +49,8 @@ class SerializationTest {
 
   private static final String OF_DELETED = "-of-deleted";
 
+  private static final String OF_RACKS = "-of-racks";
+
   @AfterAll
   static void shutDown() {
     TEST_KIT.shutdownTestKit();
@@ -61,6 +63,7 @@ class SerializationTest {
         Stream.of(
             Map.entry("group-snapshot.v1", (Object) Samples.SNAPSHOT),
             Map.entry("group-snapshot.v1" + OF_CONSUMERS, (Object) Samples.CONSUMER_SNAPSHOT),
+            Map.entry("consumer-topics-changed.v1" + OF_RACKS, (Object) Samples.TOPICS_IN_RACKS),
             Map.entry("group-snapshot.v1" + OF_DELETED, (Object) Samples.DELETED_SNAPSHOT)));
   }
 
@@ -79,7 +82,8 @@ class SerializationTest {
     Serializer serializer = SERIALIZATION.findSerializerFor(sample.getValue());
     assertThat(Serializers.manifestFor(serializer, sample.getValue())).isEmpty();
     assertThat(new String(serializer.toBinary(sample.getValue()), StandardCharsets.ISO_8859_1))
-        .contains(sample.getKey().replace(OF_CONSUMERS, "").replace(OF_DELETED, ""))
+        .contains(
+            sample.getKey().replace(OF_CONSUMERS, "").replace(OF_DELETED, "").replace(OF_RACKS, ""))
         .doesNotContain("io.muster");
   }
 
@@ -105,7 +109,11 @@ class SerializationTest {
   static Stream<Object> messages() {
     return Stream.of(
             Samples.EVENTS.values(),
-            List.of(Samples.SNAPSHOT, Samples.CONSUMER_SNAPSHOT, Samples.DELETED_SNAPSHOT))
+            List.of(
+                Samples.TOPICS_IN_RACKS,
+                Samples.SNAPSHOT,
+                Samples.CONSUMER_SNAPSHOT,
+                Samples.DELETED_SNAPSHOT))
         .flatMap(Collection::stream);
   }
 

@@ -11,6 +11,8 @@ import io.muster.gateway.assignor.Assignors;
 import io.muster.group.ConsumerGroupSettings;
 import io.muster.group.GroupActorSettings;
 import io.muster.group.GroupSettings;
+import io.muster.group.HeartbeatAllowance;
+import io.muster.group.HeartbeatPace;
 import io.muster.group.JoinWindowSettings;
 import io.muster.group.LeaderSelection;
 import io.muster.group.consumer.MigrationPolicy;
@@ -67,16 +69,27 @@ record NodeReader(Settings settings, Path data) {
                         path + "migration-policy",
                         List.of(MigrationPolicy.values()),
                         MigrationPolicy::value),
-                    millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
-                    settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
-                    millis(path + "giver-heartbeat-interval", "10 ms", "5 minutes"),
+                    pace(path),
                     millis(path + "topic-timeout", "0 ms", "1 minute"),
                     millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
+                    millis(path + "assignor-retry-interval", "10 ms", "1 hour"),
+                    millis(path + "max-assignor-retry-interval", "10 ms", "1 hour"),
                     Assignors.named(settings.texts(path + "assignors"))));
     if (consumer.conflict() != null) {
       throw new InvalidSettingException(section + ": " + consumer.conflict());
     }
     return consumer;
+  }
+
+  private HeartbeatPace pace(String path) {
+    return new HeartbeatPace(
+        millis(path + "unsettled-heartbeat-interval", "10 ms", "1 minute"),
+        millis(path + "max-unsettled-heartbeat-interval", "10 ms", "1 minute"),
+        settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
+        millis(path + "giver-heartbeat-interval", "10 ms", "5 minutes"),
+        settings.integer(path + "small-group-heartbeats-per-second", 0, 1_000_000),
+        new HeartbeatAllowance(
+            settings.integer(path + "small-groups-extra-heartbeats-per-second", 0, 1_000_000)));
   }
 
   /** A time, and what a single group may choose. */

@@ -10,6 +10,8 @@ import io.muster.gateway.HostPort;
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.group.ConsumerGroupSettings;
 import io.muster.group.GroupSettings;
+import io.muster.group.HeartbeatAllowance;
+import io.muster.group.HeartbeatPace;
 import io.muster.group.consumer.PartitionAssignor;
 import io.muster.persistence.PersistenceSettings;
 import java.nio.file.Path;
@@ -43,11 +45,26 @@ class ServerConfigTest {
                 UpstreamSettings.of(List.of(), Map.of())));
     assertThat(config.advertise()).isEqualTo(LISTEN);
     ConsumerGroupSettings consumers = config.group().consumer();
-    assertThat(config.group().withConsumer(consumers.withAssignors(List.of())))
+    HeartbeatPace pace = consumers.pace();
+    assertThat(pace.smallGroupPerSecond()).isEqualTo(5);
+    assertThat(
+            new HeartbeatPace(
+                pace.unsettledMs(),
+                pace.longestUnsettledMs(),
+                pace.unsettledPerSecond(),
+                pace.giverMs(),
+                0,
+                HeartbeatAllowance.NONE))
+        .isEqualTo(HeartbeatPace.defaults());
+    assertThat(
+            config
+                .group()
+                .withConsumer(
+                    consumers.withAssignors(List.of()).withPace(HeartbeatPace.defaults())))
         .isEqualTo(GroupSettings.defaults());
     assertThat(consumers.assignors())
         .extracting(PartitionAssignor::name)
-        .containsExactly("uniform", "range");
+        .containsExactly("uniform", "range", "rack-aware-uniform", "rack-aware-range");
     assertThat(config.cluster().fence()).isEqualTo(FenceSettings.defaults());
     assertThat(config.cluster().sweep()).isEqualTo(SweepSettings.defaults());
     assertThat(config.persistence())
