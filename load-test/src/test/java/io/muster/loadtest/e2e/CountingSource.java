@@ -7,8 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceConnector;
@@ -28,7 +26,7 @@ public final class CountingSource extends SourceConnector {
   private static final int BATCH = 10;
   private static final long PAUSE_MS = 100;
   private static final ConfigDef CONFIG =
-      new ConfigDef().define(TOPIC, Type.STRING, Importance.HIGH, "Where to");
+      new ConfigDef().define(TOPIC, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where to");
 
   private Map<String, String> config = Map.of();
 

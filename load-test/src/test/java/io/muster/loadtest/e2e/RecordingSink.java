@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
@@ -25,7 +23,7 @@ public final class RecordingSink extends SinkConnector {
   static final String FOLDER = "folder";
 
   private static final ConfigDef CONFIG =
-      new ConfigDef().define(FOLDER, Type.STRING, Importance.HIGH, "Where to");
+      new ConfigDef().define(FOLDER, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where to");
 
   private Map<String, String> config = Map.of();
 
