@@ -121,16 +121,20 @@ class RegistryElectionIT {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       ListGroupsOptions registries =
           new ListGroupsOptions().withProtocolTypes(Set.of(RegistryMember.PROTOCOL_TYPE));
-      assertThat(admin.listGroups(registries).all().get())
-          .filteredOn(listed -> listed.groupId().equals(group))
-          .singleElement()
-          .satisfies(
-              listed -> {
-                assertThat(listed.protocol()).isEqualTo(RegistryMember.PROTOCOL_TYPE);
-                assertThat(listed.type()).contains(GroupType.CLASSIC);
-                assertThat(listed.groupState()).contains(GroupState.STABLE);
-                assertThat(listed.isSimpleConsumerGroup()).isFalse();
-              });
+      // The list follows a group within half a second.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(admin.listGroups(registries).all().get())
+                      .filteredOn(listed -> listed.groupId().equals(group))
+                      .singleElement()
+                      .satisfies(
+                          listed -> {
+                            assertThat(listed.protocol()).isEqualTo(RegistryMember.PROTOCOL_TYPE);
+                            assertThat(listed.type()).contains(GroupType.CLASSIC);
+                            assertThat(listed.groupState()).contains(GroupState.STABLE);
+                            assertThat(listed.isSimpleConsumerGroup()).isFalse();
+                          }));
       assertThat(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get())
           .extracting(GroupListing::groupId)
           .doesNotContain(group);
