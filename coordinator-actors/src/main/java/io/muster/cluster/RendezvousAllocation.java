@@ -1,5 +1,6 @@
 package io.muster.cluster;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * moves them home when nodes come and go.
  */
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
+  /** Longer than Pekko waits for a shard to be let go, and less than a node waits that leaves. */
+  private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(15);
+
   private final Address self;
   private final Supplier<CurrentClusterState> view;
   private final Supplier<Standings> standings;
@@ -75,11 +79,12 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> shardsByRegion, Set<String> rebalanceInProgress) {
-    boolean quiet = isQuiet();
+    // A node that leaves itself is to be done with its own shards.
+    boolean quiet = isQuiet() && present().contains(self);
     Set<String> underWay = underWay(shardsByRegion.values(), rebalanceInProgress);
     int more = settings.shardsAtATime() - underWay.size();
-    shardsUnderWay = underWay.size();
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
+      shardsUnderWay = underWay.size();
       return Futures.successful(Set.of());
     }
     Map<Address, ActorRef> homes = homes(shardsByRegion.keySet());
@@ -101,9 +106,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   /**
-   * Shards that have not arrived yet where they were told to go; 0 on a node that does not place
-   * shards. Were it to leave with one under way, that one would be nowhere until another node
-   * places them. Any thread may ask.
+   * Shards that have not arrived yet where they were told to go, or only just; 0 on a node that
+   * does not place shards. Were it to leave with one under way, that one would be nowhere until
+   * another node places them. Any thread may ask.
    */
   int shardsUnderWay() {
     return shardsUnderWay;
@@ -125,7 +130,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
                   toldNanos.computeIfPresent(
                       shard, (any, told) -> now - told < settings.pause().toNanos() ? told : null));
     }
-    toldNanos.values().removeIf(told -> now - told > settings.timeout().toNanos());
+    toldNanos.values().removeIf(told -> now - told > ARRIVAL_LIMIT.toNanos());
     Set<String> all = new HashSet<>(toldNanos.keySet());
     all.addAll(rebalanceInProgress);
     return all;

@@ -3,7 +3,9 @@ package io.muster.cluster;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
@@ -27,16 +29,20 @@ public final class TopicChanges {
   public TopicChanges(ActorSystem<?> system, Consumer<Set<String>> listener) {
     peers = new Peers(system);
     system.systemActorOf(
-        Behaviors.receive(Changed.class)
-            .onMessage(
-                Changed.class,
-                changed -> {
-                  listener.accept(changed.topics());
-                  return Behaviors.same();
-                })
-            .build(),
+        Behaviors.supervise(hearing(listener)).onFailure(SupervisorStrategy.restart()),
         NAME,
         Props.empty());
+  }
+
+  private static Behavior<Changed> hearing(Consumer<Set<String>> listener) {
+    return Behaviors.receive(Changed.class)
+        .onMessage(
+            Changed.class,
+            changed -> {
+              listener.accept(changed.topics());
+              return Behaviors.same();
+            })
+        .build();
   }
 
   /** Tells the other nodes; this one knows. */

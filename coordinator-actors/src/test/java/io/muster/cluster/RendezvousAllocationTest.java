@@ -246,6 +246,22 @@ class RendezvousAllocationTest {
   }
 
   @Test
+  void nothingGoesHomeByANodeThatIsAboutToLeaveItself() throws Exception {
+    up(ONE, TWO, THREE);
+    place(ONE, TWO);
+    comes(THREE);
+    departing.add(ONE);
+    placed.get(regions.get(ONE)).clear();
+    waitQuietly();
+
+    assertThat(moved()).isEmpty();
+
+    departing.clear();
+    waitQuietly();
+    assertThat(moved()).isNotEmpty();
+  }
+
+  @Test
   void saysHowManyShardsHaveNotArrivedYet() throws Exception {
     up(ONE, TWO, THREE);
     place(ONE, TWO, THREE);

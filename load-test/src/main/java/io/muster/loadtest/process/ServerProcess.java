@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
  * ending {@code .out}.
  */
 public final class ServerProcess implements AutoCloseable {
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  /** A node hands its groups over first. */
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
   private final InetSocketAddress address;
@@ -105,7 +106,7 @@ public final class ServerProcess implements AutoCloseable {
   /**
    * Asks it to end (SIGTERM) and waits until it has.
    *
-   * @throws IOException when it still runs after 30 s; it is then killed
+   * @throws IOException when it still runs after two minutes; it is then killed
    */
   public void stop() throws IOException {
     process.destroy();
