@@ -79,8 +79,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> shardsByRegion, Set<String> rebalanceInProgress) {
+    Set<Address> present = present();
     // A node that leaves itself is to be done with its own shards.
-    boolean quiet = isQuiet() && present().contains(self);
+    boolean quiet = isQuiet(present) && present.contains(self);
     Set<String> underWay = underWay(shardsByRegion.values(), rebalanceInProgress);
     int more = settings.shardsAtATime() - underWay.size();
     if (more <= 0 || !isSettled(shardsByRegion.keySet())) {
@@ -88,7 +89,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
       return Futures.successful(Set.of());
     }
     Map<Address, ActorRef> homes = homes(shardsByRegion.keySet());
-    Set<ActorRef> staying = Set.copyOf(regionsAmong(present(), shardsByRegion.keySet()).values());
+    Set<ActorRef> staying = Set.copyOf(regionsAmong(present, shardsByRegion.keySet()).values());
     Set<String> next =
         shardsByRegion.entrySet().stream()
             .filter(held -> quiet || !staying.contains(held.getKey()))
@@ -137,10 +138,9 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
   }
 
   /** To be asked at every look, since it is from one to the next that it sees changes. */
-  private boolean isQuiet() {
-    Set<Address> seen = present();
-    if (!seen.equals(lastSeen)) {
-      lastSeen = seen;
+  private boolean isQuiet(Set<Address> present) {
+    if (!present.equals(lastSeen)) {
+      lastSeen = present;
       changedNanos = nanoTime.getAsLong();
     }
     return nanoTime.getAsLong() - changedNanos >= settings.quietPeriod().toNanos();

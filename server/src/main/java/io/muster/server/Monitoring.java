@@ -120,9 +120,7 @@ final class Monitoring implements AutoCloseable {
     }
   }
 
-  /**
-   * A rolling restart that goes by readiness so waits until a node takes its share of the groups.
-   */
+  /** So that a rolling restart, going by readiness, waits until a node takes groups. */
   private static Optional<String> problemOf(ClusterView cluster, GroupSharding sharding) {
     if (!cluster.isUp()) {
       return Optional.of("this node is not Up in the cluster, or not yet: " + cluster.ownStatus());
