@@ -10,28 +10,40 @@ import java.util.stream.Collectors;
 
 /** Holds a history against what clients are promised. */
 public final class Checker {
-  private static final Map<Invariant, GroupCheck> CHECKS =
-      new EnumMap<>(
-          Map.of(
-              Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE, new CommitsAreThere(),
-              Invariant.ONE_OWNER_PER_GENERATION, new OneOwner(),
-              Invariant.GENERATIONS_GROW, new GenerationsGrow(),
-              Invariant.NO_STALE_ACKNOWLEDGEMENT, new NoStaleAcknowledgement(),
-              Invariant.ERRORS_ARE_ACTIONABLE, new ActionableErrors()));
-
   private final Convergence convergence;
+  private final NodeSettings settings;
 
-  public Checker(List<ExpectedGroup> expected) {
+  /**
+   * @param settings of all nodes
+   */
+  public Checker(List<ExpectedGroup> expected, NodeSettings settings) {
     this.convergence = new Convergence(expected);
+    this.settings = settings;
   }
 
   /**
-   * All violations, by invariant; empty for a good history.
+   * All violations, by invariant; none for a good history.
    *
    * @param operations in the order in which they ended
+   * @param faults that happened meanwhile
    * @param quiet from when on no fault was injected, in nanoseconds since the history began
    */
-  public List<Violation> check(List<Operation> operations, long quiet) {
+  public Findings check(List<Operation> operations, List<FaultSpan> faults, long quiet) {
+    List<Silence> silences =
+        faults.stream()
+            .flatMap(fault -> Silence.of(fault, settings.isolationBound()).stream())
+            .toList();
+    NoStaleAcknowledgement noStale = new NoStaleAcknowledgement(settings.heartbeatDeadline());
+    IsolatedNodesFallSilent silent = new IsolatedNodesFallSilent(silences);
+    Map<Invariant, GroupCheck> checks =
+        new EnumMap<>(
+            Map.of(
+                Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE, new CommitsAreThere(),
+                Invariant.ONE_OWNER_PER_GENERATION, new OneOwner(),
+                Invariant.GENERATIONS_GROW, new GenerationsGrow(),
+                Invariant.NO_STALE_ACKNOWLEDGEMENT, noStale,
+                Invariant.ISOLATED_NODES_FALL_SILENT, silent,
+                Invariant.ERRORS_ARE_ACTIONABLE, new ActionableErrors()));
     Collection<List<Operation>> groups =
         operations.stream()
             .collect(
@@ -39,13 +51,18 @@ public final class Checker {
                     each -> each.request().group(), LinkedHashMap::new, Collectors.toList()))
             .values();
     List<Violation> found = new ArrayList<>();
-    CHECKS.forEach(
+    checks.forEach(
         (invariant, check) -> {
           for (List<Operation> group : groups) {
             check.violations(group).forEach(text -> found.add(new Violation(invariant, text)));
           }
         });
     found.addAll(convergence.missing(operations, quiet));
-    return found;
+    return new Findings(
+        List.copyOf(found),
+        operations.stream().filter(noStale::isHeldHeartbeat).count(),
+        operations.stream().filter(NoStaleAcknowledgement::isStockCommit).count(),
+        silences.size(),
+        silent.judged(operations));
   }
 }

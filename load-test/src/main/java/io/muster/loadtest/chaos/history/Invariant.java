@@ -10,8 +10,12 @@ public enum Invariant {
   GENERATIONS_GROW,
   /** Nobody acknowledges what another acknowledgement has made void. */
   NO_STALE_ACKNOWLEDGEMENT,
+  /** A node that is cut off from the majority of its cluster answers nothing. */
+  ISOLATED_NODES_FALL_SILENT,
   /** Errors tell clients what to do: try again, look elsewhere, or join again. */
   ERRORS_ARE_ACTIONABLE,
   /** Once the faults are over, every group is whole again. */
-  GROUPS_CONVERGE
+  GROUPS_CONVERGE,
+  /** No node's process ends unless it is killed or told to end. */
+  NODES_KEEP_RUNNING
 }

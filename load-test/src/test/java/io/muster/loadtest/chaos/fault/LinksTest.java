@@ -60,13 +60,13 @@ class LinksTest {
   void aCutLinkHoldsWhatIsSentUntilItIsWholeAgain() throws IOException {
     try (Socket one = callFrom(1);
         Socket two = nodeTwo.accept()) {
-      links.set(1, 2, Link.CUT);
+      links.set(new Ends(1, 2), Link.CUT);
       one.getOutputStream().write(7);
       two.setSoTimeout(300);
       assertThatThrownBy(() -> two.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
 
-      links.set(1, 2, Link.HEALTHY);
+      links.set(new Ends(1, 2), Link.HEALTHY);
       two.setSoTimeout(0);
       assertThat(two.getInputStream().read()).isEqualTo(7);
     }
@@ -74,7 +74,7 @@ class LinksTest {
 
   @Test
   void otherCallersOfTheSameNodeAreNotCut() throws IOException {
-    links.set(1, 2, Link.CUT);
+    links.set(new Ends(1, 2), Link.CUT);
     try (Socket three = callFrom(3);
         Socket two = nodeTwo.accept()) {
       three.getOutputStream().write(7);
@@ -84,7 +84,7 @@ class LinksTest {
 
   @Test
   void aSlowLinkTakesItsTime() throws IOException {
-    links.set(1, 2, Link.slow(Duration.ofMillis(200)));
+    links.set(new Ends(1, 2), Link.slow(Duration.ofMillis(200)));
     try (Socket one = callFrom(1);
         Socket two = nodeTwo.accept()) {
       long sent = System.nanoTime();

@@ -154,6 +154,7 @@ class CheckerTest {
     script.during(Kind.HEARTBEAT, "b", 1, Map.of(), script::passASecond);
 
     assertThat(script.violations()).isEmpty();
+    assertThat(script.findings().heldHeartbeats()).isEqualTo(1);
   }
 
   @Test
@@ -179,6 +180,16 @@ class CheckerTest {
     script.commit("b", 1, 1, 5, Answer.DONE);
 
     assertThat(script.violations()).isEmpty();
+    assertThat(script.findings().stockCommits()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsCheckedIsNotCountedAsLeftOut() {
+    script.heartbeat("a", 1, Answer.DONE);
+    script.commit("a", 1, 0, 5, Answer.DONE);
+
+    assertThat(script.findings().heldHeartbeats()).isZero();
+    assertThat(script.findings().stockCommits()).isZero();
   }
 
   @Test

@@ -3,17 +3,21 @@ package io.muster.loadtest.chaos.history;
 import io.muster.loadtest.chaos.history.Operation.Answer;
 import io.muster.loadtest.chaos.history.Operation.Kind;
 import io.muster.loadtest.chaos.history.Operation.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Writes a history, one operation after the other, of the group "g" unless told otherwise. */
 final class Script {
+  private static final NodeSettings SETTINGS =
+      new NodeSettings(Duration.ofMillis(300), Duration.ofSeconds(4));
+
   private final List<Operation> operations = new ArrayList<>();
+  private final List<FaultSpan> faults = new ArrayList<>();
   private String group = "g";
   private String node = "127.0.0.1:9092";
   private long now;
@@ -25,6 +29,19 @@ final class Script {
   /** From now on a stock consumer speaks, which does not say whom it asks. */
   void asStockConsumer() {
     node = "";
+  }
+
+  /** From now on this node is asked. */
+  void at(String other) {
+    node = other;
+  }
+
+  void goTo(Duration time) {
+    now = time.toNanos();
+  }
+
+  void fault(FaultSpan fault) {
+    faults.add(fault);
   }
 
   void join(String member, int generation, Set<String> members) {
@@ -64,7 +81,7 @@ final class Script {
   }
 
   void passASecond() {
-    now += TimeUnit.SECONDS.toNanos(1);
+    now += Duration.ofSeconds(1).toNanos();
   }
 
   long now() {
@@ -75,8 +92,12 @@ final class Script {
     return operations;
   }
 
+  Findings findings() {
+    return new Checker(List.of(), SETTINGS).check(operations, faults, 0);
+  }
+
   List<Violation> violations() {
-    return new Checker(List.of()).check(operations, 0);
+    return findings().violations();
   }
 
   Set<Invariant> invariants() {
