@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * Three nodes on Postgres that are killed and restarted under running consumers of both protocols:
  * nobody rejoins, and every acknowledged commit is there.
  */
-@Timeout(300)
+@Timeout(600)
 class ClusterIT {
   private static final int NODES = 3;
   private static final int BROKERS = 1;
@@ -55,13 +55,11 @@ class ClusterIT {
         cluster.node(3).start();
         Clusters.goesOn(cluster, groups, 3);
 
-        // The first is the oldest: it hosts what there is one of in the cluster.
-        for (int node : List.of(1, 2)) {
-          cluster.node(node).stop();
-          Clusters.goesOn(cluster, groups, 3);
-          cluster.node(node).start();
-          Clusters.goesOn(cluster, groups, node);
-        }
+        // The oldest: it hosts what there is one of in the cluster.
+        cluster.node(1).stop();
+        Clusters.goesOn(cluster, groups, 3);
+        cluster.node(1).start();
+        Clusters.goesOn(cluster, groups, 1);
         // The last to come back is known to the others a moment after it serves.
         await()
             .atMost(Duration.ofSeconds(30))

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -144,8 +143,7 @@ class DatabaseFailureIT {
   }
 
   @Test
-  void anOutageEvictsNobodyAndLosesNothing(Upstream upstream, TestReporter reporter)
-      throws Exception {
+  void anOutageEvictsNobodyAndLosesNothing(Upstream upstream) throws Exception {
     String topic = Topics.create(upstream.bootstrap(), "database", 1);
     try (AsyncCommits commits = AsyncCommits.start(node.bootstrap(), topic)) {
       database.stop();
@@ -157,7 +155,7 @@ class DatabaseFailureIT {
       goesOn(group, acknowledged);
       goesOn(other, other.acknowledged());
       commits.awaitProgress();
-      reporter.publishEntry("commits refused in " + OUTAGE, Integer.toString(refused));
+      System.out.printf("outage=%s commits refused=%d%n", OUTAGE, refused);
       assertThat(commits.failures()).isNotEmpty();
       assertThat(commits.failures())
           .allSatisfy(
@@ -264,7 +262,7 @@ class DatabaseFailureIT {
   }
 
   @Test
-  void aWriteConflictConcernsItsOwnGroupOnly(TestReporter reporter) throws Exception {
+  void aWriteConflictConcernsItsOwnGroupOnly() throws Exception {
     Map<Integer, Long> acknowledged = group.acknowledged();
     try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl())) {
       takeNextNumber(connection, group.id());
@@ -274,9 +272,9 @@ class DatabaseFailureIT {
     group.joinOne();
 
     group.awaitRebalanced();
-    reporter.publishEntry(
-        "ms until all had rejoined after the conflict",
-        Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - conflict)));
+    System.out.printf(
+        "conflict: all have rejoined after %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - conflict));
     group.awaitProgress();
     group.assertCommitted(acknowledged, node.bootstrap());
     goesOn(other, other.acknowledged());
