@@ -610,14 +610,85 @@ class ConsumerGroupTest {
       assertThat(group.journal()).hasSize(events);
     }
 
-    @Test
-    void aDeletedTopicIsTakenFromEverybody() {
-      List<TestConsumer> members = stable("a", "b");
-      group.topics(Map.of()).after(1_000);
+    private void assertThatNobodyHasAnything(List<TestConsumer> members) {
+      group.after(1_000);
       beat(members);
       beat(members);
       assertThat(members).allSatisfy(member -> assertThat(member.share()).isEmpty());
       assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void aTopicThatIsGoneForAWhileIsTakenFromEverybody() {
+      List<TestConsumer> members = stable("a", "b");
+      for (int i = 0; i < 5; i++) {
+        group.topics(Map.of()).after(1_000);
+        beat(members);
+        assertThat(members).extracting(member -> member.share().size()).containsOnly(3);
+      }
+      group.topics(Map.of());
+      assertThatNobodyHasAnything(members);
+      assertThat(lastCause()).isEqualTo(Kind.TOPICS_CHANGED);
+    }
+
+    @Test
+    void aTopicThatAClientHasDeletedIsTakenFromEverybodyAtOnce() {
+      List<TestConsumer> members = stable("a", "b");
+      group.deleted("t").topics(Map.of());
+      assertThatNobodyHasAnything(members);
+    }
+
+    @Test
+    void anAbsenceThatHealsMovesNothing() {
+      stable("a", "b");
+      Group before = group.group();
+      for (int i = 0; i < 3; i++) {
+        group.topics(Map.of()).after(4_000).topics(Map.of("t", 6)).after(4_000);
+        consumer("a").at(before.consumer().members().get("a").current().epoch(), null);
+        consumer("b").at(before.consumer().members().get("b").current().epoch(), null);
+      }
+      assertThat(group.group()).isEqualTo(before);
+    }
+
+    @Test
+    void whatWasSaidBeforeTheLogWasAwayDoesNotCount() {
+      stable("a");
+      Group before = group.group();
+      group.topics(Map.of()).after(4_000).topicsMissed().after(4_000).topics(Map.of());
+      assertThat(group.group()).isEqualTo(before);
+      group.after(11_000).topics(Map.of());
+      assertThat(group.group()).as("nor what was said long ago").isEqualTo(before);
+    }
+
+    @Test
+    void neitherAnotherIdNorFewerPartitionsAreBelievedAtOnce() {
+      List<TestConsumer> members = stable("a", "b");
+      Group before = group.group();
+      group.topics(Map.of("t", 4)).after(1_000).createdAnew("t").topics(Map.of("t", 6));
+      assertThat(group.group()).isEqualTo(before);
+      group.after(4_000).topics(Map.of("t", 6)).after(1_000);
+      beat(members);
+      beat(members);
+      UUID anew = group.idInLog("t");
+      assertThat(members)
+          .allSatisfy(
+              member -> assertThat(member.owned().byTopic().get(anew)).as("anew").hasSize(3));
+    }
+
+    @Test
+    void aTopicThatARegularExpressionMatchedDoesSoUntilItIsGone() {
+      TestConsumer a = consumer("a").withRegex("[tu]").join();
+      group.topics(Map.of("t", 2, "u", 3)).after(1_000);
+      a.beat();
+      Group before = group.group();
+      group.topicsOf(Map.of("t", 2)).after(6_000).topicsOf(Map.of("t", 2));
+      assertThat(group.group()).as("the log does not say that it is gone").isEqualTo(before);
+      group.topics(Map.of("t", 2)).after(4_000).topics(Map.of("t", 2));
+      assertThat(group.group()).as("it has not for long").isEqualTo(before);
+      group.after(1_000).topics(Map.of("t", 2)).after(1_000);
+      a.beat();
+      assertThat(a.share("u")).isEmpty();
+      assertThat(a.share("t")).hasSize(2);
     }
 
     @Test

@@ -957,6 +957,20 @@ class GroupActorTest {
                     .isEqualTo(GroupError.NONE));
   }
 
+  /** Else it would be asked every five seconds. */
+  @Test
+  void whatIsDoubtedIsAskedForAgainSoon() {
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+    awaitAssignment(group, askConsumer(group, consumer("a", 0)));
+    topics.lacks("t");
+    int before = topics.looks();
+
+    restart(group);
+
+    await().atMost(Duration.ofSeconds(4)).until(() -> topics.looks() >= before + 3);
+  }
+
   @Test
   void topicsAreAskedForAgainWhileTheLogIsAway() {
     topics.away(true);

@@ -299,18 +299,49 @@ public record ConsumerGroup(
         .allMatch(classic -> classic == null || classic.supports(protocol));
   }
 
-  /** What is news of what was looked up. */
+  /**
+   * Names of topics that the group knows and that are gone by what was looked up, or have another
+   * id, or fewer partitions, which no topic comes to have.
+   */
+  public Set<String> goneBy(Map<String, KnownTopic> found) {
+    Set<String> gone = new HashSet<>();
+    found.forEach(
+        (name, now) -> {
+          KnownTopic before = topics.getOrDefault(name, KnownTopic.ABSENT);
+          if (before.id() != null
+              && (!before.id().equals(now.id()) || now.partitions() < before.partitions())) {
+            gone.add(name);
+          }
+        });
+    return gone;
+  }
+
+  /**
+   * What is news of what was looked up. A topic that is known to match a regular expression goes on
+   * to do so until it is gone, though a list of topics may lack it.
+   *
+   * @param doubted names of topics that stay as they are known, whatever was found
+   */
   public TopicChanges changes(
-      Map<String, KnownTopic> found, Map<String, SortedSet<String>> matched) {
+      Map<String, KnownTopic> found, Map<String, SortedSet<String>> matched, Set<String> doubted) {
     Map<String, SortedSet<String>> resolvedAnew = new HashMap<>();
     for (String regex : subscribedRegexes()) {
-      SortedSet<String> names = matched.get(regex);
-      if (names != null && !names.equals(resolved.get(regex))) {
+      SortedSet<String> before = resolved.get(regex);
+      SortedSet<String> now = matched.get(regex);
+      if (now == null) {
+        continue;
+      }
+      TreeSet<String> names = new TreeSet<>(now);
+      if (before != null) {
+        before.stream().filter(name -> isStillThere(name, found, doubted)).forEach(names::add);
+      }
+      if (!names.equals(before)) {
         resolvedAnew.put(regex, names);
       }
     }
     Set<String> names = effectiveNames();
     resolvedAnew.values().forEach(names::addAll);
+    names.removeAll(doubted);
     Map<String, KnownTopic> seen = new HashMap<>();
     for (String name : names) {
       KnownTopic topic = found.get(name);
@@ -319,6 +350,12 @@ public record ConsumerGroup(
       }
     }
     return new TopicChanges(seen, resolvedAnew);
+  }
+
+  private boolean isStillThere(String name, Map<String, KnownTopic> found, Set<String> doubted) {
+    KnownTopic before = topics.getOrDefault(name, KnownTopic.ABSENT);
+    return before.id() != null
+        && (doubted.contains(name) || found.getOrDefault(name, before).id() != null);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.muster.group.TopicCatalog;
 import io.muster.group.consumer.PartitionRacks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,10 +36,6 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicIdException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,13 +46,17 @@ import org.slf4j.LoggerFactory;
  * gateway, of anything else than the cache has.
  *
  * <p>One look-up is under way at a time; what is asked meanwhile gathers and goes out as the next
- * one. While the upstream cannot be reached, the cache keeps what it has.
+ * one. While the upstream cannot be reached, or does not let Muster see a topic, the cache keeps what
+ * it has.
  */
 public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamTopicCatalog.class);
 
   /** Of how many topics it is remembered when they were last asked about. */
   private static final int REMEMBERED_ANSWERS = 10_000;
+
+  /** Topics of which it is remembered that clients have deleted them, or that they are withheld. */
+  private static final int REMEMBERED_TOPICS = 1_000;
 
   /**
    * Bounds of the cache.
@@ -99,18 +100,17 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   private final Map<Integer, Optional<String>> rackByBroker = new ConcurrentHashMap<>();
   private final TopicListing listing;
 
+  /** Names of those that the upstream does not let Muster see, as far as is remembered. */
+  private final Set<String> withheld = Collections.synchronizedSet(recent(REMEMBERED_TOPICS));
+
+  /** A copy for whoever reads it: topics are looked for far more often than deleted. */
+  private volatile Set<UUID> deleted = Set.of();
+
   // Guarded by this.
+  private final Set<UUID> recentlyDeleted = recent(REMEMBERED_TOPICS);
   private Lookup waiting = new Lookup();
   private boolean underWay;
-  private final Map<Object, Long> answeredAt =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
-          return size() > REMEMBERED_ANSWERS;
-        }
-      };
+  private final Map<Object, Long> answeredAt = latest(REMEMBERED_ANSWERS);
 
   /**
    * @param admin of the upstream; stays open when the catalog is closed
@@ -129,6 +129,22 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     var interval = settings.renewal().toMillis();
     var unused =
         renewals.scheduleWithFixedDelay(this::renew, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /** Forgets what was put in first when there is more. */
+  private static <K, V> Map<K, V> latest(int most) {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
+  private static <T> Set<T> recent(int most) {
+    return Collections.newSetFromMap(latest(most));
   }
 
   @Override
@@ -164,12 +180,24 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     return answer;
   }
 
+  /** Whoever has created one shows, too, that the one that was known by its name is no more. */
+  @Override
+  public void changed(Set<String> topics) {
+    synchronized (this) {
+      topics.stream()
+          .map(byName::get)
+          .filter(topic -> topic != null && topic.id() != null)
+          .forEach(topic -> recentlyDeleted.add(topic.id()));
+      deleted = Set.copyOf(recentlyDeleted);
+    }
+    lookAnew(topics);
+  }
+
   /**
    * What is known of these topics counts no longer: it is asked for anew, by whoever names one of
    * them next, too.
    */
-  @Override
-  public void changed(Set<String> topics) {
+  private void lookAnew(Set<String> topics) {
     var known = forgetAll(topics);
     if (!known.isEmpty()) {
       lookAgain(known, () -> {});
@@ -201,14 +229,14 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     var known = byName.get(topic);
     if (known != null && known.id() != null && !known.id().equals(TopicIds.fromKafka(id))) {
       LOG.info("Topic {} was created anew at the upstream", topic);
-      changed(Set.of(topic));
+      lookAnew(Set.of(topic));
     }
   }
 
   @Override
   public void isNotThere(String topic) {
     if (byName.containsKey(topic)) {
-      changed(Set.of(topic));
+      lookAnew(Set.of(topic));
     }
   }
 
@@ -233,8 +261,13 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
         .thenApply(
             done -> {
               Map<String, Optional<Topic>> topics = new HashMap<>();
-              names.forEach(name -> topics.put(name, byName(name)));
-              return new Found(topics, matches);
+              for (var name : names) {
+                var topic = byName(name);
+                if (topic.isPresent() || !withheld.contains(name)) {
+                  topics.put(name, topic);
+                }
+              }
+              return new Found(topics, matches, deleted);
             });
   }
 
@@ -317,14 +350,16 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
         admin
             .describeTopics(TopicCollection.ofTopicNames(names), options)
             .topicNameValues()
-            .forEach((name, topic) -> answers.add(take(topic, () -> forget(name))));
+            .forEach(
+                (name, topic) ->
+                    answers.add(take(topic, () -> forget(name), () -> cannotSee(name))));
       }
       if (!ids.isEmpty()) {
         admin
             .describeTopics(
                 TopicCollection.ofTopicIds(ids.stream().map(TopicIds::toKafka).toList()), options)
             .topicIdValues()
-            .forEach((id, topic) -> answers.add(take(topic, () -> forget(id))));
+            .forEach((id, topic) -> answers.add(take(topic, () -> forget(id), () -> {})));
       }
     } catch (RuntimeException closed) {
       return CompletableFuture.failedFuture(closed);
@@ -332,32 +367,30 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
   }
 
-  private CompletableFuture<Void> take(KafkaFuture<TopicDescription> answer, Runnable forget) {
+  private CompletableFuture<Void> take(
+      KafkaFuture<TopicDescription> answer, Runnable forget, Runnable cannotSee) {
     return answer
         .toCompletionStage()
         .<Void>handle(
             (topic, failure) -> {
               if (failure == null) {
                 remember(topic);
-              } else if (saysAbsent(failure)) {
-                forget.run();
-              } else {
-                throw new CompletionException(failure);
+                return null;
+              }
+              switch (TopicFailure.of(failure)) {
+                case ABSENT -> forget.run();
+                case WITHHELD -> cannotSee.run();
+                case UNKNOWN -> throw new CompletionException(failure);
               }
               return null;
             })
         .toCompletableFuture();
   }
 
-  private static boolean saysAbsent(Throwable failure) {
-    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof TopicAuthorizationException) {
-      LOG.warn("The upstream does not let Muster see a topic: {}", cause.getMessage());
-      return true;
+  private void cannotSee(String name) {
+    if (withheld.add(name)) {
+      LOG.warn("The upstream does not let Muster see topic {}: it must be allowed to DESCRIBE", name);
     }
-    return cause instanceof UnknownTopicOrPartitionException
-        || cause instanceof UnknownTopicIdException
-        || cause instanceof InvalidTopicException;
   }
 
   private void remember(TopicDescription description) {
@@ -368,6 +401,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
             id.equals(Uuid.ZERO_UUID) ? null : TopicIds.fromKafka(id),
             description.partitions().size(),
             PartitionRacks.of(description.partitions().stream().map(this::racks).toList()));
+    withheld.remove(topic.name());
     var before = byName.put(topic.name(), topic);
     if (before != null && !Objects.equals(before.id(), topic.id())) {
       LOG.info("Topic {} was created anew at the upstream", topic.name());
@@ -394,6 +428,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   }
 
   private void forget(String name) {
+    withheld.remove(name);
     var before = byName.remove(name);
     if (before != null) {
       LOG.info("Topic {} is no longer at the upstream", name);

@@ -1,0 +1,32 @@
+package io.muster.gateway.upstream;
+
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What it means that the upstream does not describe a topic. */
+enum TopicFailure {
+  /** There is no such topic. */
+  ABSENT,
+  /** Muster may not see it: whether it is there is not known. */
+  WITHHELD,
+  /** The upstream could not be asked. */
+  UNKNOWN;
+
+  static TopicFailure of(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TopicAuthorizationException) {
+      return WITHHELD;
+    }
+    return cause instanceof UnknownTopicOrPartitionException
+            || cause instanceof UnknownTopicIdException
+            || cause instanceof InvalidTopicException
+        ? ABSENT
+        : UNKNOWN;
+  }
+}
