@@ -28,6 +28,7 @@ import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AssignorsTest {
@@ -211,6 +212,43 @@ class AssignorsTest {
         .containsEntry("member-0", Partitions.of(Map.of(TOPIC, Set.of(0))));
     assertThatThrownBy(() -> generous.assign(problem(members(2), Map.of(TOPIC, 1), Map.of())))
         .isInstanceOf(AssignmentFailedException.class);
+  }
+
+  /** Fails with an unchecked exception or an error. */
+  private record Failing(Throwable failure) implements ConsumerGroupPartitionAssignor {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public GroupAssignment assign(GroupSpec group, SubscribedTopicDescriber topics) {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure;
+    }
+  }
+
+  private static List<Throwable> failures() {
+    return List.of(
+        new IllegalStateException("no idea"),
+        new NoClassDefFoundError("org/example/Missing"),
+        new NoSuchMethodError("missing()"),
+        new ExceptionInInitializerError("no class"),
+        new StackOverflowError(),
+        new AssertionError("impossible"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void whateverGoesWrongInAnAssignorIsItsFailure(Throwable failure) {
+    PartitionAssignor failing = new KafkaAssignor(new Failing(failure), false);
+
+    assertThatThrownBy(() -> failing.assign(problem(members(1), Map.of(TOPIC, 1), Map.of())))
+        .isInstanceOf(AssignmentFailedException.class)
+        .hasMessageContaining("failing")
+        .hasCause(failure);
   }
 
   @Test
