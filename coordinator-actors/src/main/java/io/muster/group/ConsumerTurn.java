@@ -61,7 +61,7 @@ final class ConsumerTurn {
   ConsumerTurn(Turn turn, GroupState state) {
     this.turn = turn;
     this.settings = turn.consumer();
-    this.mayComeSooner = settings.pace().allowance().isLeft(turn.now().ticksMs());
+    this.mayComeSooner = settings.pace().allowance().isLeft();
     if (state instanceof Consuming consuming) {
       sessions = consuming.sessions();
       steps = consuming.steps();
@@ -345,7 +345,7 @@ final class ConsumerTurn {
     }
     boolean sooner =
         settings.pace().smallGroupMs(group().members().size()) < settings.heartbeatInterval().ms()
-            && settings.pace().allowance().take(now);
+            && settings.pace().allowance().take();
     return whenSettled(memberId, sooner).whenSettled(memberId, now);
   }
 

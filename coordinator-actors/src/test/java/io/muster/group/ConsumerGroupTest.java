@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -1118,10 +1120,15 @@ class ConsumerGroupTest {
   @Nested
   class SmallGroups {
     private void small(int perSecond, int onTheNode) {
+      HeartbeatAllowance allowance =
+          new HeartbeatAllowance(onTheNode, () -> TimeUnit.MILLISECONDS.toNanos(group.ticks()));
+      small(group, perSecond, allowance);
+    }
+
+    private void small(TestGroup node, int perSecond, HeartbeatAllowance allowance) {
       ConsumerGroupSettings consumer = settings(assignor).consumer();
-      HeartbeatPace pace =
-          new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, new HeartbeatAllowance(onTheNode));
-      group.crash(settings(assignor).withConsumer(consumer.withPace(pace)));
+      HeartbeatPace pace = new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, allowance);
+      node.crash(settings(assignor).withConsumer(consumer.withPace(pace)));
     }
 
     @Test
@@ -1151,6 +1158,30 @@ class ConsumerGroupTest {
       group.after(members.get(0).interval());
       members.get(0).bare();
       assertThat(members.get(0).interval()).isEqualTo(5_000);
+    }
+
+    /** Its clock stands still while events are stored, and goes on from there. */
+    @Test
+    void aGroupThatStoodStillHasItsPartOfTheAllowance() {
+      AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
+      HeartbeatAllowance allowance = new HeartbeatAllowance(20, nanos::get);
+      TestGroup ahead = new TestGroup();
+      small(ahead, 5, allowance);
+      small(group, 5, allowance);
+      TestConsumer behind = stable("a").get(0);
+      TestConsumer other = new TestConsumer(ahead, "o").join();
+      ahead.topics(Map.of("t", 1)).after(10_000);
+      other.beat();
+      int sooner = 0;
+      for (int i = 0; i < 100; i++) {
+        nanos.addAndGet(100_000_000);
+        ahead.after(100);
+        other.bare();
+        group.after(100);
+        sooner += behind.bare().heartbeatIntervalMs() <= 700 ? 1 : 0;
+      }
+      assertThat(ahead.ticks() - group.ticks()).isGreaterThan(5_000);
+      assertThat(sooner).isGreaterThan(90);
     }
 
     @Test
