@@ -153,6 +153,22 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void aClockThatIsSetBackKeepsNobodyWaiting() {
+      TestConsumer a = stable("a").get(0);
+      group.clockSet(-3_600_000);
+      TestConsumer b = consumer("b").join();
+      group.after(100);
+      a.beat();
+      a.beat();
+      b.beat();
+      assertThat(b.share()).hasSize(3);
+      group.clockSet(7_200_000);
+      consumer("c").join();
+      group.after(100);
+      assertThat(group.group().consumer().needsTarget()).as("set forward").isFalse();
+    }
+
+    @Test
     void oneWhoComesToALargeGroupWaitsNoLongerThanOneWhoComesAlone() {
       List<TestConsumer> members =
           IntStream.range(0, 20).mapToObj(i -> consumer("m" + i).join()).toList();

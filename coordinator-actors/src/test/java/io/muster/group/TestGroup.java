@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * told; and it checks at every step what must always hold.
  */
 final class TestGroup {
-  private static final long EPOCH = 1_700_000_000_000L;
+  private long epoch = 1_700_000_000_000L;
 
   /** Up to this size every step is checked in full, at a cost that grows with the members. */
   private static final int SMALL = 100;
@@ -304,6 +304,12 @@ final class TestGroup {
     return this;
   }
 
+  /** The clock on the wall is set, back if the milliseconds are below 0. */
+  TestGroup clockSet(long ms) {
+    epoch += ms;
+    return this;
+  }
+
   /** The process stands still: nobody is heard, and no deadline is acted upon until its end. */
   TestGroup standStill(long ms) {
     now += ms;
@@ -384,7 +390,7 @@ final class TestGroup {
   }
 
   Moment moment() {
-    return new Moment(now, EPOCH + now);
+    return new Moment(now, epoch + now);
   }
 
   /** Monotonic milliseconds. */
