@@ -3,7 +3,6 @@ package io.muster.group;
 import io.muster.group.GroupNote.TopicsFound;
 import io.muster.group.GroupNote.TopicsMissed;
 import io.muster.group.consumer.ConsumerGroup;
-import java.util.HashSet;
 import java.util.Set;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +57,7 @@ final class TopicFollower {
       return due;
     }
     underWay = true;
-    Set<String> wanted = new HashSet<>(group.subscribedNames());
-    wanted.addAll(group.topics().keySet()); // Those that match, though the list may lack them.
-    names = Set.copyOf(wanted);
+    names = Set.copyOf(group.followedNames()); // Of those that match, a list may lack some.
     regexes = Set.copyOf(group.subscribedRegexes());
     context.pipeToSelf(
         catalog.find(names, regexes),

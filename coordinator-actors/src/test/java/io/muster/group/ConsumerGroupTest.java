@@ -9,6 +9,7 @@ import io.muster.group.GroupCommand.FetchOffsets;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.JoinPhase.Completion;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
+import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.MigrationPolicy;
 import io.muster.group.consumer.Partitions;
@@ -791,6 +792,41 @@ class ConsumerGroupTest {
       group.topics(Map.of("t", 3, "u", 5)).after(1_000);
       a.beat();
       assertThat(a.share("u")).hasSize(5);
+    }
+
+    @Test
+    void whatIsNotGivenUpYetGoesByItsNameThoughNobodySubscribes() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      TestConsumer b = consumer("b").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      beat(List.of(a, b));
+      a.dawdle(true);
+      a.withTopics("t").full();
+      ConsumerGroup now = group.group().consumer();
+      Partitions owned = now.members().get("a").current().owned().partitions();
+      assertThat(now.named(owned)).containsKeys("t", "u");
+      assertThat(now.identified(now.named(owned))).isEqualTo(owned);
+      assertThat(now.followedNames()).containsExactly("t");
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
+      group.after(1_000);
+      b.beat();
+      a.dawdle(false);
+      a.beat();
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t");
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
+    }
+
+    @Test
+    void itsNameIsForgottenWhenItsLastOwnerGoes() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      consumer("b").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      a.beat();
+      a.dawdle(true);
+      a.withTopics("t").full();
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t", "u");
+      a.leave();
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t");
     }
 
     @Test

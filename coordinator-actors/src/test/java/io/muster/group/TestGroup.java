@@ -208,8 +208,7 @@ final class TestGroup {
   TestGroup topics(Map<String, Integer> partitions) {
     log = partitions;
     Set<String> names = new TreeSet<>(partitions.keySet());
-    names.addAll(group.consumer().subscribedNames());
-    names.addAll(group.consumer().topics().keySet());
+    names.addAll(group.consumer().followedNames());
     return found(names, partitions);
   }
 
