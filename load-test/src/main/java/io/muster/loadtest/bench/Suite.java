@@ -18,6 +18,7 @@ enum Suite {
   CONSUMER_HEARTBEAT,
   CONSUMER_JOIN,
   CONSUMER_CHANGE,
+  CONSUMER_STABLE,
   JOIN_EXPECTED,
   ARRIVALS,
   MEMORY,
@@ -38,9 +39,12 @@ enum Suite {
           scale.members().stream()
               .flatMap(
                   size ->
-                      Stream.<Workload>of(
-                          new ConsumerChange(size, true), new ConsumerChange(size, false)))
+                      Stream.<Row>of(
+                          new ConsumerChange(size, true),
+                          new ConsumerChange(size, false),
+                          new ConsumerMoves(size)))
               .toList();
+      case CONSUMER_STABLE -> Stream.of(3, 10, 100).map(ConsumerStable::new).toList();
       case REBALANCE -> scale.members().stream().<Workload>map(Rebalance::new).toList();
       case JOIN_EXPECTED ->
           List.of(new ExpectedJoin(3, null), new ExpectedJoin(3, Duration.ofMillis(100)));
