@@ -1,7 +1,5 @@
 package io.muster.gateway.upstream;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog;
 import io.muster.group.consumer.PartitionRacks;
@@ -46,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * gateway, of anything else than the cache has.
  *
  * <p>One look-up is under way at a time; what is asked meanwhile gathers and goes out as the next
- * one. While the upstream cannot be reached, or does not let Muster see a topic, the cache keeps what
- * it has.
+ * one. While the upstream cannot be reached, or does not let Muster see a topic, the cache keeps
+ * what it has.
  */
 public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamTopicCatalog.class);
@@ -58,11 +56,17 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   /** Topics of which it is remembered that clients have deleted them, or that they are withheld. */
   private static final int REMEMBERED_TOPICS = 1_000;
 
+  private static final int REMEMBERED_REGEXES = 1_000;
+
+  /** How exactly it is known when a topic was last asked for: a part of how long it is kept. */
+  private static final int EXACTNESS = 10;
+
   /**
    * Bounds of the cache.
    *
    * @param timeout of a look-up
    * @param renewal how often what is known is looked up again
+   * @param memory for how long a topic is known that nobody asks for
    * @param answerAge for how long an answer is not asked for again, so that a client that keeps
    *     naming a topic that is not there does not burden the upstream
    * @param listingAge the same for the list of all topics, which regular expressions are matched
@@ -71,11 +75,17 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
    *     unless one alone has asked for them
    */
   public record Settings(
-      Duration timeout, Duration renewal, Duration answerAge, Duration listingAge, int maxWaiting) {
+      Duration timeout,
+      Duration renewal,
+      Duration memory,
+      Duration answerAge,
+      Duration listingAge,
+      int maxWaiting) {
     public static final Settings DEFAULT =
         new Settings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             10_000);
@@ -91,14 +101,36 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     }
   }
 
+  /** A topic as it was last seen. */
+  private static final class Known {
+    private final Topic topic;
+    private volatile long askedNanos;
+
+    Known(Topic topic, long askedNanos) {
+      this.topic = topic;
+      this.askedNanos = askedNanos;
+    }
+
+    /** Somebody has asked for it: seldom told, since commits ask for it all the time. */
+    void asked(long exactNanos) {
+      long now = System.nanoTime();
+      if (now - askedNanos > exactNanos) {
+        askedNanos = now;
+      }
+    }
+  }
+
   private final Admin admin;
   private final Settings settings;
   private final ScheduledExecutorService renewals;
   private final AtomicBoolean renewing = new AtomicBoolean();
-  private final Map<String, Topic> byName = new ConcurrentHashMap<>();
+  private final Map<String, Known> byName = new ConcurrentHashMap<>();
   private final Map<UUID, String> nameById = new ConcurrentHashMap<>();
   private final Map<Integer, Optional<String>> rackByBroker = new ConcurrentHashMap<>();
   private final TopicListing listing;
+
+  /** Used by the thread of the renewals only. */
+  private final RegexMatches matches = new RegexMatches(REMEMBERED_REGEXES);
 
   /** Names of those that the upstream does not let Muster see, as far as is remembered. */
   private final Set<String> withheld = Collections.synchronizedSet(recent(REMEMBERED_TOPICS));
@@ -149,7 +181,12 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
 
   @Override
   public Optional<Topic> byName(String name) {
-    return Optional.ofNullable(byName.get(name));
+    var known = byName.get(name);
+    if (known == null) {
+      return Optional.empty();
+    }
+    known.asked(settings.memory().toNanos() / EXACTNESS);
+    return Optional.of(known.topic);
   }
 
   @Override
@@ -186,8 +223,8 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     synchronized (this) {
       topics.stream()
           .map(byName::get)
-          .filter(topic -> topic != null && topic.id() != null)
-          .forEach(topic -> recentlyDeleted.add(topic.id()));
+          .filter(known -> known != null && known.topic.id() != null)
+          .forEach(known -> recentlyDeleted.add(known.topic.id()));
       deleted = Set.copyOf(recentlyDeleted);
     }
     lookAnew(topics);
@@ -217,7 +254,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     for (var name : topics) {
       var before = byName.remove(name);
       if (before != null) {
-        forgetId(before);
+        forgetId(before.topic);
         known.add(name);
       }
     }
@@ -227,7 +264,9 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   @Override
   public void isThere(String topic, Uuid id) {
     var known = byName.get(topic);
-    if (known != null && known.id() != null && !known.id().equals(TopicIds.fromKafka(id))) {
+    if (known != null
+        && known.topic.id() != null
+        && !known.topic.id().equals(TopicIds.fromKafka(id))) {
       LOG.info("Topic {} was created anew at the upstream", topic);
       lookAnew(Set.of(topic));
     }
@@ -247,12 +286,12 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     }
     return listing
         .names()
-        .thenApplyAsync(all -> matches(all, regexes), renewals)
+        .thenApplyAsync(all -> matches.of(all, regexes), renewals)
         .thenCompose(
-            matches -> {
+            matched -> {
               Set<String> wanted = new HashSet<>(names);
-              matches.values().forEach(wanted::addAll);
-              return found(wanted, matches);
+              matched.values().forEach(wanted::addAll);
+              return found(wanted, matched);
             });
   }
 
@@ -269,21 +308,6 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
               }
               return new Found(topics, matches, deleted);
             });
-  }
-
-  private static Map<String, SortedSet<String>> matches(Set<String> all, Set<String> regexes) {
-    Map<String, SortedSet<String>> matches = new HashMap<>();
-    for (var regex : regexes) {
-      var matched = new TreeSet<String>();
-      try {
-        var pattern = Pattern.compile(regex);
-        all.stream().filter(name -> pattern.matcher(name).matches()).forEach(matched::add);
-      } catch (PatternSyntaxException e) {
-        LOG.warn("Regular expression {} matches nothing: {}", regex, e.getDescription());
-      }
-      matches.put(regex, matched);
-    }
-    return matches;
   }
 
   private boolean isDue(Object topic) {
@@ -321,8 +345,15 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     }
   }
 
-  /** Looks up all that is known, unless that is still under way. */
+  /** Looks up all that is known and in use, unless that is still under way. */
   private void renew() {
+    var now = System.nanoTime();
+    byName.forEach(
+        (name, known) -> {
+          if (now - known.askedNanos > settings.memory().toNanos() && byName.remove(name, known)) {
+            forgetId(known.topic);
+          }
+        });
     if (!byName.isEmpty() && renewing.compareAndSet(false, true)) {
       lookAgain(Set.copyOf(byName.keySet()), () -> renewing.set(false));
     }
@@ -389,7 +420,8 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
 
   private void cannotSee(String name) {
     if (withheld.add(name)) {
-      LOG.warn("The upstream does not let Muster see topic {}: it must be allowed to DESCRIBE", name);
+      LOG.warn(
+          "The upstream does not let Muster see topic {}: it must be allowed to DESCRIBE", name);
     }
   }
 
@@ -402,10 +434,12 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
             description.partitions().size(),
             PartitionRacks.of(description.partitions().stream().map(this::racks).toList()));
     withheld.remove(topic.name());
-    var before = byName.put(topic.name(), topic);
-    if (before != null && !Objects.equals(before.id(), topic.id())) {
+    var before = byName.get(topic.name());
+    byName.put(
+        topic.name(), new Known(topic, before == null ? System.nanoTime() : before.askedNanos));
+    if (before != null && !Objects.equals(before.topic.id(), topic.id())) {
       LOG.info("Topic {} was created anew at the upstream", topic.name());
-      forgetId(before);
+      forgetId(before.topic);
     }
     if (topic.id() != null) {
       nameById.put(topic.id(), topic.name());
@@ -432,7 +466,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     var before = byName.remove(name);
     if (before != null) {
       LOG.info("Topic {} is no longer at the upstream", name);
-      forgetId(before);
+      forgetId(before.topic);
     }
   }
 

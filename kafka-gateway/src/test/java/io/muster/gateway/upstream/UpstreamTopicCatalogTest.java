@@ -37,10 +37,15 @@ class UpstreamTopicCatalogTest {
   private UpstreamTopicCatalog catalog = catalog(NEVER, Duration.ZERO, 100);
 
   private UpstreamTopicCatalog catalog(Duration renewal, Duration answerAge, int maxWaiting) {
+    return catalog(renewal, NEVER, answerAge, maxWaiting);
+  }
+
+  private UpstreamTopicCatalog catalog(
+      Duration renewal, Duration memory, Duration answerAge, int maxWaiting) {
     return new UpstreamTopicCatalog(
         upstream.admin(),
         new UpstreamTopicCatalog.Settings(
-            TIMEOUT, renewal, answerAge, Duration.ofMinutes(1), maxWaiting));
+            TIMEOUT, renewal, memory, answerAge, Duration.ofMinutes(1), maxWaiting));
   }
 
   @AfterEach
@@ -246,9 +251,7 @@ class UpstreamTopicCatalogTest {
   private TopicCatalog.Found find(String... names) {
     var found = catalog.find(Set.of(names), Set.of()).toCompletableFuture();
     var asked = upstream.describes.get(upstream.describes.size() - 1).topics();
-    asked
-        .get("orders")
-        .completeExceptionally(new TopicAuthorizationException(Set.of("orders")));
+    asked.get("orders").completeExceptionally(new TopicAuthorizationException(Set.of("orders")));
     asked.get("returns").complete(ScriptedAdmin.topic("returns", RETURNS, 1));
     return found.join();
   }
@@ -384,6 +387,15 @@ class UpstreamTopicCatalogTest {
     upstream.describes.get(1).answer();
 
     assertThat(catalog.byName("orders")).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatNobodyAsksFor() {
+    use(catalog(Duration.ofMillis(10), Duration.ZERO, NEVER, 100));
+    know(ID, 3);
+
+    await().until(() -> catalog.byName("orders").isEmpty());
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).isEmpty();
   }
 
   @Test
