@@ -1,6 +1,6 @@
 package io.muster.gateway.upstream;
 
-import java.util.concurrent.CompletionException;
+import io.muster.gateway.Causes;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -16,10 +16,7 @@ enum TopicFailure {
   UNKNOWN;
 
   static TopicFailure of(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Causes.of(failure);
     if (cause instanceof TopicAuthorizationException) {
       return WITHHELD;
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -142,14 +144,25 @@ class DatabaseFailureIT {
   }
 
   @Test
-  void anOutageEvictsNobodyAndLosesNothing() throws Exception {
-    database.stop();
-    await().pollDelay(OUTAGE).atMost(OUTAGE.plusSeconds(10)).until(() -> true);
-    Map<Integer, Long> acknowledged = group.acknowledged();
-    database = postgres.start();
+  void anOutageEvictsNobodyAndLosesNothing(Upstream upstream, TestReporter reporter)
+      throws Exception {
+    String topic = Topics.create(upstream.bootstrap(), "database", 1);
+    try (AsyncCommits commits = AsyncCommits.start(node.bootstrap(), topic)) {
+      database.stop();
+      await().pollDelay(OUTAGE).atMost(OUTAGE.plusSeconds(10)).until(() -> true);
+      Map<Integer, Long> acknowledged = group.acknowledged();
+      int refused = commits.failures().size();
+      database = postgres.start();
 
-    goesOn(group, acknowledged);
-    goesOn(other, other.acknowledged());
+      goesOn(group, acknowledged);
+      goesOn(other, other.acknowledged());
+      commits.awaitProgress();
+      reporter.publishEntry("commits refused in " + OUTAGE, Integer.toString(refused));
+      assertThat(commits.failures()).isNotEmpty();
+      assertThat(commits.failures())
+          .allSatisfy(
+              failure -> assertThat(failure).isInstanceOf(RetriableCommitFailedException.class));
+    }
   }
 
   /** Everybody who has a share of the connections waits for the database with all of it. */
@@ -251,15 +264,19 @@ class DatabaseFailureIT {
   }
 
   @Test
-  void aWriteConflictConcernsItsOwnGroupOnly() throws Exception {
+  void aWriteConflictConcernsItsOwnGroupOnly(TestReporter reporter) throws Exception {
     Map<Integer, Long> acknowledged = group.acknowledged();
     try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl())) {
       takeNextNumber(connection, group.id());
     }
 
+    long conflict = System.nanoTime();
     group.joinOne();
 
     group.awaitRebalanced();
+    reporter.publishEntry(
+        "ms until all had rejoined after the conflict",
+        Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - conflict)));
     group.awaitProgress();
     group.assertCommitted(acknowledged, node.bootstrap());
     goesOn(other, other.acknowledged());
