@@ -2,6 +2,7 @@ package io.muster.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.group.consumer.KnownTopic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +26,17 @@ class ConsumerRandomWalkTest {
   private static final int STATIC = 6;
   private static final int BY_REGEX = 5;
   private static final List<String> REGEXES = List.of("[tu]", "t", "u.*", "[a-s]");
+
+  /** What has come about on any of the walks. */
+  private static final Set<Event> HAPPENED = ConcurrentHashMap.newKeySet();
+
+  private enum Event {
+    TOPIC_DOUBTED,
+    TOPIC_GONE,
+    TOPIC_ANEW,
+    DOUBT_HEALED,
+    CONSUMER_DIED
+  }
 
   private final Map<String, Integer> topics = new HashMap<>(Map.of("t", 5, "u", 3));
 
@@ -78,7 +92,7 @@ class ConsumerRandomWalkTest {
         if (random.nextInt(10) == 0) {
           topics.merge(topic(random), 1, Integer::sum);
         }
-        group.topics(there());
+        look(group);
       }
       case 5 -> {
         if (random.nextInt(10) == 0) {
@@ -127,6 +141,31 @@ class ConsumerRandomWalkTest {
     return random.nextBoolean() ? "t" : "u";
   }
 
+  private void look(TestGroup group) {
+    Map<String, KnownTopic> before = group.group().consumer().topics();
+    boolean doubted = !Consuming.doubtsOf(group.state()).isEmpty();
+    group.topics(there());
+    Map<String, KnownTopic> after = group.group().consumer().topics();
+    boolean doubts = !Consuming.doubtsOf(group.state()).isEmpty();
+    if (doubts) {
+      HAPPENED.add(Event.TOPIC_DOUBTED);
+    } else if (doubted && after.equals(before)) {
+      HAPPENED.add(Event.DOUBT_HEALED);
+    }
+    before.forEach(
+        (name, topic) -> {
+          KnownTopic now = after.get(name);
+          if (topic.id() != null && now != null && !topic.id().equals(now.id())) {
+            HAPPENED.add(now.id() == null ? Event.TOPIC_GONE : Event.TOPIC_ANEW);
+          }
+        });
+  }
+
+  @AfterAll
+  static void everythingHasHappened() {
+    assertThat(HAPPENED).containsExactlyInAnyOrder(Event.values());
+  }
+
   private Map<String, Integer> there() {
     Map<String, Integer> there = new HashMap<>(topics);
     there.keySet().removeAll(absent);
@@ -147,6 +186,7 @@ class ConsumerRandomWalkTest {
       check(group, consumers);
     }
     assertThat(group.group().consumer().members()).doesNotContainKey(consumer.id());
+    HAPPENED.add(Event.CONSUMER_DIED);
   }
 
   /** So that nobody's session ends behind its back. */
