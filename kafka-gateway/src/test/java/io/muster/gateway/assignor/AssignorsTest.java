@@ -64,10 +64,7 @@ class AssignorsTest {
             candidates.put(
                 member,
                 new Candidate(
-                    null,
-                    null,
-                    topics.get(member),
-                    before.getOrDefault(member, Partitions.NONE))));
+                    null, null, topics.get(member), before.getOrDefault(member, Partitions.NONE))));
     boolean homogeneous = new HashSet<>(topics.values()).size() <= 1;
     return new Problem(candidates, homogeneous, partitions, Map.of());
   }
@@ -280,8 +277,7 @@ class AssignorsTest {
       int least = subscribers.stream().mapToInt(member -> size(target, member)).min().orElseThrow();
       assertThat(subscribers)
           .filteredOn(
-              member ->
-                  target.getOrDefault(member, Partitions.NONE).byTopic().containsKey(topic))
+              member -> target.getOrDefault(member, Partitions.NONE).byTopic().containsKey(topic))
           .allSatisfy(member -> assertThat(size(target, member)).isLessThanOrEqualTo(least + 1));
     }
   }
@@ -299,7 +295,9 @@ class AssignorsTest {
     for (int step = 0; step < 10; step++) {
       Map<String, Partitions> after = range.assign(group.problem(group.order(), before));
       assertComplete(after, group.wanted());
-      group.wanted().forEach((topic, count) -> assertRanges(group.subscribers(topic), topic, after));
+      group
+          .wanted()
+          .forEach((topic, count) -> assertRanges(group.subscribers(topic), topic, after));
       assertThat(range.assign(group.problem(group.order(), Map.of()))).isEqualTo(after);
       before = after;
       group.joinOrLeave();
@@ -330,8 +328,7 @@ class AssignorsTest {
         range.assign(problem(members(7), Map.of(TOPIC, 24, OTHER, 24), Map.of()));
     assertThat(target.values())
         .allSatisfy(
-            share ->
-                assertThat(share.byTopic().get(TOPIC)).isEqualTo(share.byTopic().get(OTHER)));
+            share -> assertThat(share.byTopic().get(TOPIC)).isEqualTo(share.byTopic().get(OTHER)));
   }
 
   @Test
