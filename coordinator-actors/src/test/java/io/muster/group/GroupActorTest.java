@@ -122,16 +122,19 @@ class GroupActorTest {
         .satisfiesExactly(
             created -> assertThat(created).isInstanceOf(GroupCreated.class),
             started -> assertThat(started).isInstanceOf(GenerationStarted.class));
-    assertThat(directory.notes(groupId))
-        .last()
-        .satisfies(
-            note -> {
-              assertThat(note.state()).isEqualTo("CompletingRebalance");
-              assertThat(note.protocolType()).isEqualTo("consumer");
-              assertThat(note.members()).isEqualTo(1);
-              assertThat(note.generation()).isEqualTo(1);
-              assertThat(note.sequenceNr()).isEqualTo(2);
-            });
+    await() // It is noted a moment after the answer.
+        .untilAsserted(
+            () ->
+                assertThat(directory.notes(groupId))
+                    .last()
+                    .satisfies(
+                        note -> {
+                          assertThat(note.state()).isEqualTo("CompletingRebalance");
+                          assertThat(note.protocolType()).isEqualTo("consumer");
+                          assertThat(note.members()).isEqualTo(1);
+                          assertThat(note.generation()).isEqualTo(1);
+                          assertThat(note.sequenceNr()).isEqualTo(2);
+                        }));
   }
 
   @Test

@@ -32,6 +32,7 @@ final class ConsumerClient {
   private volatile String memberId = "";
 
   private final LongAdder requests = new LongAdder();
+  private final LongAdder gained = new LongAdder();
 
   // Written on the connection's event loop.
   private volatile int owned;
@@ -40,7 +41,6 @@ final class ConsumerClient {
   private volatile int epoch;
   private List<TopicPartitions> partitions = List.of();
   private Set<Integer> numbers = Set.of();
-  private volatile long gained;
 
   /**
    * @param onChange called when it owns something else, or has failed
@@ -59,7 +59,7 @@ final class ConsumerClient {
 
   /** How often it has got a partition that it did not have. */
   long gained() {
-    return gained;
+    return gained.sum();
   }
 
   /** Whether it has joined and not left. */
@@ -195,7 +195,7 @@ final class ConsumerClient {
       nextNumbers.addAll(assigned.partitions());
     }
     boolean changed = !next.equals(partitions);
-    gained = gained + nextNumbers.stream().filter(number -> !numbers.contains(number)).count();
+    gained.add(nextNumbers.stream().filter(number -> !numbers.contains(number)).count());
     partitions = next;
     numbers = nextNumbers;
     owned = nextNumbers.size();
