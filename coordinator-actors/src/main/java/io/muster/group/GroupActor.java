@@ -183,7 +183,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         offsets.transactionsSeen(seen.seen(), clock.now());
         return Effect().none();
       } else if (message instanceof GroupNote.UpgradeTopicsFound found) {
-        upgradeTopics.found(found.found(), clock.now());
+        upgradeTopics.found(found.names(), found.found(), clock.now());
         return Effect().none().thenUnstashAll();
       } else if (message instanceof GroupNote.UpgradeTopicsMissed missed) {
         return onUpgradeTopicsMissed(missed.cause(), clock.now());
@@ -320,11 +320,16 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onTopicsFound(
       Group group, TopicCatalog.Found found, Moment now) {
-    topics.answered(now);
-    return onNews(
-        group,
-        rules.topicsFound(gathering.group(group), gathering.state(state.get()), found, now),
-        now);
+    topics.answered(found, now);
+    GroupState current = gathering.state(state.get());
+    Decision decision = rules.topicsFound(gathering.group(group), current, found, now);
+    if (!Consuming.doubtsOf(decision.next()).isEmpty() && Consuming.doubtsOf(current).isEmpty()) {
+      LOG.warn(
+          "Topics in doubt group={} topics={} reason=the log may not have all yet",
+          groupId,
+          Consuming.doubtsOf(decision.next()).sinceTicksMs().keySet());
+    }
+    return onNews(group, decision, now);
   }
 
   private Effect<GroupEvent, Group> onTopicsMissed(Group group, Throwable cause, Moment now) {
@@ -501,7 +506,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private void takeEffect(Group group, Decision decision, Moment now) {
     state.takeEffect(group, decision, () -> lastSequenceNumber(context), now);
-    state.ringAt(topics.follow(group.consumer(), now, context), now);
+    state.ringAt(topics.follow(group.consumer(), state.get(), now, context), now);
   }
 
   private void onRecovered(Group group) {

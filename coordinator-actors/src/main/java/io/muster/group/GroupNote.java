@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.GroupDirectory.Ownership;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a {@link GroupActor} tells itself. */
 sealed interface GroupNote extends GroupMessage {
@@ -47,7 +48,7 @@ sealed interface GroupNote extends GroupMessage {
   /**
    * The log has answered about the topics of a classic group that is to become a consumer group.
    */
-  record UpgradeTopicsFound(TopicCatalog.Found found) implements GroupNote {}
+  record UpgradeTopicsFound(Set<String> names, TopicCatalog.Found found) implements GroupNote {}
 
   record UpgradeTopicsMissed(Throwable cause) implements GroupNote {}
 

@@ -122,8 +122,7 @@ class GroupActorTest {
         .satisfiesExactly(
             created -> assertThat(created).isInstanceOf(GroupCreated.class),
             started -> assertThat(started).isInstanceOf(GenerationStarted.class));
-    // Noted a moment after the answer.
-    await()
+    await() // It is noted a moment after the answer.
         .untilAsserted(
             () ->
                 assertThat(directory.notes(groupId))
@@ -959,6 +958,20 @@ class GroupActorTest {
             () ->
                 assertThat(askConsumer(group, consumer("b", 0)).error())
                     .isEqualTo(GroupError.NONE));
+  }
+
+  /** Else it would be asked every five seconds. */
+  @Test
+  void whatIsDoubtedIsAskedForAgainSoon() {
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+    awaitAssignment(group, askConsumer(group, consumer("a", 0)));
+    topics.lacks("t");
+    int before = topics.looks();
+
+    restart(group);
+
+    await().atMost(Duration.ofSeconds(4)).until(() -> topics.looks() >= before + 3);
   }
 
   @Test
