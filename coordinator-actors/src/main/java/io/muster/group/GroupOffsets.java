@@ -67,6 +67,9 @@ final class GroupOffsets {
     }
   }
 
+  /** Whoever asks for what is stable, and waits for a write that came before him. */
+  private record Fetch(GroupRequest request, GroupCommand.FetchOffsets command) {}
+
   private static final class Batch {
     /** Null where the offset is deleted. */
     final Map<PartitionId, @Nullable CommittedOffset> offsets = new HashMap<>();
@@ -74,6 +77,7 @@ final class GroupOffsets {
     final Set<PendingOffset.Key> superseded = new HashSet<>();
     final Set<PendingOffset.Key> settled = new HashSet<>();
     final List<Change> changes = new ArrayList<>();
+    final List<Fetch> fetches = new ArrayList<>();
     PendingOffsets marked = PendingOffsets.NONE;
 
     /** The group is no more, and what was to be stored is void, too. */
@@ -91,9 +95,19 @@ final class GroupOffsets {
           Set.copyOf(settled));
     }
 
-    void answer(GroupError error) {
+    /**
+     * @param partitions null for all
+     */
+    boolean changesAnyOf(@Nullable List<PartitionId> partitions) {
+      return !offsets.isEmpty()
+          && (partitions == null || partitions.stream().anyMatch(offsets::containsKey));
+    }
+
+    void refuse(GroupError error) {
       changes.forEach(change -> change.answer(error));
       changes.clear();
+      fetches.forEach(fetch -> fetch.request().answer(error));
+      fetches.clear();
     }
   }
 
@@ -115,8 +129,29 @@ final class GroupOffsets {
     this.pending = PendingOffsets.of(ownership.pending());
   }
 
-  /** What is durable. */
-  GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
+  /**
+   * Answers what is durable. Who asks for what is stable is answered after the commits that came
+   * before him: else he would start below one that is acknowledged a moment later (KIP-447).
+   */
+  void fetch(GroupRequest request, GroupCommand.FetchOffsets fetch) {
+    Batch awaited = fetch.requireStable() ? lastToChangeAnyOf(fetch.partitions()) : null;
+    if (awaited == null) {
+      request.answer(answer(fetch));
+    } else if (awaited.fetches.size() >= maxGathered) {
+      request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+    } else {
+      awaited.fetches.add(new Fetch(request, fetch));
+    }
+  }
+
+  private @Nullable Batch lastToChangeAnyOf(@Nullable List<PartitionId> partitions) {
+    if (gathered.changesAnyOf(partitions)) {
+      return gathered;
+    }
+    return underWay != null && underWay.changesAnyOf(partitions) ? underWay : null;
+  }
+
+  private GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
     return new GroupReply.FetchOffsets(
         GroupError.NONE, of(fetch.partitions()), fetch.requireStable() ? unstable() : Set.of());
   }
@@ -346,9 +381,10 @@ final class GroupOffsets {
       ended.changes.stream()
           .filter(Change::isCommit)
           .forEach(change -> meter.committed(now - change.takenNanos()));
-      ended.answer(GroupError.NONE);
+      ended.changes.forEach(change -> change.answer(GroupError.NONE));
+      ended.fetches.forEach(fetch -> fetch.request().answer(answer(fetch.command())));
     } else {
-      ended.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+      ended.refuse(GroupError.COORDINATOR_NOT_AVAILABLE);
     }
     writeNext();
     return ended.removesAll;
@@ -365,12 +401,12 @@ final class GroupOffsets {
         });
   }
 
-  /** Answers every commit. A write that is under way goes on, and what it stores counts. */
+  /** Answers everybody who waits for a write. A write that is under way goes on, and what it stores counts. */
   void abandon(GroupError error) {
     if (underWay != null) {
-      underWay.answer(error);
+      underWay.refuse(error);
     }
-    gathered.answer(error);
+    gathered.refuse(error);
     gathered = new Batch();
     settlements.clear();
   }

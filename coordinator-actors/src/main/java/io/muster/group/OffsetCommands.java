@@ -244,11 +244,13 @@ final class OffsetCommands {
     if (mayHaveMoreElsewhere(group, now)) {
       return shell.adopt(group, request, false, now);
     }
-    request.answer(
-        offsets == null
-            ? new GroupReply.FetchOffsets(GroupError.NONE, Map.of())
-            : offsets.answer(fetch));
-    if (offsets != null && !offsets.pending().isEmpty()) {
+    GroupOffsets owned = offsets;
+    if (owned == null) {
+      request.answer(new GroupReply.FetchOffsets(GroupError.NONE, Map.of()));
+      return effects.none();
+    }
+    owned.fetch(request, fetch);
+    if (!owned.pending().isEmpty()) {
       transactions.soon();
     }
     return effects.none();

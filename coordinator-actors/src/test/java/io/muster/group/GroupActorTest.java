@@ -56,6 +56,7 @@ import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -391,6 +392,61 @@ class GroupActorTest {
     assertThat(reply(third).error()).isEqualTo(GroupError.NONE);
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 2L, P1, 7L));
     assertThat(offsetStore.writes()).isEqualTo(2);
+  }
+
+  /** Its consumer would start below a commit that is acknowledged a moment later. */
+  @Test
+  void aFetchOfWhatIsStableWaitsForCommitsThatAreBeingStored() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.hold();
+    long first = send(group, commit(member, 1, P0, 1));
+    long ofFirst = send(group, stable(List.of(P0)));
+    long second = send(group, commit(member, 1, P0, 2));
+    long ofBoth = send(group, stable(List.of(P0, P1)));
+    long ofAll = send(group, stable(null));
+
+    assertThat(offsetsIn(ask(group, stable(List.of(P1))))).as("not concerned").isEmpty();
+    assertThat(committed(group)).as("asks for no more than what is committed").isEmpty();
+    probes.get(ofFirst).expectNoMessage(Duration.ZERO);
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    assertThat(reply(first).error()).isEqualTo(GroupError.NONE);
+    assertThat(offsetsIn(reply(ofFirst))).containsExactly(Map.entry(P0, 1L));
+    probes.get(ofBoth).expectNoMessage(Duration.ZERO);
+
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    assertThat(reply(second).error()).isEqualTo(GroupError.NONE);
+    assertThat(offsetsIn(reply(ofBoth))).containsExactly(Map.entry(P0, 2L));
+    assertThat(offsetsIn(reply(ofAll))).containsExactly(Map.entry(P0, 2L));
+    assertThat(offsetsIn(ask(group, stable(null)))).containsExactly(Map.entry(P0, 2L));
+  }
+
+  @Test
+  void aFetchThatWaitsForACommitIsRefusedWithIt() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.hold();
+    long failing = send(group, commit(member, 1, P0, 1));
+    long ofFailing = send(group, stable(null));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.setDown(true);
+    offsetStore.releaseOne();
+    assertThat(reply(failing).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(reply(ofFailing).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    offsetStore.setDown(false);
+
+    long fenced = send(group, commit(member, 1, P0, 2));
+    long ofFenced = send(group, stable(null));
+    long gathered = send(group, commit(member, 1, P0, 3));
+    long ofGathered = send(group, stable(null));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    directory.steal(groupId);
+    offsetStore.releaseOne();
+    for (long each : List.of(fenced, ofFenced, gathered, ofGathered)) {
+      assertThat(reply(each).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    }
   }
 
   /** The client has been told that it failed, and may have committed a later one meanwhile. */
@@ -1171,8 +1227,15 @@ class GroupActorTest {
   }
 
   private Map<PartitionId, Long> committed(ActorRef<GroupMessage> group) {
-    GroupReply.FetchOffsets fetched =
-        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, false));
+    return offsetsIn(ask(group, new FetchOffsets(null, -1, null, false)));
+  }
+
+  private static FetchOffsets stable(@Nullable List<PartitionId> partitions) {
+    return new FetchOffsets(null, -1, partitions, true);
+  }
+
+  private static Map<PartitionId, Long> offsetsIn(GroupReply reply) {
+    GroupReply.FetchOffsets fetched = (GroupReply.FetchOffsets) reply;
     assertThat(fetched.error()).isEqualTo(GroupError.NONE);
     Map<PartitionId, Long> offsets = new HashMap<>();
     fetched.offsets().forEach((partition, offset) -> offsets.put(partition, offset.offset()));

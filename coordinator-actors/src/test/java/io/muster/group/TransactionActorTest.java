@@ -169,8 +169,16 @@ class TransactionActorTest {
     send(group, ordinary(P0, 5));
     send(group, transactional(TRANSACTION, UUID.randomUUID(), P0, 10));
     send(group, ordinary(P1, 2));
+    TestProbe<GroupResponse> fetching = testKit.createTestProbe();
+    FetchOffsets fetch = new FetchOffsets(null, -1, List.of(P0), true);
+    group.tell(new GroupRequest(groupId, fetch, fetching.ref(), 1));
     await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
-    assertThat(fetchNow(group).unstable()).containsExactly(P0);
+
+    store.releaseOne();
+
+    assertThat(((GroupReply.FetchOffsets) fetching.receiveMessage(PATIENCE).reply()).unstable())
+        .as("the mark is being stored, the commit before it is")
+        .containsExactly(P0);
   }
 
   @Test
@@ -512,13 +520,6 @@ class TransactionActorTest {
 
   private GroupReply.FetchOffsets fetch(ActorRef<GroupMessage> group, boolean stable) {
     return (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, stable));
-  }
-
-  /** While other requests are not answered yet. */
-  private GroupReply.FetchOffsets fetchNow(ActorRef<GroupMessage> group) {
-    TestProbe<GroupResponse> other = testKit.createTestProbe();
-    group.tell(new GroupRequest(groupId, new FetchOffsets(null, -1, null, true), other.ref(), 1));
-    return (GroupReply.FetchOffsets) other.receiveMessage(PATIENCE).reply();
   }
 
   private void send(ActorRef<GroupMessage> group, GroupCommand command) {
