@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -11,9 +12,24 @@ import java.util.concurrent.CompletionStage;
 public interface OffsetSource {
 
   /**
-   * The group's offsets there; empty when it has none. The stage fails when the other cluster
-   * cannot be asked, and then the group must not be created: its consumers would start from the
-   * wrong place.
+   * What a group has committed.
+   *
+   * @param offsets the last ones, whatever may become of them
+   * @param unstable partitions that an open transaction may still commit; not all of them have an
+   *     offset
    */
-  CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId);
+  record Found(Map<PartitionId, CommittedOffset> offsets, Set<PartitionId> unstable) {
+    public static final Found NOTHING = new Found(Map.of(), Set.of());
+
+    public boolean isEmpty() {
+      return offsets.isEmpty() && unstable.isEmpty();
+    }
+  }
+
+  /**
+   * The group's offsets there; {@link Found#NOTHING} when it has none. The stage fails when the
+   * other cluster cannot be asked, and then the group must not be created: its consumers would
+   * start from the wrong place.
+   */
+  CompletionStage<Found> offsetsOf(String groupId);
 }

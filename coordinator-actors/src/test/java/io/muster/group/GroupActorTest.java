@@ -563,6 +563,23 @@ class GroupActorTest {
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
   }
 
+  /** Its consumers would process again what a transaction has committed already. */
+  @Test
+  void adoptsNothingThatATransactionMayStillChange() {
+    adoptionRetry = LONG;
+    upstream.has(groupId, Map.of(P0, offset(17)), Set.of(P0));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, join("")).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(storedEvents()).isEmpty();
+
+    upstream.has(groupId, Map.of(P0, offset(20)));
+    pass(LONG);
+    stableMember(group);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 20L));
+  }
+
   @Test
   void tellsOnceOfAJoinThatWaitsForAdoption() {
     Logger joins = (Logger) LoggerFactory.getLogger("io.muster.group.joins");

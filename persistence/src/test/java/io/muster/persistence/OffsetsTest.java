@@ -8,6 +8,7 @@ import io.muster.group.GroupDirectory;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupSummary;
 import io.muster.group.OffsetChanges;
+import io.muster.group.OffsetSource.Found;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import io.muster.group.PendingOffset;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,6 +131,8 @@ class OffsetsTest {
     PendingOffset older = pending(new PartitionId("orders", 1), 2, 1_000, "");
     assertThat(get(change(epoch, marking(plain, older)))).isEqualTo(Outcome.STORED);
     assertThat(open().pending()).containsExactlyInAnyOrder(plain, older);
+    assertThat(get(persistence.committed().offsetsOf(group)))
+        .isEqualTo(new Found(Map.of(), Set.of(plain.partition(), older.partition())));
   }
 
   @Test

@@ -22,7 +22,7 @@ record StoredOffsets(Persistence persistence) {
 
   /** Empty when there is no such group. */
   Map<PartitionId, CommittedOffset> of(String groupId) {
-    return await(persistence.committed().offsetsOf(groupId));
+    return await(persistence.committed().offsetsOf(groupId)).offsets();
   }
 
   private static <T> T await(CompletionStage<T> stage) {
