@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param maxGatheredCommits most commits that wait for their offsets to be stored, and most fetches
  *     that wait for one write
  * @param adoptionRetry how long after a failed look-up the {@link OffsetSource} is left alone
- * @param adoptionMemory how long it counts as known that the {@link OffsetSource} has nothing
+ * @param adoptionMemory how long it counts as known that the {@link OffsetSource} has nothing, and
+ *     what it has for those who do not need to know it exactly
  * @param minPersistBackoff pause before the actor recovers after the first failure of the journal
  * @param maxPersistBackoff longest pause after repeated failures
  * @param transactions of offsets that are committed with transactions

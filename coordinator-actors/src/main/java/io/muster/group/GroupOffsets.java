@@ -153,26 +153,7 @@ final class GroupOffsets {
 
   private GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
     return new GroupReply.FetchOffsets(
-        GroupError.NONE, of(fetch.partitions()), fetch.requireStable() ? unstable() : Set.of());
-  }
-
-  /**
-   * The durable offsets of those of the partitions that have one.
-   *
-   * @param partitions null for all
-   */
-  private Map<PartitionId, CommittedOffset> of(@Nullable List<PartitionId> partitions) {
-    if (partitions == null) {
-      return Map.copyOf(durable);
-    }
-    Map<PartitionId, CommittedOffset> found = new HashMap<>();
-    for (PartitionId partition : partitions) {
-      CommittedOffset offset = durable.get(partition);
-      if (offset != null) {
-        found.put(partition, offset);
-      }
-    }
-    return found;
+        GroupError.NONE, fetch.among(durable), fetch.requireStable() ? unstable() : Set.of());
   }
 
   /** What waits, durably, for the end of its transaction. */

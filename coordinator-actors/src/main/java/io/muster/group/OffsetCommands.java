@@ -23,6 +23,10 @@ final class OffsetCommands {
     Effect<GroupEvent, Group> adopt(
         Group group, GroupRequest request, boolean evenIfNothingThere, Moment now);
 
+    /** Answers with what a group that is not in the directory has committed elsewhere. */
+    Effect<GroupEvent, Group> look(
+        GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now);
+
     /** Has the decision stored, and then take effect. */
     EffectBuilder<GroupEvent, Group> carryOut(
         Group group, Decision decision, List<GroupRequest> requests, Moment now);
@@ -234,20 +238,19 @@ final class OffsetCommands {
     return answer(request, known ? GroupError.NONE : GroupError.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
-  /** Answers what is durable; for a group new to Muster, what it brings along. */
+  /** Answers what is durable; for a group new to Muster, what it would bring along. */
   private Effect<GroupEvent, Group> fetch(
       Group group, GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now) {
     GroupError error = rules.decideFetch(group, state.get(), fetch, now);
     if (error != GroupError.NONE) {
       return answer(request, error);
     }
-    if (mayHaveMoreElsewhere(group, now)) {
-      return shell.adopt(group, request, false, now);
-    }
     GroupOffsets owned = offsets;
-    if (owned == null) {
+    if (owned == null && group.deleted()) {
       request.answer(new GroupReply.FetchOffsets(GroupError.NONE, Map.of()));
       return effects.none();
+    } else if (owned == null) {
+      return shell.look(request, fetch, now);
     }
     owned.fetch(request, fetch);
     if (!owned.pending().isEmpty()) {

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Where a group that is new to Muster may have committed offsets before: the coordinator of the
- * cluster behind the gateway. They are adopted once, when the group is first used here.
+ * cluster behind the gateway. They are adopted once, when the group is first used here; who only
+ * asks for offsets is told of them.
  */
 @FunctionalInterface
 public interface OffsetSource {

@@ -12,13 +12,19 @@ final class FakeOffsetSource implements OffsetSource {
   private final Map<String, Found> groups = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean down;
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+
+  /** Until the returned future completes, nobody gets an answer. */
+  CompletableFuture<Void> hold() {
+    gate = new CompletableFuture<>();
+    return gate;
+  }
 
   void has(String groupId, Map<PartitionId, CommittedOffset> offsets) {
     has(groupId, offsets, Set.of());
   }
 
-  void has(
-      String groupId, Map<PartitionId, CommittedOffset> offsets, Set<PartitionId> unstable) {
+  void has(String groupId, Map<PartitionId, CommittedOffset> offsets, Set<PartitionId> unstable) {
     groups.put(groupId, new Found(offsets, unstable));
   }
 
@@ -35,6 +41,6 @@ final class FakeOffsetSource implements OffsetSource {
     asked.incrementAndGet();
     return down
         ? CompletableFuture.failedFuture(new StoreUnavailableException("down", new Exception()))
-        : CompletableFuture.completedFuture(groups.getOrDefault(groupId, Found.NOTHING));
+        : gate.thenApply(nothing -> groups.getOrDefault(groupId, Found.NOTHING));
   }
 }

@@ -54,9 +54,9 @@ import org.apache.pekko.persistence.testkit.ProcessingSuccess;
 import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -543,30 +543,88 @@ class GroupActorTest {
     upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
 
-    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
-    assertThat(storedEvents()).singleElement().isInstanceOf(GroupCreated.class);
     stableMember(group);
 
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    upstream.has(groupId, Map.of(P0, offset(18)));
     group = restart(group);
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
     assertThat(upstream.asked()).isEqualTo(1);
   }
 
   @Test
-  void adoptsAtTheFirstJoin() {
+  void adoptsAtTheFirstCommit() {
+    upstream.has(groupId, Map.of(P0, offset(17), P1, offset(27)));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, commit("", -1, P1, 28)).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L, P1, 28L));
+  }
+
+  /** The group may go on upstream for as long as it is only watched from here. */
+  @Test
+  void adoptsNothingForThoseWhoOnlyAsk() {
+    idlePassivation = LONG.multipliedBy(2);
     upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
 
-    stableMember(group);
-
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    assertThat(offsetsIn(ask(group, stable(List.of(P1))))).isEmpty();
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(storedEvents()).isEmpty();
+
+    upstream.has(groupId, Map.of(P0, offset(20)), Set.of(P1));
+    assertThat(committed(group)).as("seen just now").containsEntry(P0, 17L);
+    GroupReply.FetchOffsets exact = (GroupReply.FetchOffsets) ask(group, stable(List.of(P0, P1)));
+    assertThat(offsetsIn(exact)).containsExactly(Map.entry(P0, 20L));
+    assertThat(exact.unstable()).containsExactly(P1);
+    pass(LONG);
+    assertThat(committed(group)).containsEntry(P0, 20L);
+
+    upstream.has(groupId, Map.of(P0, offset(25)));
+    stableMember(group);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 25L));
+  }
+
+  @Test
+  void looksOnceForAllWhoAskMeanwhile() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    CompletableFuture<Void> answered = upstream.hold();
+    ActorRef<GroupMessage> group = start(groupId);
+    long first = send(group, stable(List.of(P0)));
+    long joining = send(group, join(""));
+    long second = send(group, stable(List.of(P1)));
+    await().until(() -> upstream.asked() == 1);
+
+    answered.complete(null);
+
+    assertThat(offsetsIn(reply(first))).containsExactly(Map.entry(P0, 17L));
+    assertThat(offsetsIn(reply(second))).isEmpty();
+    assertThat(reply(joining).error()).isEqualTo(GroupError.NONE);
+    assertThat(upstream.asked()).as("once to answer, once to adopt").isEqualTo(2);
+  }
+
+  @Test
+  void aGroupThatIsMovedWhileItIsLookedForAnswersOnce() {
+    CompletableFuture<Void> answered = upstream.hold();
+    ActorRef<GroupMessage> group = start(groupId);
+    long asking = send(group, stable(null));
+    await().until(() -> upstream.asked() == 1);
+
+    group.tell(GroupActor.Stop.INSTANCE);
+
+    assertThat(reply(asking).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    answered.complete(null);
+    testKit.createTestProbe().expectTerminated(group);
+    probes.get(asking).expectNoMessage(Duration.ZERO);
   }
 
   /** Its consumers would process again what a transaction has committed already. */
   @Test
   void adoptsNothingThatATransactionMayStillChange() {
     adoptionRetry = LONG;
+    idlePassivation = LONG.multipliedBy(2);
     upstream.has(groupId, Map.of(P0, offset(17)), Set.of(P0));
     ActorRef<GroupMessage> group = start(groupId);
 
@@ -625,6 +683,21 @@ class GroupActorTest {
     assertThat(storedEvents()).isEmpty();
   }
 
+  @Test
+  void answersNothingWhileTheUpstreamCannotBeAsked() {
+    upstream.setDown(true);
+    adoptionRetry = LONG;
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, stable(null)).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(ask(group, stable(null)).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(upstream.asked()).isEqualTo(1);
+
+    upstream.setDown(false);
+    pass(LONG);
+    assertThat(committed(group)).isEmpty();
+  }
+
   // The end of a group
 
   @Test
@@ -653,7 +726,6 @@ class GroupActorTest {
   void aLaterGroupOfTheSameNameBeginsAnew() {
     upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
-    assertThat(committed(group)).containsEntry(P0, 17L);
     assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
 
     String member = stableMember(group);
