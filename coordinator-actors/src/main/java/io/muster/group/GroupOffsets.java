@@ -74,6 +74,7 @@ final class GroupOffsets {
     /** Null where the offset is deleted. */
     final Map<PartitionId, @Nullable CommittedOffset> offsets = new HashMap<>();
 
+    final Set<PendingOffset.Key> confirmed = new HashSet<>();
     final Set<PendingOffset.Key> superseded = new HashSet<>();
     final Set<PendingOffset.Key> settled = new HashSet<>();
     final List<Change> changes = new ArrayList<>();
@@ -91,6 +92,7 @@ final class GroupOffsets {
       return new OffsetChanges(
           Collections.unmodifiableMap(new HashMap<>(offsets)),
           marked.all(),
+          Set.copyOf(confirmed),
           Set.copyOf(superseded),
           Set.copyOf(settled));
     }
@@ -295,6 +297,22 @@ final class GroupOffsets {
     return staying().has(tag);
   }
 
+  /**
+   * The log has taken what is marked under this tag. Answers the request when the next owner would
+   * know it, where he must.
+   *
+   * @param done the answer then
+   */
+  void confirm(GroupRequest request, GroupReply done, UUID tag) {
+    Change change = new Change(request, done, System.nanoTime());
+    List<PendingOffset.Key> confirmed = staying().toConfirm(tag);
+    if (isTaken(change, !confirmed.isEmpty())) {
+      gathered.confirmed.addAll(confirmed);
+      gathered.changes.add(change);
+      writeNext();
+    }
+  }
+
   /** Those that are durable, without those that are just being settled or deleted. */
   private PendingOffsets staying() {
     PendingOffsets staying =
@@ -357,7 +375,8 @@ final class GroupOffsets {
     pending = pending.with(ended.marked.all());
     if (outcome == OffsetStore.Outcome.STORED) {
       apply(ended.offsets);
-      pending = pending.superseded(ended.superseded).without(ended.settled);
+      pending =
+          pending.confirmed(ended.confirmed).superseded(ended.superseded).without(ended.settled);
       long now = System.nanoTime();
       ended.changes.stream()
           .filter(Change::isCommit)
@@ -382,7 +401,10 @@ final class GroupOffsets {
         });
   }
 
-  /** Answers everybody who waits for a write. A write that is under way goes on, and what it stores counts. */
+  /**
+   * Answers everybody who waits for a write. A write that is under way goes on, and what it stores
+   * counts.
+   */
   void abandon(GroupError error) {
     if (underWay != null) {
       underWay.refuse(error);

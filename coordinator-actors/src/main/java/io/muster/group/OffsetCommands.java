@@ -231,11 +231,13 @@ final class OffsetCommands {
   }
 
   private Effect<GroupEvent, Group> confirm(GroupRequest request, UUID tag) {
-    boolean known = offsets != null && offsets.isMarked(tag);
-    if (known) {
-      transactions.confirm(tag);
+    GroupOffsets owned = offsets;
+    if (owned == null || !owned.isMarked(tag)) {
+      return answer(request, GroupError.COORDINATOR_LOAD_IN_PROGRESS);
     }
-    return answer(request, known ? GroupError.NONE : GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    transactions.confirm(tag); // At once, so that nothing is settled as if it were not.
+    owned.confirm(request, new GroupReply.ConfirmTxnOffsets(GroupError.NONE), tag);
+    return effects.none();
   }
 
   /** Answers what is durable; for a group new to Muster, what it would bring along. */

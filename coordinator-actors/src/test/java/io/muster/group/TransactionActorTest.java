@@ -422,6 +422,84 @@ class TransactionActorTest {
     assertThat(offset(group, P0)).isEqualTo(20);
   }
 
+  /**
+   * What came late of an earlier request hides the tag: only the confirmation proves the commit.
+   */
+  @Test
+  void ofAnOlderProducerAreCommittedByTheNextOwnerThoughTheirTagIsHidden() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    marked(group, transaction, P0, 10);
+    log.take(UUID.randomUUID(), P0);
+    group = reopen(group);
+
+    log.commit(transaction);
+
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+  }
+
+  /** Whoever was not told that all is well does not commit. */
+  @Test
+  void ofAnOlderProducerThatWereNotConfirmedAreNotCommittedByTheNextOwner() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    mark(group, transaction, P0, 10);
+    log.take(UUID.randomUUID(), P0);
+    group = reopen(group);
+
+    log.commit(transaction);
+
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+  }
+
+  @Test
+  void ofAnOlderProducerAreConfirmedWhenThatIsDurable() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, transaction, P0, 10);
+    log.take(tag, P0);
+    store.hold();
+    send(group, new ConfirmTxnOffsets(tag));
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    probe.expectNoMessage(Duration.ZERO);
+
+    store.releaseOne();
+
+    assertThat(probe.receiveMessage(PATIENCE).reply().error()).isEqualTo(GroupError.NONE);
+    int writes = store.writes();
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(store.writes()).as("known by now").isEqualTo(writes);
+    assertThat(open(group).pending()).singleElement().matches(PendingOffset::confirmed);
+  }
+
+  @Test
+  void ofAnOlderProducerAreNotConfirmedWhileNothingCanBeStored() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, transaction, P0, 10);
+    log.take(tag, P0);
+    store.setDown(true);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    store.setDown(false);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(open(group).pending()).singleElement().matches(PendingOffset::confirmed);
+  }
+
+  @Test
+  void ofANewerProducerAreConfirmedWithoutAWrite() {
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    log.begin(TRANSACTION);
+    log.take(tag, P0);
+    store.hold();
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(store.heldWrites()).isZero();
+  }
+
   private ActorRef<GroupMessage> open() {
     GroupActorSettings defaults = GroupActorSettings.defaults();
     GroupActorSettings bounds =
