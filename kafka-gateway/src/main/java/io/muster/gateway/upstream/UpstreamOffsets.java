@@ -34,7 +34,7 @@ public final class UpstreamOffsets implements OffsetSource {
   /**
    * Bounds of the look-ups.
    *
-   * @param timeout of one
+   * @param timeout of each of the two questions of one
    * @param maxUnderWay groups that are asked about at once
    * @param maxWaiting groups that may wait for their turn; more are refused
    */
