@@ -18,6 +18,11 @@ sealed interface GroupNote extends GroupMessage {
 
   record AdoptionFailed(Throwable cause) implements GroupNote {}
 
+  /** What a group that is not in the directory has committed elsewhere. */
+  record Looked(OffsetSource.Found found) implements GroupNote {}
+
+  record LookFailed(Throwable cause) implements GroupNote {}
+
   /**
    * What was on record of a group that is not there was to be removed.
    *
