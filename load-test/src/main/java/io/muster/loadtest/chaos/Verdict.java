@@ -60,7 +60,7 @@ record Verdict(
             .formatted(tally.operations(), tally.done(), tally.errors()));
     lines.add("Records     %6d produced, %d given up".formatted(produced, notProduced));
     lines.add(
-        "Isolation   %6d cuts that outlasted the isolation bound, %d requests to nodes behind them"
+        "Isolation   %6d cuts judged, %d requests to the nodes behind them"
             .formatted(findings.cuts(), findings.askedOfIsolated()));
     lines.add(
         "Left out    %6d heartbeats held for the heartbeat deadline or longer, and %d commits of"
