@@ -110,10 +110,6 @@ final class Rounds extends AbstractBehavior<Rounds.Message> {
   }
 
   private Behavior<Message> look() {
-    if (!fence.isOpen()) {
-      startOver();
-      return this;
-    }
     getContext()
         .pipeToSelf(
             task.after(next, PAGE),
