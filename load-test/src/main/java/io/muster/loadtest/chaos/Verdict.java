@@ -63,6 +63,17 @@ record Verdict(
         "Isolation   %6d cuts that outlasted the isolation bound, %d requests to nodes behind them"
             .formatted(findings.cuts(), findings.askedOfIsolated()));
     lines.add(
+        "Groups      %6d classic, %d of the consumer protocol, %d whose members change between both"
+            .formatted(
+                findings.groups().classic(),
+                findings.groups().consumer(),
+                findings.groups().both()));
+    lines.add(
+        "Ownership   %6d times a member of a group that is not classic took a partition; permitted"
+                .formatted(findings.ownerships().taken())
+            + " overlaps: %d whose earlier owner was told that it had lost it, %d that closed first"
+                .formatted(findings.ownerships().lost(), findings.ownerships().closed()));
+    lines.add(
         "Left out    %6d heartbeats held for the heartbeat deadline or longer, and %d commits of"
                 .formatted(findings.heldHeartbeats(), findings.stockCommits())
             + " stock consumers: their generation was not checked");
