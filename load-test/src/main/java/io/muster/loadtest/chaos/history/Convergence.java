@@ -87,6 +87,7 @@ public final class Convergence {
         Set<Integer> kept = new HashSet<>(partitions);
         kept.removeAll(each.answer().partitions());
         partitions = kept;
+        aliveIn = kind == Kind.LOST ? -1 : aliveIn;
       } else if (kind == Kind.HEARTBEAT || kind == Kind.COMMIT) {
         aliveIn = each.isDone() && counts ? each.generation() : -1;
       } else if (kind == Kind.JOIN || kind == Kind.LEAVE) {

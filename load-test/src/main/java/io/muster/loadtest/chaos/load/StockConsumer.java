@@ -53,7 +53,8 @@ final class StockConsumer implements Runnable, ConsumerRebalanceListener {
   /** Replaced and used by the thread of {@link #run} only. */
   private KafkaConsumer<byte[], byte[]> consumer;
 
-  private long leaves;
+  /** When the one that is there now leaves, by the system's clock of nanoseconds. */
+  private long leavesAt;
 
   StockConsumer(
       Target target, StockGroup group, String client, Supplier<Phase> phase, Random random) {
@@ -92,7 +93,7 @@ final class StockConsumer implements Runnable, ConsumerRebalanceListener {
   }
 
   private boolean isToLeave() {
-    return group.restless() && phase.get() == Phase.RESTLESS && System.nanoTime() - leaves >= 0;
+    return group.restless() && phase.get() == Phase.RESTLESS && System.nanoTime() - leavesAt >= 0;
   }
 
   private void leave() throws InterruptedException {
@@ -112,7 +113,7 @@ final class StockConsumer implements Runnable, ConsumerRebalanceListener {
   }
 
   private void opened() {
-    leaves = System.nanoTime() + random.nextLong(LEAST_STAY.toNanos(), MOST_STAY.toNanos());
+    leavesAt = System.nanoTime() + random.nextLong(LEAST_STAY.toNanos(), MOST_STAY.toNanos());
   }
 
   /** The application owns nothing from when that begins, whatever it will be told on the way. */
