@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * A partition's offset is a register. A read returns the value of a commit which had begun, and
  * which no acknowledged commit has overwritten: one that began after the former had been
  * acknowledged, and was acknowledged itself before the read began. A commit without a clear answer
- * may be carried out at any time, but not after one that puts an end to it.
+ * may be carried out at any time, but not after one that rules it out.
  */
 final class CommitsAreThere implements GroupCheck {
   private static final long NOTHING = -1;
@@ -30,7 +30,10 @@ final class CommitsAreThere implements GroupCheck {
           "FENCED_INSTANCE_ID",
           "INVALID_GROUP_ID");
 
-  /** Of a commit without a clear answer and an acknowledged one. */
+  /**
+   * Whether a commit without a clear answer cannot be carried out any more after another one, which
+   * was acknowledged.
+   */
   private final BiPredicate<Operation, Operation> isOverAfter;
 
   private CommitsAreThere(BiPredicate<Operation, Operation> isOverAfter) {
