@@ -156,8 +156,7 @@ public final class Load implements AutoCloseable {
                 new SimulatedMember(
                     target, group, name, offsets, () -> phase, new Random(random.nextLong()))));
     expected.add(
-        new ExpectedGroup(
-            group, Set.of(GroupProtocol.CLASSIC), clients, target.allPartitions()));
+        new ExpectedGroup(group, Set.of(GroupProtocol.CLASSIC), clients, target.allPartitions()));
   }
 
   private void consume(StockGroup group) {
@@ -166,8 +165,7 @@ public final class Load implements AutoCloseable {
         name ->
             thread(
                 name,
-                new StockConsumer(
-                    target, group, name, () -> phase, new Random(random.nextLong()))));
+                new StockConsumer(target, group, name, () -> phase, new Random(random.nextLong()))));
     expected.add(
         new ExpectedGroup(group.name(), group.protocols(), clients, target.allPartitions()));
   }
