@@ -47,9 +47,9 @@ final class CommitsAreThere implements GroupCheck {
 
   /**
    * For groups that are not classic. Members of different epochs commit side by side, and one may
-   * commit in an earlier epoch than its last as long as it has owned the partition since (KIP-1251).
-   * But a commit is not carried out after one of another member that began when the former had been
-   * given up: it was sent in an epoch in which the partition was not yet the other one's.
+   * commit in an earlier epoch than its last if it has owned the partition since (KIP-1251). But a
+   * commit is not carried out after one of another member that began when the former had been given
+   * up: it was sent in an epoch in which the partition was not yet the other one's.
    */
   static CommitsAreThere ofConsumerGroup() {
     return new CommitsAreThere(

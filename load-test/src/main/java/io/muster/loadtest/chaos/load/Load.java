@@ -165,7 +165,8 @@ public final class Load implements AutoCloseable {
         name ->
             thread(
                 name,
-                new StockConsumer(target, group, name, () -> phase, new Random(random.nextLong()))));
+                new StockConsumer(
+                    target, group, name, () -> phase, new Random(random.nextLong()))));
     expected.add(
         new ExpectedGroup(group.name(), group.protocols(), clients, target.allPartitions()));
   }
