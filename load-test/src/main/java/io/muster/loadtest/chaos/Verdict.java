@@ -69,10 +69,13 @@ record Verdict(
                 findings.groups().consumer(),
                 findings.groups().both()));
     lines.add(
-        "Ownership   %6d times a member of a group that is not classic took a partition; permitted"
-                .formatted(findings.ownerships().taken())
-            + " overlaps: %d whose earlier owner was told that it had lost it, %d that closed first"
-                .formatted(findings.ownerships().lost(), findings.ownerships().closed()));
+        "Ownership   %6d times a member of a group that is not classic took a partition"
+            .formatted(findings.ownerships().taken()));
+    lines.add(
+        "Overlaps    %6d permitted, since the earlier owner was told later that it was fenced, and"
+                .formatted(findings.ownerships().lost())
+            + " %d since it was closed before it could be told"
+                .formatted(findings.ownerships().closed()));
     lines.add(
         "Left out    %6d heartbeats held for the heartbeat deadline or longer, and %d commits of"
                 .formatted(findings.heldHeartbeats(), findings.stockCommits())
