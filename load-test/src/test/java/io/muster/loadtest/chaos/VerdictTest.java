@@ -77,8 +77,7 @@ class VerdictTest {
         0,
         0,
         true,
-        new Findings(
-            found, 17, 23, 1, 5, new GroupCounts(6, 3, 2), new Ownerships(1_234, 29, 31)),
+        new Findings(found, 17, 23, 1, 5, new GroupCounts(6, 3, 2), new Ownerships(1_234, 29, 31)),
         seen);
   }
 }

@@ -42,19 +42,29 @@ public final class Checker {
     Map<Invariant, GroupCheck> classic =
         new EnumMap<>(
             Map.of(
-                Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE, CommitsAreThere.ofClassicGroup(),
-                Invariant.ONE_OWNER_PER_GENERATION, new OneOwner(),
-                Invariant.GENERATIONS_GROW, new GenerationsGrow(),
-                Invariant.NO_STALE_ACKNOWLEDGEMENT, noStale,
-                Invariant.ISOLATED_NODES_FALL_SILENT, silent,
-                Invariant.ERRORS_ARE_ACTIONABLE, new ActionableErrors()));
+                Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE,
+                CommitsAreThere.ofClassicGroup(),
+                Invariant.ONE_OWNER_PER_GENERATION,
+                new OneOwner(),
+                Invariant.GENERATIONS_GROW,
+                new GenerationsGrow(),
+                Invariant.NO_STALE_ACKNOWLEDGEMENT,
+                noStale,
+                Invariant.ISOLATED_NODES_FALL_SILENT,
+                silent,
+                Invariant.ERRORS_ARE_ACTIONABLE,
+                new ActionableErrors()));
     Map<Invariant, GroupCheck> others =
         new EnumMap<>(
             Map.of(
-                Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE, CommitsAreThere.ofConsumerGroup(),
-                Invariant.ONE_OWNER_AT_A_TIME, oneAtATime,
-                Invariant.ISOLATED_NODES_FALL_SILENT, silent,
-                Invariant.ERRORS_ARE_ACTIONABLE, new ActionableErrors()));
+                Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE,
+                CommitsAreThere.ofConsumerGroup(),
+                Invariant.ONE_OWNER_AT_A_TIME,
+                oneAtATime,
+                Invariant.ISOLATED_NODES_FALL_SILENT,
+                silent,
+                Invariant.ERRORS_ARE_ACTIONABLE,
+                new ActionableErrors()));
     Set<String> notClassic =
         expected.stream()
             .filter(group -> !group.isClassic())

@@ -72,8 +72,7 @@ final class CommitsAreThere implements GroupCheck {
     }
     Map<Integer, Register> registers = new HashMap<>();
     commits.forEach(
-        (partition, its) ->
-            registers.put(partition, new Register(partition, its, isOverAfter)));
+        (partition, its) -> registers.put(partition, new Register(partition, its, isOverAfter)));
     List<String> found = new ArrayList<>();
     for (Operation read : group) {
       if (read.is(Kind.FETCH) && read.isDone()) {

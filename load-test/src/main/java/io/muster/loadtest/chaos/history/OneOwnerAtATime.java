@@ -92,8 +92,7 @@ final class OneOwnerAtATime implements GroupCheck {
                 wrong(
                     "%s; meanwhile a commit of the former was acknowledged: %s"
                         .formatted(both, commit.describe())))
-        .orElseGet(
-            () -> new Overlap(ended.is(Kind.LOST) ? Judgement.LOST : Judgement.CLOSED, ""));
+        .orElseGet(() -> new Overlap(ended.is(Kind.LOST) ? Judgement.LOST : Judgement.CLOSED, ""));
   }
 
   private static Overlap wrong(String finding) {
