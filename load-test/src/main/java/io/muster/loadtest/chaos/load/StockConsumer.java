@@ -147,6 +147,9 @@ final class StockConsumer implements Runnable, ConsumerRebalanceListener {
             "earliest",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
+            // One of the consumer protocol asks for its topic before the load has created it.
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
             ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
             60_000,
             ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
