@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An unmodified {@code KafkaConsumer} that polls, and commits its positions synchronously. When it
  * throws what an application cannot handle, another takes its place. One of a restless group is
- * replaced now and then, too: it leaves, or vanishes without a word, so that the group has to wait
- * until its session is over.
+ * replaced now and then, too: it leaves, or is closed as one that remains in the group, which has
+ * to wait until its session is over, unless the client leaves all the same.
  */
 final class StockConsumer implements Runnable, ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(StockConsumer.class);
