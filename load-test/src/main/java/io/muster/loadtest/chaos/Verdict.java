@@ -63,6 +63,20 @@ record Verdict(
         "Isolation   %6d cuts judged, %d requests to the nodes behind them"
             .formatted(findings.cuts(), findings.askedOfIsolated()));
     lines.add(
+        "Groups      %6d classic, %d of the consumer protocol, %d whose members change between both"
+            .formatted(
+                findings.groups().classic(),
+                findings.groups().consumer(),
+                findings.groups().both()));
+    lines.add(
+        "Ownership   %6d times a member of a group that is not classic took a partition"
+            .formatted(findings.ownerships().taken()));
+    lines.add(
+        "Overlaps    %6d permitted, since the earlier owner was told later that it was fenced, and"
+                .formatted(findings.ownerships().lost())
+            + " %d since it was closed before it could be told"
+                .formatted(findings.ownerships().closed()));
+    lines.add(
         "Left out    %6d heartbeats held for the heartbeat deadline or longer, and %d commits of"
                 .formatted(findings.heldHeartbeats(), findings.stockCommits())
             + " stock consumers: their generation was not checked");

@@ -3,7 +3,9 @@ package io.muster.loadtest.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.loadtest.chaos.history.Findings;
+import io.muster.loadtest.chaos.history.GroupCounts;
 import io.muster.loadtest.chaos.history.Invariant;
+import io.muster.loadtest.chaos.history.Ownerships;
 import io.muster.loadtest.chaos.history.Violation;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,17 @@ class VerdictTest {
         .anySatisfy(line -> assertThat(line).contains("17 heartbeats held", "23 commits of stock"));
   }
 
+  @Test
+  void itSaysWhichGroupsThereWereAndWhichOverlapsWerePermitted() {
+    assertThat(verdict(ONE_FAULT, List.of(), List.of(), List.of()).lines())
+        .contains(
+            "Groups           6 classic, 3 of the consumer protocol, 2 whose members change between"
+                + " both",
+            "Ownership     1234 times a member of a group that is not classic took a partition",
+            "Overlaps        29 permitted, since the earlier owner was told later that it was"
+                + " fenced, and 31 since it was closed before it could be told");
+  }
+
   private static Verdict verdict(
       Map<String, Integer> faults,
       List<String> failures,
@@ -64,7 +77,7 @@ class VerdictTest {
         0,
         0,
         true,
-        new Findings(found, 17, 23, 1, 5),
+        new Findings(found, 17, 23, 1, 5, new GroupCounts(6, 3, 2), new Ownerships(1_234, 29, 31)),
         seen);
   }
 }

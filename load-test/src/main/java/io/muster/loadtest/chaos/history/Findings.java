@@ -12,10 +12,14 @@ import java.util.List;
  * @param cuts that isolated a node for longer than it may go on, as far as is known
  * @param askedOfIsolated requests that were sent to such nodes after that, and were given up or
  *     answered before the cut had healed
+ * @param groups by protocol
+ * @param ownerships in groups that are not classic
  */
 public record Findings(
     List<Violation> violations,
     long heldHeartbeats,
     long stockCommits,
     int cuts,
-    long askedOfIsolated) {}
+    long askedOfIsolated,
+    GroupCounts groups,
+    Ownerships ownerships) {}

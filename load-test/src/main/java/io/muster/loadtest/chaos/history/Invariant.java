@@ -6,6 +6,8 @@ public enum Invariant {
   ACKNOWLEDGED_COMMITS_ARE_THERE,
   /** In one generation no partition has two owners. */
   ONE_OWNER_PER_GENERATION,
+  /** At no time do two members own a partition, as their applications see it. */
+  ONE_OWNER_AT_A_TIME,
   /** Generations only grow, and one generation has one set of members. */
   GENERATIONS_GROW,
   /** Nobody acknowledges what another acknowledgement has made void. */

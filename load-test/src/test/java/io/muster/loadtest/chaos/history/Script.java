@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 
 /** Writes a history, one operation after the other, of the group "g" unless told otherwise. */
 final class Script {
@@ -18,12 +19,18 @@ final class Script {
 
   private final List<Operation> operations = new ArrayList<>();
   private final List<FaultSpan> faults = new ArrayList<>();
+  private final List<ExpectedGroup> groups = new ArrayList<>();
   private String group = "g";
   private String node = "127.0.0.1:9092";
   private long now;
 
   void inGroup(String other) {
     group = other;
+  }
+
+  /** The group is of members that speak these protocols; unless told otherwise it is classic. */
+  void speaking(GroupProtocol... protocols) {
+    groups.add(new ExpectedGroup(group, Set.of(protocols), Set.of(), Set.of()));
   }
 
   /** From now on a stock consumer speaks, which does not say whom it asks. */
@@ -56,6 +63,18 @@ final class Script {
     add(Kind.ASSIGNED, member, generation, Map.of(), now++, owning(partitions));
   }
 
+  void revoked(String member, int generation, Integer... partitions) {
+    add(Kind.REVOKED, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void lost(String member, int generation, Integer... partitions) {
+    add(Kind.LOST, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void closed(String member, int generation) {
+    add(Kind.CLOSED, member, generation, Map.of(), now++, Answer.remark("leaves"));
+  }
+
   void heartbeat(String member, int generation, String outcome) {
     add(Kind.HEARTBEAT, member, generation, Map.of(), now++, Answer.of(outcome));
   }
@@ -75,9 +94,20 @@ final class Script {
   /** An acknowledged request during which other things happen. */
   void during(
       Kind kind, String member, int generation, Map<Integer, Long> offsets, Runnable meanwhile) {
+    during(kind, member, generation, offsets, Answer.of(Answer.DONE), meanwhile);
+  }
+
+  /** Something with this outcome during which other things happen. */
+  void during(
+      Kind kind,
+      String member,
+      int generation,
+      Map<Integer, Long> offsets,
+      Answer answer,
+      Runnable meanwhile) {
     long start = now++;
     meanwhile.run();
-    add(kind, member, generation, offsets, start, Answer.of(Answer.DONE));
+    add(kind, member, generation, offsets, start, answer);
   }
 
   void passASecond() {
@@ -93,7 +123,7 @@ final class Script {
   }
 
   Findings findings() {
-    return new Checker(List.of(), SETTINGS).check(operations, faults, 0);
+    return new Checker(groups, SETTINGS).check(operations, faults, 0);
   }
 
   List<Violation> violations() {
@@ -104,7 +134,7 @@ final class Script {
     return violations().stream().map(Violation::invariant).collect(Collectors.toSet());
   }
 
-  private static Answer owning(Integer... partitions) {
+  static Answer owning(Integer... partitions) {
     return Answer.owning(Arrays.stream(partitions).collect(Collectors.toSet()));
   }
 
