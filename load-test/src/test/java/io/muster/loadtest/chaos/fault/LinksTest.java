@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.loadtest.cluster.ClusterLayout;
-import io.muster.loadtest.process.Addresses;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -27,7 +26,7 @@ class LinksTest {
 
   @BeforeEach
   void start() throws IOException {
-    layout = new ClusterLayout(freeBlock(), 3);
+    layout = ClusterLayout.free(3);
     links = new Links(layout);
     links.accept(2);
     int bound =
@@ -122,10 +121,5 @@ class LinksTest {
             InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (100 + node)}), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), layout.peerPort(2)));
     return socket;
-  }
-
-  private static InetSocketAddress freeBlock() throws IOException {
-    InetSocketAddress free = Addresses.free();
-    return InetSocketAddress.createUnresolved("127.0.0.1", Math.min(free.getPort(), 65_000));
   }
 }
