@@ -4,7 +4,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -28,15 +27,7 @@ final class RegexMatches {
    * @param most expressions that are remembered
    */
   RegexMatches(int most) {
-    known =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, SortedSet<String>> eldest) {
-            return size() > most;
-          }
-        };
+    known = Latest.map(most);
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -133,16 +132,16 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   private final RegexMatches matches = new RegexMatches(REMEMBERED_REGEXES);
 
   /** Names of those that the upstream does not let Muster see, as far as is remembered. */
-  private final Set<String> withheld = Collections.synchronizedSet(recent(REMEMBERED_TOPICS));
+  private final Set<String> withheld = Collections.synchronizedSet(Latest.set(REMEMBERED_TOPICS));
 
   /** A copy for whoever reads it: topics are looked for far more often than deleted. */
   private volatile Set<UUID> deleted = Set.of();
 
   // Guarded by this.
-  private final Set<UUID> recentlyDeleted = recent(REMEMBERED_TOPICS);
+  private final Set<UUID> recentlyDeleted = Latest.set(REMEMBERED_TOPICS);
   private Lookup waiting = new Lookup();
   private boolean underWay;
-  private final Map<Object, Long> answeredAt = latest(REMEMBERED_ANSWERS);
+  private final Map<Object, Long> answeredAt = Latest.map(REMEMBERED_ANSWERS);
 
   /**
    * @param admin of the upstream; stays open when the catalog is closed
@@ -161,22 +160,6 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     var interval = settings.renewal().toMillis();
     var unused =
         renewals.scheduleWithFixedDelay(this::renew, interval, interval, TimeUnit.MILLISECONDS);
-  }
-
-  /** Forgets what was put in first when there is more. */
-  private static <K, V> Map<K, V> latest(int most) {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
-      }
-    };
-  }
-
-  private static <T> Set<T> recent(int most) {
-    return Collections.newSetFromMap(latest(most));
   }
 
   @Override
