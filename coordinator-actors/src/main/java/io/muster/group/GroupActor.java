@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -441,24 +442,22 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   }
 
   private Effect<GroupEvent, Group> onLooked(OffsetSource.Found found, Moment now) {
-    gate.open();
-    for (GroupRequest asker : preview.ended(found, now)) {
-      if (gate.admits(asker)) {
-        asker.answer(Preview.answer((GroupCommand.FetchOffsets) asker.command(), found));
-      }
-    }
-    return Effect().none().thenUnstashAll();
+    return endPreview(
+        preview.ended(found, now),
+        asker -> asker.answer(Preview.answer((GroupCommand.FetchOffsets) asker.command(), found)));
   }
 
   private Effect<GroupEvent, Group> onLookFailed(Throwable cause, Moment now) {
     LOG.warn("Offsets not looked up group={} reason={}", groupId, cause.toString());
     adoption.failed(now);
+    return endPreview(
+        preview.takeAskers(), asker -> asker.answer(GroupError.COORDINATOR_NOT_AVAILABLE));
+  }
+
+  private Effect<GroupEvent, Group> endPreview(
+      List<GroupRequest> askers, Consumer<GroupRequest> answer) {
     gate.open();
-    for (GroupRequest asker : preview.takeAskers()) {
-      if (gate.admits(asker)) {
-        asker.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
-      }
-    }
+    askers.stream().filter(gate::admits).forEach(answer);
     return Effect().none().thenUnstashAll();
   }
 
