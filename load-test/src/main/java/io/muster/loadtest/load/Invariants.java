@@ -4,16 +4,19 @@ import io.muster.loadtest.load.report.LoadReport.Check;
 import io.muster.loadtest.load.report.LoadReport.Check.Outcome;
 import io.muster.loadtest.load.report.LoadReport.Group;
 import io.muster.loadtest.load.report.LoadReport.Incident;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must be so in every run, whatever its scenario.
  *
  * @param interrupted whether the run was ended early, so that some of it cannot be told
  * @param settled whether in the end every member had an assignment and every partition an owner
+ * @param production null where no records were to be produced
  * @param ownership violations: partitions with two owners in one generation, or, in the consumer
  *     protocol, at one instant
  * @param growth violations: joins that led to a generation which was over
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 record Invariants(
     boolean interrupted,
     boolean settled,
+    @Nullable Production production,
     List<Group> groups,
     List<Incident> incidents,
     List<String> ownership,
@@ -31,6 +35,9 @@ record Invariants(
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
+    if (production != null) {
+      checks.add(recordsAreAcknowledged(production));
+    }
     checks.add(everyRecordIsConsumed());
     checks.add(
         none(
@@ -57,6 +64,17 @@ record Invariants(
               "%,d were too many".formatted(dropped)));
     }
     return checks;
+  }
+
+  /** Without it, a run in which nothing could be produced would show nothing that is wrong. */
+  private Check recordsAreAcknowledged(Production by) {
+    Outcome outcome = by.givenUp() > 0 ? Outcome.BROKEN : unless(by.acknowledged() > 0);
+    return new Check(
+        "The producer's records were acknowledged",
+        outcome,
+        outcome == Outcome.HELD
+            ? "%,d of them".formatted(by.acknowledged())
+            : "%,d were acknowledged, %,d given up".formatted(by.acknowledged(), by.givenUp()));
   }
 
   private Check everyRecordIsConsumed() {

@@ -7,6 +7,7 @@ import io.muster.loadtest.load.report.LoadReport;
 import io.muster.loadtest.load.report.LoadReport.Group;
 import io.muster.loadtest.load.report.LoadReport.Incident;
 import io.muster.loadtest.load.report.LoadReport.Machine;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Server;
 import io.muster.loadtest.load.trace.Recording;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One run against a server that is there, from the first JVM to the report. */
 final class LoadRun {
@@ -112,7 +114,7 @@ final class LoadRun {
       recording.finish(end);
       view.phase("Ending the consumers");
       fleet.endAll();
-      return report(begun, end, cut, settled);
+      return report(begun, end, cut, settled, producer.production());
     } finally {
       clock.shutdownNow();
       view.end();
@@ -195,12 +197,14 @@ final class LoadRun {
     view.show(Duration.ofNanos(System.nanoTime() - begunNanos), recording.status());
   }
 
-  private LoadReport report(long begun, long end, boolean cut, boolean settled) {
+  private LoadReport report(
+      long begun, long end, boolean cut, boolean settled, @Nullable Production production) {
     List<Group> groups = recording.groups(MEMBERS_DRAWN);
     Invariants invariants =
         new Invariants(
             cut,
             settled,
+            production,
             groups,
             recording.incidents(),
             recording.violationsOfOwnership(),
@@ -216,6 +220,7 @@ final class LoadRun {
             Runtime.getRuntime().availableProcessors(),
             Runtime.version().toString()),
         new Server(server.name(), server.bootstrap(), watch.figures()),
+        production,
         invariants.checks(),
         List.of(),
         Map.of(),

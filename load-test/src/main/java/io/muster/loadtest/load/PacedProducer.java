@@ -1,6 +1,7 @@
 package io.muster.loadtest.load;
 
 import io.muster.loadtest.load.report.LoadReport.Incident;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.trace.Recording;
 import io.muster.loadtest.load.worker.Stamp;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -31,8 +33,11 @@ final class PacedProducer implements AutoCloseable {
   private final LoadSpec spec;
   private final Recording recording;
   private final Set<String> failures = ConcurrentHashMap.newKeySet();
+  private final AtomicLong givenUp = new AtomicLong();
   private @Nullable Thread pacing;
   private volatile boolean stopped;
+  private long begunNanos;
+  private long endedNanos;
 
   /** Connects; nothing is sent yet. */
   PacedProducer(LoadSpec spec, String bootstrap, Recording recording) {
@@ -55,6 +60,8 @@ final class PacedProducer implements AutoCloseable {
   /** Begins. */
   void start() {
     if (spec.rate() > 0) {
+      begunNanos = System.nanoTime();
+      endedNanos = begunNanos;
       pacing = new Thread(this::sendAll, "producing");
       pacing.setDaemon(true);
       pacing.start();
@@ -68,6 +75,18 @@ final class PacedProducer implements AutoCloseable {
       pacing.join(STOP_LIMIT.toMillis());
     }
     producer.close(FLUSH_LIMIT);
+    endedNanos = System.nanoTime();
+  }
+
+  /** What came of it, after {@link #finish}; null if nothing was to be sent. */
+  @Nullable Production production() {
+    return pacing == null
+        ? null
+        : new Production(
+            spec.rate(),
+            recording.acknowledged(),
+            givenUp.get(),
+            (endedNanos - begunNanos) / (double) TimeUnit.SECONDS.toNanos(1));
   }
 
   @Override
@@ -77,7 +96,6 @@ final class PacedProducer implements AutoCloseable {
   }
 
   private void sendAll() {
-    long begunNanos = System.nanoTime();
     long begunMicros = Now.micros();
     for (long number = 0; !stopped; number++) {
       long afterNanos = number * TimeUnit.SECONDS.toNanos(1) / spec.rate();
@@ -116,6 +134,7 @@ final class PacedProducer implements AutoCloseable {
 
   /** All are counted; of each kind the first is told. */
   private void failed(Exception error) {
+    givenUp.incrementAndGet();
     String kind = error.getClass().getSimpleName();
     recording.error("Produce " + kind);
     if (failures.add(kind)) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long it was measured
  * @param interrupted whether it was ended before its scenario was
  * @param settings as given on the command line, or their defaults
+ * @param production null where no records were to be produced
  * @param metrics by the names that thresholds use; null where nothing was measured
  * @param membersDrawn how many of each group have {@link Member#spans}; all have totals
  */
@@ -23,6 +24,7 @@ public record LoadReport(
     Map<String, String> settings,
     Machine machine,
     Server server,
+    @Nullable Production production,
     List<Check> invariants,
     List<Check> thresholds,
     Map<String, @Nullable Double> metrics,
@@ -55,6 +57,21 @@ public record LoadReport(
    */
   public record ServerProcess(
       String name, long pid, double cpuSeconds, double cpuMean, double cpuMax, long memoryMax) {}
+
+  /**
+   * What the producer did.
+   *
+   * @param rate records a second that it was to send
+   * @param acknowledged records that the server said it stored
+   * @param givenUp records that it did not, and that were not sent again
+   * @param seconds from the first record to the last acknowledgement
+   */
+  public record Production(int rate, long acknowledged, long givenUp, double seconds) {
+    /** Records acknowledged a second, those seconds included in which none was. */
+    double acknowledgedRate() {
+      return seconds <= 0 ? 0 : acknowledged / seconds;
+    }
+  }
 
   /** What came of an invariant or a threshold. */
   public record Check(String text, Outcome outcome, String evidence) {
@@ -264,6 +281,7 @@ public record LoadReport(
         settings,
         machine,
         server,
+        production,
         invariants,
         by.stream().map(threshold -> threshold.check(this)).toList(),
         Metric.values(this),

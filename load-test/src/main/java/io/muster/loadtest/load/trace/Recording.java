@@ -118,6 +118,11 @@ public final class Recording {
     records.produced(partition, offset);
   }
 
+  /** How many were. */
+  public synchronized long acknowledged() {
+    return records.producedCount();
+  }
+
   /** An error of somebody who is no worker. */
   public synchronized void error(String what) {
     errors.merge(what, 1L, Long::sum);

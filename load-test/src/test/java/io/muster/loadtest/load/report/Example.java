@@ -9,6 +9,7 @@ import io.muster.loadtest.load.report.LoadReport.Incident;
 import io.muster.loadtest.load.report.LoadReport.Machine;
 import io.muster.loadtest.load.report.LoadReport.Member;
 import io.muster.loadtest.load.report.LoadReport.Phase;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
 import io.muster.loadtest.load.report.LoadReport.Sample;
 import io.muster.loadtest.load.report.LoadReport.Server;
@@ -36,6 +37,7 @@ final class Example {
         new Machine("Linux amd64", 2, "17"),
         new Server(
             "a server </script><b>", "127.0.0.1:9092", List.of(process("Muster", 1.5, 300 << 20))),
+        new Production(10, 100, 4, 20),
         List.of(new Check("Generations only grow", Outcome.HELD, "none seen")),
         List.of(),
         Map.of(),
