@@ -38,8 +38,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -71,6 +74,8 @@ import picocli.CommandLine.Option;
       "docs/load-tests.md lists what --fail-if can be set on, and explains the report."
     })
 public final class LoadTestMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadTestMain.class);
+
   /** What the test itself decides. */
   private static final Set<String> RESERVED =
       Set.of(
@@ -312,7 +317,8 @@ public final class LoadTestMain implements Callable<Integer> {
     try (Processes processes = new Processes(interruption::interrupt)) {
       try {
         good = run(processes, folder, screen, interruption, thresholds);
-      } catch (LoadFailure | IOException e) {
+      } catch (LoadFailure | IOException | KafkaException e) {
+        LOG.error("The load test could not be run", e);
         screen.say("The load test could not be run. " + e.getMessage());
       } finally {
         interruption.done();
@@ -420,6 +426,7 @@ public final class LoadTestMain implements Callable<Integer> {
               .run()
               .judged(thresholds);
       write(found, screen);
+      interruption.written();
       return found.isGood();
     } finally {
       if (own == null && !keep) {

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * one that cannot be sent in time is late for its consumer, too.
  */
 final class PacedProducer implements AutoCloseable {
-  private static final Duration FLUSH_LIMIT = Duration.ofSeconds(15);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   private static final int MAX_BLOCK_MS = 5_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -68,25 +66,31 @@ final class PacedProducer implements AutoCloseable {
     }
   }
 
-  /** Sends no more; returns when all that was sent is acknowledged or given up. */
-  void finish() throws InterruptedException {
+  /**
+   * Sends no more; returns when all that was sent is acknowledged or given up.
+   *
+   * @param limit after which what is not acknowledged is given up
+   */
+  void finish(Duration limit) throws InterruptedException {
     stopped = true;
+    long deadline = System.nanoTime() + limit.toNanos();
     if (pacing != null) {
-      pacing.join(STOP_LIMIT.toMillis());
+      pacing.join(limit.toMillis());
     }
-    producer.close(FLUSH_LIMIT);
+    producer.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     endedNanos = System.nanoTime();
   }
 
-  /** What came of it, after {@link #finish}; null if nothing was to be sent. */
+  /** What came of it so far; null if nothing was to be sent. */
   @Nullable Production production() {
+    long until = endedNanos == begunNanos ? System.nanoTime() : endedNanos;
     return pacing == null
         ? null
         : new Production(
             spec.rate(),
             recording.acknowledged(),
             givenUp.get(),
-            (endedNanos - begunNanos) / (double) TimeUnit.SECONDS.toNanos(1));
+            (until - begunNanos) / (double) TimeUnit.SECONDS.toNanos(1));
   }
 
   @Override

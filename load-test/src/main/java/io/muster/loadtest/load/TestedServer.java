@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -29,6 +30,9 @@ import org.apache.kafka.common.protocol.ApiKeys;
  */
 record TestedServer(String name, InetSocketAddress address, List<Part> processes) {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
+  /** For topic and groups each: after Ctrl-C somebody waits for it. */
+  private static final int CLEAN_UP_LIMIT_MS = 10_000;
 
   /** A process. */
   record Part(String name, long pid) {}
@@ -92,7 +96,15 @@ record TestedServer(String name, InetSocketAddress address, List<Part> processes
    */
   String cleanUp(String topic, Collection<String> groups) throws InterruptedException {
     String trouble = "";
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                CLEAN_UP_LIMIT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                CLEAN_UP_LIMIT_MS))) {
       try {
         admin.deleteTopics(List.of(topic)).all().get();
       } catch (ExecutionException e) {

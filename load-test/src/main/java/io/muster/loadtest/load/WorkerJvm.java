@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * A JVM of members, seen from the program that started it. It ends with that program, even when
  * that is killed: its standard input, a pipe from there, ends then.
  */
-final class WorkerJvm implements AutoCloseable {
+final class WorkerJvm {
   private static final int LOG_LINES_TOLD = 15;
   private static final Duration GONE_LIMIT = Duration.ofSeconds(10);
 
@@ -96,19 +96,29 @@ final class WorkerJvm implements AutoCloseable {
   }
 
   /**
-   * Returns when its members can join.
+   * Returns when its members can join, or when the run is cut short.
    *
+   * @return whether they can
    * @throws LoadFailure when it ends instead, or takes too long
    */
-  void awaitReady(Duration limit) throws LoadFailure, InterruptedException {
-    try {
-      ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new LoadFailure(
-          "A JVM of consumers (pid %d) was not ready within %d s; its log %s ends with:%n%s"
-              .formatted(pid(), limit.toSeconds(), log, endOfLog()),
-          e);
+  boolean awaitReady(Duration limit, Interruption interruption)
+      throws LoadFailure, InterruptedException {
+    boolean told = interruption.await(ready, limit, Duration.ZERO);
+    if (!told && interruption.isAsked()) {
+      return false;
     }
+    if (!told || ready.isCompletedExceptionally()) {
+      throw new LoadFailure(
+          "A JVM of consumers (pid %d) %s; its log %s ends with:%n%s"
+              .formatted(
+                  pid(),
+                  told
+                      ? "ended before it was ready"
+                      : "was not ready within %d s".formatted(limit.toSeconds()),
+                  log,
+                  endOfLog()));
+    }
+    return true;
   }
 
   /**
@@ -131,14 +141,16 @@ final class WorkerJvm implements AutoCloseable {
   /**
    * Lets its members commit and leave, and it end; returns when all it told was read.
    *
+   * @param onceCut the limit once the run is cut short
    * @return whether it did so in time; else it was killed
    */
-  boolean end(Duration limit) throws InterruptedException {
+  boolean end(Duration limit, Duration onceCut, Interruption interruption)
+      throws InterruptedException {
     ending = true;
     boolean inTime = false;
     try {
       tell(new Order(Order.Verb.END, List.of()));
-      inTime = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      inTime = interruption.await(process.onExit(), limit, onceCut);
     } catch (IOException e) {
       // It is gone already; that its orders do not reach it says no more than that.
       inTime = !process.isAlive();
@@ -149,8 +161,7 @@ final class WorkerJvm implements AutoCloseable {
 
   /** Ends it at once (SIGKILL); returns when all it told was read. */
   void kill() throws InterruptedException {
-    ending = true;
-    destroy();
+    beginToKill();
     try {
       allRead.get(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -158,15 +169,16 @@ final class WorkerJvm implements AutoCloseable {
     }
   }
 
+  /** Likewise, but does not wait for it. */
+  void beginToKill() {
+    ending = true;
+    destroy();
+  }
+
   /** For a person: how it ended, and what it said last. */
   String lastWords() {
     return "exit code %s; its log %s ends with:%n%s"
         .formatted(process.isAlive() ? "unknown" : process.exitValue(), log, endOfLog());
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    kill();
   }
 
   private void read(Consumer<WorkerEvent> listener, Consumer<WorkerJvm> died) {

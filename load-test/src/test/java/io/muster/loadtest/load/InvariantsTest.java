@@ -111,14 +111,7 @@ class InvariantsTest {
     Group group =
         new Group("g", false, List.of(), List.of(), new Records(10, 10 - never, 0, 0, never, 0), 0);
     return new Invariants(
-            interrupted,
-            settled,
-            production,
-            List.of(group),
-            incidents,
-            owners,
-            List.of(),
-            dropped)
+            interrupted, settled, production, List.of(group), incidents, owners, List.of(), dropped)
         .checks();
   }
 }
