@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interrupted whether the run was ended early, so that some of it cannot be told
  * @param settled whether in the end every member had an assignment and every partition an owner
+ * @param watched whether the end of the server would have been noticed
  * @param production null where no records were to be produced
  * @param ownership violations: partitions with two owners in one generation, or, in the consumer
  *     protocol, at one instant
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record Invariants(
     boolean interrupted,
     boolean settled,
+    boolean watched,
     @Nullable Production production,
     List<Group> groups,
     List<Incident> incidents,
@@ -35,6 +37,10 @@ record Invariants(
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
+    if (watched) {
+      List<String> ends = told(Incident.Kind.SERVER_ENDED);
+      checks.add(none("The server was there to the end", ends));
+    }
     if (production != null) {
       checks.add(recordsAreAcknowledged(production));
     }
@@ -52,10 +58,8 @@ record Invariants(
     checks.add(
         none(
             "No JVM of consumers ended, and no consumer threw, that was not to",
-            incidents.stream()
-                .filter(each -> each.kind() != Incident.Kind.PRODUCER_FAILED)
-                .map(Incident::text)
-                .toList()));
+            told(Incident.Kind.JVM_DIED, Incident.Kind.CONSUMER_FAILED)));
+    checks.add(none("The test could do all that it was to do", told(Incident.Kind.OTHER)));
     if (dropped > 0) {
       checks.add(
           new Check(
@@ -64,6 +68,13 @@ record Invariants(
               "%,d were too many".formatted(dropped)));
     }
     return checks;
+  }
+
+  private List<String> told(Incident.Kind... kinds) {
+    return incidents.stream()
+        .filter(each -> List.of(kinds).contains(each.kind()))
+        .map(Incident::text)
+        .toList();
   }
 
   /** Without it, a run in which nothing could be produced would show nothing that is wrong. */

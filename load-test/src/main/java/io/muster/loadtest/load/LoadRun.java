@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +41,11 @@ final class LoadRun {
 
   private final LoadSpec spec;
   private final TestedServer server;
-  private final BooleanSupplier serverLives;
   private final ProgressView view;
   private final Interruption interruption;
   private final Recording recording;
   private final ServerWatch watch;
-  private final AtomicBoolean serverMissed = new AtomicBoolean();
+  private boolean serverMissed;
   private long begunNanos;
 
   // What the report needs, all of it there however far the run comes once it has begun.
@@ -57,18 +55,9 @@ final class LoadRun {
   private boolean settled;
   private @Nullable Production production;
 
-  /**
-   * @param serverLives whether it still runs, as far as that is known
-   */
-  LoadRun(
-      LoadSpec spec,
-      TestedServer server,
-      BooleanSupplier serverLives,
-      ProgressView view,
-      Interruption interruption) {
+  LoadRun(LoadSpec spec, TestedServer server, ProgressView view, Interruption interruption) {
     this.spec = spec;
     this.server = server;
-    this.serverLives = serverLives;
     this.view = view;
     this.interruption = interruption;
     this.recording =
@@ -228,11 +217,16 @@ final class LoadRun {
       ServerWatch.Look look = watch.look();
       recording.sample(Now.micros(), look.cpu(), look.memory());
     } catch (IOException | RuntimeException e) { // Or no more samples would be taken at all.
-      recording.incident(
-          Now.micros(), Incident.Kind.OTHER, "The server's processes cannot be read: " + e);
+      if (server.isAlive()) {
+        recording.incident(
+            Now.micros(), Incident.Kind.OTHER, "The server's processes cannot be read: " + e);
+      }
     }
-    if (!serverLives.getAsBoolean() && serverMissed.compareAndSet(false, true)) {
-      recording.incident(Now.micros(), Incident.Kind.OTHER, "The server ended");
+    if (!serverMissed && !server.isAlive()) {
+      serverMissed = true;
+      recording.incident(Now.micros(), Incident.Kind.SERVER_ENDED, "its process ended");
+      view.say("The server is gone");
+      interruption.cutShort(); // Nothing that is to come could be told from its absence.
     }
     view.show(Duration.ofNanos(System.nanoTime() - begunNanos), recording.status());
   }
@@ -243,6 +237,7 @@ final class LoadRun {
         new Invariants(
             cut,
             settled,
+            !server.processes().isEmpty(),
             production,
             groups,
             recording.incidents(),

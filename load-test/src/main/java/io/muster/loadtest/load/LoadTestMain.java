@@ -422,9 +422,7 @@ public final class LoadTestMain implements Callable<Integer> {
     LoadSpec spec = spec(folder);
     try {
       LoadReport found =
-          new LoadRun(spec, server, () -> own == null || own.isAlive(), view, interruption)
-              .run()
-              .judged(thresholds);
+          new LoadRun(spec, server, view, interruption).run().judged(thresholds);
       write(found, screen);
       interruption.written();
       return found.isGood();

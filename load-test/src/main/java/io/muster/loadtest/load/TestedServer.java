@@ -37,6 +37,12 @@ record TestedServer(String name, InetSocketAddress address, List<Part> processes
   /** A process. */
   record Part(String name, long pid) {}
 
+  /** Whether the coordinator's process still runs; true where that is not known. */
+  boolean isAlive() {
+    return processes.isEmpty()
+        || ProcessHandle.of(processes.get(0).pid()).filter(ProcessHandle::isAlive).isPresent();
+  }
+
   String bootstrap() {
     return Addresses.format(address);
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class InvariantsTest {
   private boolean interrupted;
   private boolean settled = true;
+  private boolean watched = true;
   private @Nullable Production production = new Production(1, 10, 0, 10);
   private long never;
   private List<Incident> incidents = List.of();
@@ -71,6 +72,34 @@ class InvariantsTest {
   }
 
   @Test
+  void aServerThatWentAwayIsAFaultOfItsOwn() {
+    interrupted = true;
+    incidents = List.of(new Incident(1, Incident.Kind.SERVER_ENDED, "its process ended"));
+
+    assertThat(broken())
+        .singleElement()
+        .extracting(Check::text)
+        .isEqualTo("The server was there to the end");
+  }
+
+  @Test
+  void whatTheTestCouldNotDoIsNoFaultOfTheConsumers() {
+    incidents = List.of(new Incident(1, Incident.Kind.OTHER, "jvm-1 did not end"));
+
+    assertThat(broken())
+        .singleElement()
+        .extracting(Check::text)
+        .isEqualTo("The test could do all that it was to do");
+  }
+
+  @Test
+  void ofAServerThatNobodyWatchesItIsNotSaidThatItWasThere() {
+    watched = false;
+
+    assertThat(checks()).extracting(Check::text).noneMatch(text -> text.contains("server was"));
+  }
+
+  @Test
   void aRunInWhichNothingIsProducedShowsNothingAndIsAFault() {
     production = new Production(100, 0, 500, 5);
     incidents = List.of(new Incident(1, Incident.Kind.PRODUCER_FAILED, "too large"));
@@ -111,7 +140,15 @@ class InvariantsTest {
     Group group =
         new Group("g", false, List.of(), List.of(), new Records(10, 10 - never, 0, 0, never, 0), 0);
     return new Invariants(
-            interrupted, settled, production, List.of(group), incidents, owners, List.of(), dropped)
+            interrupted,
+            settled,
+            watched,
+            production,
+            List.of(group),
+            incidents,
+            owners,
+            List.of(),
+            dropped)
         .checks();
   }
 }

@@ -261,6 +261,9 @@ public record LoadReport(
       CONSUMER_FAILED,
       /** The producer was not acknowledged. */
       PRODUCER_FAILED,
+      /** The server's process ended. */
+      SERVER_ENDED,
+      /** The test could not do what it was to do. */
       OTHER
     }
   }
