@@ -71,6 +71,10 @@ final class WorkerJvm {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Standard output is for events; without this the JVM puts its warnings there.
+                "-XX:+DisplayVMOutputToStderr",
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 // Not to start a thread per dependent stage; see the launcher.
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"),
             (simulated ? SimulatedWorker.class : ConsumerWorker.class).getName(),
@@ -183,14 +187,15 @@ final class WorkerJvm {
 
   private void read(Consumer<WorkerEvent> listener, Consumer<WorkerJvm> died) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        WorkerEvent event = Lines.read(line, WorkerEvent.class);
-        if (event instanceof WorkerEvent.Ready) {
-          ready.complete(null);
-        } else {
-          listener.accept(event);
-        }
-      }
+      new WorkerOutput(lines, log)
+          .read(
+              event -> {
+                if (event instanceof WorkerEvent.Ready) {
+                  ready.complete(null);
+                } else {
+                  listener.accept(event);
+                }
+              });
       awaitEnd();
     } catch (IOException e) {
       ready.completeExceptionally(e);
