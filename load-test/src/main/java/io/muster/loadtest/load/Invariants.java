@@ -8,6 +8,7 @@ import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param settled whether in the end every member had an assignment and every partition an owner
  * @param watched whether the end of the server would have been noticed
  * @param production null where no records were to be produced
+ * @param incidents the first of each kind
+ * @param incidentCounts all of them
  * @param ownership violations: partitions with two owners in one generation, or, in the consumer
  *     protocol, at one instant
  * @param growth violations: joins that led to a generation which was over
@@ -30,6 +33,7 @@ record Invariants(
     @Nullable Production production,
     List<Group> groups,
     List<Incident> incidents,
+    Map<Incident.Kind, Long> incidentCounts,
     List<String> ownership,
     List<String> growth,
     int dropped) {
@@ -38,8 +42,7 @@ record Invariants(
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
     if (watched) {
-      List<String> ends = told(Incident.Kind.SERVER_ENDED);
-      checks.add(none("The server was there to the end", ends));
+      checks.add(noIncident("The server was there to the end", Incident.Kind.SERVER_ENDED));
     }
     if (production != null) {
       checks.add(recordsAreAcknowledged(production));
@@ -56,10 +59,11 @@ record Invariants(
             unless(settled),
             settled ? "so it is" : "not within the time it had"));
     checks.add(
-        none(
+        noIncident(
             "No JVM of consumers ended, and no consumer threw, that was not to",
-            told(Incident.Kind.JVM_DIED, Incident.Kind.CONSUMER_FAILED)));
-    checks.add(none("The test could do all that it was to do", told(Incident.Kind.OTHER)));
+            Incident.Kind.JVM_DIED,
+            Incident.Kind.CONSUMER_FAILED));
+    checks.add(noIncident("The test could do all that it was to do", Incident.Kind.OTHER));
     if (dropped > 0) {
       checks.add(
           new Check(
@@ -70,11 +74,12 @@ record Invariants(
     return checks;
   }
 
-  private List<String> told(Incident.Kind... kinds) {
-    return incidents.stream()
-        .filter(each -> List.of(kinds).contains(each.kind()))
-        .map(Incident::text)
-        .toList();
+  private Check noIncident(String text, Incident.Kind... these) {
+    List<Incident.Kind> kinds = List.of(these);
+    return none(
+        text,
+        incidents.stream().filter(each -> kinds.contains(each.kind())).map(Incident::text).toList(),
+        kinds.stream().mapToLong(kind -> incidentCounts.getOrDefault(kind, 0L)).sum());
   }
 
   /** Without it, a run in which nothing could be produced would show nothing that is wrong. */
@@ -116,14 +121,16 @@ record Invariants(
   }
 
   private static Check none(String text, List<String> violations) {
+    return none(text, violations, violations.size());
+  }
+
+  private static Check none(String text, List<String> first, long count) {
     return new Check(
         text,
-        violations.isEmpty() ? Outcome.HELD : Outcome.BROKEN,
-        violations.isEmpty()
+        count == 0 ? Outcome.HELD : Outcome.BROKEN,
+        count == 0
             ? "none seen"
-            : violations.stream().limit(TOLD).collect(Collectors.joining("; "))
-                + (violations.size() > TOLD
-                    ? "; and %d more".formatted(violations.size() - TOLD)
-                    : ""));
+            : first.stream().limit(TOLD).collect(Collectors.joining("; "))
+                + (count > TOLD ? "; and %,d more".formatted(count - TOLD) : ""));
   }
 }

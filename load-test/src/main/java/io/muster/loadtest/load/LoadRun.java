@@ -241,6 +241,7 @@ final class LoadRun {
             production,
             groups,
             recording.incidents(),
+            recording.incidentCounts(),
             recording.violationsOfOwnership(),
             recording.violationsOfGrowth(),
             recording.dropped());
@@ -264,6 +265,7 @@ final class LoadRun {
         recording.latencies(),
         recording.samples(),
         recording.errors(),
-        recording.incidents());
+        recording.incidents(),
+        recording.incidentCounts());
   }
 }

@@ -9,6 +9,7 @@ import io.muster.loadtest.load.report.LoadReport.Incident;
 import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,7 +139,15 @@ class InvariantsTest {
 
   private List<Check> checks() {
     Group group =
-        new Group("g", false, List.of(), List.of(), new Records(10, 10 - never, 0, 0, never, 0), 0);
+        new Group(
+            "g",
+            false,
+            List.of(),
+            List.of(),
+            new Records(10, 10 - never, 0, 0, never, 0),
+            0,
+            0,
+            0);
     return new Invariants(
             interrupted,
             settled,
@@ -146,6 +155,8 @@ class InvariantsTest {
             production,
             List.of(group),
             incidents,
+            incidents.stream()
+                .collect(Collectors.groupingBy(Incident::kind, Collectors.counting())),
             owners,
             List.of(),
             dropped)

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param production null where no records were to be produced
  * @param metrics by the names that thresholds use; null where nothing was measured
  * @param membersDrawn how many of each group have {@link Member#spans}; all have totals
+ * @param incidents the first of each kind
+ * @param incidentCounts all of them
  */
 public record LoadReport(
     String begun,
@@ -34,7 +36,8 @@ public record LoadReport(
     List<Latency> latencies,
     List<Sample> samples,
     List<ErrorCount> errors,
-    List<Incident> incidents) {
+    List<Incident> incidents,
+    Map<Incident.Kind, Long> incidentCounts) {
 
   /** Where the consumers ran. */
   public record Machine(String os, int processors, String java) {}
@@ -114,6 +117,10 @@ public record LoadReport(
    * @param records what became of the records that were produced for it; null for simulated
    *     members, which read none
    * @param unownedMax the longest that a partition which had had an owner had none, in milliseconds
+   * @param spansDropped parts of members' lives that were too many to be kept: they are in no
+   *     member's {@link Member#spans}, though in its totals
+   * @param spellsDropped times without an assignment that were too many to be told apart by phases:
+   *     {@link Phase#unassignedMax} does not know them
    */
   public record Group(
       String name,
@@ -121,7 +128,9 @@ public record LoadReport(
       List<Generation> generations,
       List<Member> members,
       @Nullable Records records,
-      double unownedMax) {}
+      double unownedMax,
+      long spansDropped,
+      long spellsDropped) {}
 
   /**
    * A generation, or a group epoch (KIP-848), as its members saw it.
@@ -294,6 +303,7 @@ public record LoadReport(
         latencies,
         samples,
         errors,
-        incidents);
+        incidents,
+        incidentCounts);
   }
 }

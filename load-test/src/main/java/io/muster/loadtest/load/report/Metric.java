@@ -273,7 +273,7 @@ public record Metric(
   }
 
   private static ToLongFunction<LoadReport> incidents(Incident.Kind kind) {
-    return report -> report.incidents().stream().filter(each -> each.kind() == kind).count();
+    return report -> report.incidentCounts().getOrDefault(kind, 0L);
   }
 
   private static long errors(LoadReport report, Predicate<ErrorCount> counted) {

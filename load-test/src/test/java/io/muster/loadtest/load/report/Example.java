@@ -49,7 +49,9 @@ final class Example {
                 List.of(generation(1, 0.2, 0.21, 3), generation(2, 5, 5.4, 4)),
                 List.of(member("c1-1", 300, 250), member("c1-2", 100, 100)),
                 new Records(100, 90, 5, 2, 3, 0),
-                120)),
+                120,
+                0,
+                0)),
         200,
         List.of(HistogramFigures.of("heartbeat", "all", heartbeats)),
         List.of(
@@ -58,7 +60,8 @@ final class Example {
         List.of(
             new ErrorCount("Heartbeat", "REBALANCE_IN_PROGRESS", 8, true),
             new ErrorCount("OffsetCommit", "UNKNOWN_MEMBER_ID", 2, false)),
-        List.of(new Incident(3, Incident.Kind.JVM_DIED, "jvm-1 ended")));
+        List.of(new Incident(3, Incident.Kind.JVM_DIED, "jvm-1 ended")),
+        Map.of(Incident.Kind.JVM_DIED, 250L));
   }
 
   private static ServerProcess process(String name, double cpu, long memory) {
