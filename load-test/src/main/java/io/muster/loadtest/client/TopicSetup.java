@@ -32,7 +32,12 @@ public final class TopicSetup {
   public static Map<String, Uuid> ensure(
       InetSocketAddress bootstrap, Map<String, Integer> partitions)
       throws InterruptedException, ExecutionException, TimeoutException {
-    String servers = bootstrap.getHostString() + ":" + bootstrap.getPort();
+    return ensure(bootstrap.getHostString() + ":" + bootstrap.getPort(), partitions);
+  }
+
+  /** Likewise, with the brokers to ask first as Kafka's clients take them. */
+  public static Map<String, Uuid> ensure(String servers, Map<String, Integer> partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       for (Map.Entry<String, Integer> topic : partitions.entrySet()) {
         create(admin, new NewTopic(topic.getKey(), topic.getValue(), (short) 1));

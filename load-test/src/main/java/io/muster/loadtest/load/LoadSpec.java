@@ -1,5 +1,6 @@
 package io.muster.loadtest.load;
 
+import io.muster.loadtest.load.plan.ConsumerProperties;
 import io.muster.loadtest.load.plan.Protocol;
 import io.muster.loadtest.load.plan.Roster;
 import io.muster.loadtest.load.plan.Scenario;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -86,18 +86,13 @@ record LoadSpec(
 
   /** What its worker is told. */
   WorkerSpec worker(Crew crew, String bootstrap) {
-    Map<String, String> properties = new TreeMap<>();
-    properties.put("auto.offset.reset", "earliest");
-    properties.put("enable.auto.commit", "false");
-    properties.putAll(protocol.properties());
-    properties.putAll(consumer);
     return new WorkerSpec(
         crew.name(),
         bootstrap,
         topic(),
         partitions,
         crew.seats(),
-        properties,
+        ConsumerProperties.of(protocol, consumer),
         commitInterval.toMillis());
   }
 }

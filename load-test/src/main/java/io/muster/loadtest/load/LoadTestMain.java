@@ -1,6 +1,7 @@
 package io.muster.loadtest.load;
 
 import io.muster.loadtest.figures.TimeSpan;
+import io.muster.loadtest.load.plan.ConsumerProperties;
 import io.muster.loadtest.load.plan.Protocol;
 import io.muster.loadtest.load.plan.Roster;
 import io.muster.loadtest.load.plan.Scenario;
@@ -33,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -76,21 +76,15 @@ import picocli.CommandLine.Option;
 public final class LoadTestMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(LoadTestMain.class);
 
-  /** What the test itself decides. */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "bootstrap.servers",
-          "group.id",
-          "client.id",
-          "enable.auto.commit",
-          "group.protocol",
-          "partition.assignment.strategy",
-          "group.instance.id");
+  // A thread each; and what one would rather not find out by its machine coming to a halt.
+  private static final int MOST_CONSUMERS = 10_000;
+  private static final int MOST_SIMULATED = 1_000_000;
+  private static final int MOST_RECORD_BYTES = 100 << 20;
 
   @Option(
       names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "The server to test (default: one is started).")
+      paramLabel = "HOST:PORT[,...]",
+      description = "The server to test, or several brokers of it (default: one is started).")
   private @Nullable String bootstrap;
 
   @Option(
@@ -339,15 +333,18 @@ public final class LoadTestMain implements Callable<Integer> {
     arguments.requirePositive("--topic-partitions", partitions);
     arguments.requireAtLeast(0, "--rate", rate);
     arguments.requireAtLeast(Stamp.BYTES, "--record-bytes", recordBytes);
+    arguments.requireAtMost(MOST_RECORD_BYTES, "--record-bytes", recordBytes);
     arguments.requireAtLeast(0, "--simulated", simulated);
+    arguments.requireAtMost(MOST_SIMULATED, "--simulated", simulated);
     arguments.requirePositive("--simulated-groups", simulatedGroups);
     arguments.requireHeap(heap);
-    arguments.requireFolderOf("--report", report);
+    arguments.requireWritable("--report", report);
     if (jsonBeside(report).equals(report)) {
       throw arguments.wrong(
           "--report %s is where the JSON goes; name the page, such as load-test.html"
               .formatted(report));
     }
+    arguments.requireWritable("--report, as JSON,", jsonBeside(report));
     arguments.requireSpan("--duration", duration);
     arguments.requireSpan("--every", every);
     arguments.requireSpan("--patience", patience);
@@ -367,7 +364,13 @@ public final class LoadTestMain implements Callable<Integer> {
   }
 
   private void checkConsumers() {
-    int consumers = jvms * consumersPerJvm;
+    long consumers = (long) jvms * consumersPerJvm;
+    if (consumers > MOST_CONSUMERS) {
+      throw arguments.wrong(
+          "--jvms and --consumers-per-jvm make %,d consumers, but there can be at most %,d; there"
+              .formatted(consumers, MOST_CONSUMERS)
+              + " can be more members that are --simulated");
+    }
     if (consumers < groups) {
       throw arguments.wrong(
           "--groups is %d, but there are only %d consumers".formatted(groups, consumers));
@@ -380,17 +383,16 @@ public final class LoadTestMain implements Callable<Integer> {
           "--simulated-groups is %d, but there are only %d simulated members"
               .formatted(simulatedGroups, simulated));
     }
-    for (String name : consumerProperties.keySet()) {
-      if (RESERVED.contains(name)) {
-        throw arguments.wrong(
-            "--consumer-property %s is decided by the load test itself".formatted(name));
-      }
+    try {
+      ConsumerProperties.check(protocol, consumerProperties);
+    } catch (IllegalArgumentException e) {
+      throw arguments.wrong("--consumer-property: " + e.getMessage());
     }
   }
 
   private void checkServer() {
     if (bootstrap != null) {
-      var unused = arguments.address("--bootstrap", bootstrap);
+      var unused = arguments.addresses("--bootstrap", bootstrap);
     }
     if (serverPid != null && bootstrap == null) {
       throw arguments.wrong("--server-pid is of the server behind --bootstrap, which is missing");
@@ -423,9 +425,9 @@ public final class LoadTestMain implements Callable<Integer> {
     try {
       LoadReport found =
           new LoadRun(spec, server, view, interruption).run().judged(thresholds);
-      write(found, screen);
+      boolean written = write(found, screen);
       interruption.written();
-      return found.isGood();
+      return written && found.isGood();
     } finally {
       if (own == null && !keep) {
         cleanUp(server, spec, view);
@@ -493,14 +495,14 @@ public final class LoadTestMain implements Callable<Integer> {
         ownServer == OwnServer.MUSTER
             ? "Muster, started for the test, on H2 and an embedded log"
             : "Apache Kafka, started for the test",
-        own.address(),
+        List.of(own.address()),
         parts);
   }
 
   private TestedServer given(@Nullable String address) {
     return new TestedServer(
         "a server that was there",
-        arguments.address("--bootstrap", String.valueOf(address)),
+        arguments.addresses("--bootstrap", String.valueOf(address)),
         serverPid == null ? List.of() : List.of(new TestedServer.Part("server", serverPid)));
   }
 
@@ -543,13 +545,21 @@ public final class LoadTestMain implements Callable<Integer> {
     return settings;
   }
 
-  private void write(LoadReport found, Screen screen) throws IOException {
+  /** Returns whether it could be written. */
+  private boolean write(LoadReport found, Screen screen) {
+    Summary.lines(found).forEach(screen::print);
     Path page = report.toAbsolutePath();
     Path json = jsonBeside(page);
-    ReportFiles.writePage(found, page);
-    ReportFiles.writeJson(found, json);
-    Summary.lines(found).forEach(screen::print);
+    try {
+      ReportFiles.writeJson(found, json);
+      ReportFiles.writePage(found, page);
+    } catch (IOException e) {
+      LOG.error("The report could not be written", e);
+      screen.print("The report could not be written: " + e);
+      return false;
+    }
     screen.print("Report: %s, and as data %s".formatted(page, json.getFileName()));
+    return true;
   }
 
   private static Path jsonBeside(Path page) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ public final class Arguments {
   public void requireAtLeast(int least, String option, int value) {
     if (value < least) {
       throw wrong("%s is %d, but must be at least %d".formatted(option, value, least));
+    }
+  }
+
+  public void requireAtMost(int most, String option, int value) {
+    if (value > most) {
+      throw wrong("%s is %d, but must be at most %d".formatted(option, value, most));
     }
   }
 
@@ -62,6 +69,19 @@ public final class Arguments {
     }
   }
 
+  /** A file that is to be written in the end, when it is too late to name another one. */
+  public void requireWritable(String option, Path file) {
+    if (Files.isDirectory(file)) {
+      throw wrong("%s is %s, but that is a folder: name a file in it".formatted(option, file));
+    }
+    requireFolderOf(option, file);
+    try {
+      Files.delete(Files.createTempFile(file.toAbsolutePath().getParent(), ".muster-", null));
+    } catch (IOException e) {
+      throw wrong("%s is %s, but its folder cannot be written to: %s".formatted(option, file, e));
+    }
+  }
+
   /** A folder that is to be filled, if any is. */
   public void requireNew(String option, @Nullable Path folder) throws IOException {
     if (folder != null && Files.exists(folder)) {
@@ -77,6 +97,15 @@ public final class Arguments {
   public InetSocketAddress address(String option, String hostAndPort) {
     try {
       return Addresses.parse(hostAndPort);
+    } catch (IllegalArgumentException e) {
+      throw wrong("%s: %s".formatted(option, e.getMessage()));
+    }
+  }
+
+  /** Reads {@code HOST:PORT[,HOST:PORT...]}. */
+  public List<InetSocketAddress> addresses(String option, String list) {
+    try {
+      return Addresses.parseAll(list);
     } catch (IllegalArgumentException e) {
       throw wrong("%s: %s".formatted(option, e.getMessage()));
     }

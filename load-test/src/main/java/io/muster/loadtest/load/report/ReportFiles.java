@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** The report's two files: a page that needs nothing but a browser, and JSON. */
 public final class ReportFiles {
@@ -16,12 +17,14 @@ public final class ReportFiles {
   private ReportFiles() {}
 
   /**
-   * Writes the page.
+   * Writes the page, as a whole: who is ended meanwhile leaves the one before.
    *
    * @throws IOException when it cannot be written
    */
   public static void writePage(LoadReport report, Path file) throws IOException {
-    Files.writeString(file, page(report));
+    Path next = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.writeString(next, page(report));
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
