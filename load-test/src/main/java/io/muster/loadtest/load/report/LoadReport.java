@@ -3,6 +3,7 @@ package io.muster.loadtest.load.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -282,6 +283,16 @@ public record LoadReport(
   public boolean isGood() {
     return invariants.stream().noneMatch(Check::isBroken)
         && thresholds.stream().noneMatch(Check::isBroken);
+  }
+
+  /** In a few words. */
+  public String verdict() {
+    long broken =
+        Stream.of(invariants, thresholds).flatMap(List::stream).filter(Check::isBroken).count();
+    return (broken == 0
+            ? "All is as it should be"
+            : "%d of what must be so %s not".formatted(broken, broken == 1 ? "is" : "are"))
+        + (interrupted ? "; the run was ended early" : "");
   }
 
   /** The same with the values of all metrics, and with what came of the thresholds. */
