@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,9 @@ public final class TopicSetup {
       throws InterruptedException, ExecutionException, TimeoutException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       for (Map.Entry<String, Integer> topic : partitions.entrySet()) {
-        create(admin, new NewTopic(topic.getKey(), topic.getValue(), (short) 1));
+        // As many replicas as topics have there: a broker may insist on it.
+        create(
+            admin, new NewTopic(topic.getKey(), Optional.of(topic.getValue()), Optional.empty()));
       }
       return describe(admin, partitions).entrySet().stream()
           .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().topicId()));

@@ -80,6 +80,7 @@ final class Fleet implements AutoCloseable {
         WorkerJvm.start(
             spec.worker(crew, bootstrap),
             crew.simulated(),
+            spec.heap(crew),
             folder.resolve(crew.name() + ".log"),
             event -> recording.hear(crew.simulated(), event),
             dead -> died(crew, dead));

@@ -125,6 +125,14 @@ public final class LoadTestMain implements Callable<Integer> {
   private int consumersPerJvm;
 
   @Option(
+      names = "--worker-heap",
+      paramLabel = "SIZE",
+      description =
+          "Heap of each JVM of consumers or simulated members (default: by their number and"
+              + " --record-bytes).")
+  private @Nullable String workerHeap;
+
+  @Option(
       names = "--groups",
       paramLabel = "N",
       defaultValue = "1",
@@ -337,7 +345,10 @@ public final class LoadTestMain implements Callable<Integer> {
     arguments.requireAtLeast(0, "--simulated", simulated);
     arguments.requireAtMost(MOST_SIMULATED, "--simulated", simulated);
     arguments.requirePositive("--simulated-groups", simulatedGroups);
-    arguments.requireHeap(heap);
+    arguments.requireHeap("--heap", heap);
+    if (workerHeap != null) {
+      arguments.requireHeap("--worker-heap", workerHeap);
+    }
     arguments.requireWritable("--report", report);
     if (jsonBeside(report).equals(report)) {
       throw arguments.wrong(
@@ -521,6 +532,7 @@ public final class LoadTestMain implements Callable<Integer> {
         commitInterval,
         consumerProperties,
         patience,
+        workerHeap,
         folder,
         settings());
   }

@@ -30,12 +30,6 @@ final class WorkerJvm {
   private static final int LOG_LINES_TOLD = 15;
   private static final Duration GONE_LIMIT = Duration.ofSeconds(10);
 
-  // What a consumer takes at the default fetch sizes, with small records, and what a simulated
-  // member takes with its connection.
-  private static final int BASE_MIB = 96;
-  private static final int CONSUMER_MIB = 8;
-  private static final double SIMULATED_MIB = 0.1;
-
   private final Process process;
   private final Path log;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -50,6 +44,7 @@ final class WorkerJvm {
   /**
    * Starts it; returns at once.
    *
+   * @param heap as {@code -Xmx} takes it
    * @param log takes its standard error, which is the log of the clients; appended to
    * @param listener called on a thread of its own, in the order of the events
    * @param died called on that thread, after the last event, if it ends unasked
@@ -58,16 +53,16 @@ final class WorkerJvm {
   static WorkerJvm start(
       WorkerSpec spec,
       boolean simulated,
+      String heap,
       Path log,
       Consumer<WorkerEvent> listener,
       Consumer<WorkerJvm> died)
       throws IOException {
-    double each = simulated ? SIMULATED_MIB : CONSUMER_MIB;
     List<String> command =
         JavaCommand.of(
             Distribution.locate().classPath("load-test"),
             List.of(
-                "-Xmx%dm".formatted(BASE_MIB + (int) (each * spec.seats().size())),
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",

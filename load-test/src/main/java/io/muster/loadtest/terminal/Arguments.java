@@ -56,9 +56,9 @@ public final class Arguments {
   }
 
   /** As {@code -Xmx} takes it. */
-  public void requireHeap(String heap) {
+  public void requireHeap(String option, String heap) {
     if (!heap.matches("[1-9][0-9]*[kmgKMG]")) {
-      throw wrong("--heap is %s, but must be a size such as 512m or 1g".formatted(heap));
+      throw wrong("%s is %s, but must be a size such as 512m or 1g".formatted(option, heap));
     }
   }
 

@@ -46,7 +46,7 @@ class ArgumentsTest {
     @Override
     public Integer call() throws IOException {
       arguments.requirePositive("--members", members);
-      arguments.requireHeap(heap);
+      arguments.requireHeap("--heap", heap);
       arguments.requireFolderOf("--report", report);
       arguments.requireNew("--data", data);
       if (page != null) {
