@@ -49,7 +49,8 @@ final class LoadRun {
   private long begunNanos;
 
   // What the report needs, all of it there however far the run comes once it has begun.
-  private @Nullable Long begun;
+  private boolean hasBegun;
+  private long begun;
   private long end;
   private boolean cut;
   private boolean settled;
@@ -78,14 +79,14 @@ final class LoadRun {
     try {
       playWithConsumers();
     } catch (IOException | RuntimeException e) {
-      if (begun == null) {
+      if (!hasBegun) {
         throw e;
       }
       LOG.error("The run could not go on", e);
       recording.incident(
           Now.micros(), Incident.Kind.OTHER, "The test could not go on, see its log: " + e);
     }
-    return report(begun == null ? Now.micros() : begun);
+    return report();
   }
 
   private void failIfCut() throws LoadFailure {
@@ -123,10 +124,10 @@ final class LoadRun {
               return thread;
             });
     watch.begin();
-    long now = Now.micros();
+    begun = Now.micros();
     begunNanos = System.nanoTime();
-    recording.begin(now);
-    begun = now;
+    recording.begin(begun);
+    hasBegun = true;
     try {
       var unused =
           clock.scheduleAtFixedRate(
@@ -231,7 +232,7 @@ final class LoadRun {
     view.show(Duration.ofNanos(System.nanoTime() - begunNanos), recording.status());
   }
 
-  private LoadReport report(long from) {
+  private LoadReport report() {
     List<Group> groups = recording.groups(MEMBERS_DRAWN);
     Invariants invariants =
         new Invariants(
@@ -246,8 +247,8 @@ final class LoadRun {
             recording.violationsOfGrowth(),
             recording.dropped());
     return new LoadReport(
-        Instant.EPOCH.plus(from, ChronoUnit.MICROS).toString(),
-        (end - from) / 1e6,
+        Instant.EPOCH.plus(begun, ChronoUnit.MICROS).toString(),
+        (end - begun) / 1e6,
         cut,
         spec.settings(),
         new Machine(
