@@ -284,9 +284,8 @@ final class LoadOptions {
     long consumers = (long) jvms * consumersPerJvm;
     if (consumers > MOST_CONSUMERS) {
       throw arguments.wrong(
-          "--jvms and --consumers-per-jvm make %,d consumers, but there can be at most %,d; there"
-              .formatted(consumers, MOST_CONSUMERS)
-              + " can be more members that are --simulated");
+          "--jvms and --consumers-per-jvm make %,d consumers, but %,d is the most; try --simulated"
+              .formatted(consumers, MOST_CONSUMERS));
     }
     if (consumers < groups) {
       throw arguments.wrong(

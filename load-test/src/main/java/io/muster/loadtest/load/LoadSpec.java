@@ -55,8 +55,8 @@ record LoadSpec(
    */
   record Crew(String name, boolean simulated, List<Seat> seats) {}
 
-  // What a consumer takes at the default fetch sizes with records that are next to nothing, and what
-  // a simulated member takes with its connection.
+  // What a consumer takes at the default fetch sizes with records that are next to nothing, and
+  // what a simulated member takes with its connection.
   private static final int BASE_MIB = 96;
   private static final double CONSUMER_MIB = 8;
   private static final double SIMULATED_MIB = 0.1;

@@ -21,11 +21,7 @@ enum OwnServer {
     ServerProcess start(Distribution distribution, Path folder, List<String> jvmOptions)
         throws IOException {
       return new MusterProcess(
-              distribution,
-              Addresses.free(),
-              folder,
-              List.of("--upstream", "embedded"),
-              jvmOptions)
+              distribution, Addresses.free(), folder, List.of("--upstream", "embedded"), jvmOptions)
           .start();
     }
 

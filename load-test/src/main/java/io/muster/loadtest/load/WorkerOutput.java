@@ -58,10 +58,7 @@ final class WorkerOutput {
   private void keep(String line) {
     try {
       Files.writeString(
-          log,
-          line + System.lineSeparator(),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          log, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       LOG.warn("This cannot be kept in {}: {}", log, line, e);
     }

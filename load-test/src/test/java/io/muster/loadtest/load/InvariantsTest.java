@@ -140,14 +140,7 @@ class InvariantsTest {
   private List<Check> checks() {
     Group group =
         new Group(
-            "g",
-            false,
-            List.of(),
-            List.of(),
-            new Records(10, 10 - never, 0, 0, never, 0),
-            0,
-            0,
-            0);
+            "g", false, List.of(), List.of(), new Records(10, 10 - never, 0, 0, never, 0), 0, 0, 0);
     return new Invariants(
             interrupted,
             settled,

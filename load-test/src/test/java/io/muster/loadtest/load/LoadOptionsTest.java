@@ -46,7 +46,7 @@ class LoadOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--jvms=65536 --consumers-per-jvm=65536|there can be at most",
+        "--jvms=65536 --consumers-per-jvm=65536|is the most",
         "--groups=7|there are only 6 consumers",
         "--record-bytes=2000000000|--record-bytes is 2000000000",
         "--bootstrap=a:b:9092|'a:b:9092' is not HOST:PORT",
