@@ -273,7 +273,7 @@ public final class BenchMain implements Callable<Integer> {
     heldMembers.forEach(size -> arguments.requirePositive("--held-members", size));
     arguments.requirePositive("--stored-groups", storedGroups);
     arguments.requirePositive("--rest", rest);
-    arguments.requireHeap(heap);
+    arguments.requireHeap("--heap", heap);
     arguments.requireFolderOf("--report", report);
     if (report != null) {
       try {

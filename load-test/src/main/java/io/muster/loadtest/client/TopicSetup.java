@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,10 +33,17 @@ public final class TopicSetup {
   public static Map<String, Uuid> ensure(
       InetSocketAddress bootstrap, Map<String, Integer> partitions)
       throws InterruptedException, ExecutionException, TimeoutException {
-    String servers = bootstrap.getHostString() + ":" + bootstrap.getPort();
+    return ensure(bootstrap.getHostString() + ":" + bootstrap.getPort(), partitions);
+  }
+
+  /** Likewise, with the brokers to ask first as Kafka's clients take them. */
+  public static Map<String, Uuid> ensure(String servers, Map<String, Integer> partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       for (Map.Entry<String, Integer> topic : partitions.entrySet()) {
-        create(admin, new NewTopic(topic.getKey(), topic.getValue(), (short) 1));
+        // As many replicas as topics have there: a broker may insist on it.
+        create(
+            admin, new NewTopic(topic.getKey(), Optional.of(topic.getValue()), Optional.empty()));
       }
       return describe(admin, partitions).entrySet().stream()
           .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().topicId()));

@@ -263,7 +263,7 @@ public final class FailoverMain implements Callable<Integer> {
     arguments.requireAtLeast(0, "--stored", stored);
     arguments.requireAtLeast(1, "--repetitions", repetitions);
     arguments.requireAtLeast(1, "--first-port", firstPort);
-    arguments.requireHeap(heap);
+    arguments.requireHeap("--heap", heap);
     arguments.requireFolderOf("--report", report);
   }
 

@@ -24,6 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Fleet implements AutoCloseable {
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
+  /** Who cut the run short waits for the report. */
+  private static final Duration LEAVE_LIMIT_ONCE_CUT = Duration.ofSeconds(5);
+
   private final LoadSpec spec;
   private final String bootstrap;
   private final Recording recording;
@@ -50,7 +53,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Starts them all, at once.
+   * Starts them all, at once; returns early, and with none of them ready, if the run is cut short.
    *
    * @throws IOException when one cannot be started
    */
@@ -70,20 +73,26 @@ final class Fleet implements AutoCloseable {
   }
 
   private void start(Crew crew) throws IOException, LoadFailure, InterruptedException {
+    if (interruption.isAsked()) {
+      return;
+    }
     WorkerJvm jvm =
         WorkerJvm.start(
             spec.worker(crew, bootstrap),
             crew.simulated(),
+            spec.heap(crew),
             folder.resolve(crew.name() + ".log"),
             event -> recording.hear(crew.simulated(), event),
             dead -> died(crew, dead));
     running.put(crew.name(), jvm);
+    boolean ready = false;
     try {
-      jvm.awaitReady(spec.patience());
-    } catch (LoadFailure e) {
-      running.remove(crew.name(), jvm);
-      jvm.kill();
-      throw e;
+      ready = jvm.awaitReady(spec.patience(), interruption);
+    } finally {
+      if (!ready) {
+        running.remove(crew.name(), jvm);
+        jvm.kill();
+      }
     }
   }
 
@@ -180,7 +189,7 @@ final class Fleet implements AutoCloseable {
     if (jvm == null) {
       return;
     }
-    if (!jvm.end(LEAVE_LIMIT)) {
+    if (!jvm.end(LEAVE_LIMIT, LEAVE_LIMIT_ONCE_CUT, interruption) && !interruption.isAsked()) {
       recording.incident(
           Now.micros(),
           Incident.Kind.OTHER,
@@ -190,7 +199,7 @@ final class Fleet implements AutoCloseable {
     gone(crew);
   }
 
-  /** Lets all members leave, and all JVMs end, at once. */
+  /** Lets all members leave, and all JVMs end, at once; those that are too slow are killed. */
   void endAll() throws IOException {
     ParallelStart.of(
         crews().stream()
@@ -210,8 +219,13 @@ final class Fleet implements AutoCloseable {
   /** Kills those that still run. */
   @Override
   public void close() throws InterruptedException {
+    running.values().forEach(WorkerJvm::beginToKill);
     for (WorkerJvm jvm : running.values()) {
-      jvm.close();
+      try {
+        jvm.kill();
+      } catch (IllegalStateException e) { // The others are to end all the same.
+        recording.incident(Now.micros(), Incident.Kind.OTHER, e.getMessage());
+      }
     }
   }
 }

@@ -4,16 +4,23 @@ import io.muster.loadtest.load.report.LoadReport.Check;
 import io.muster.loadtest.load.report.LoadReport.Check.Outcome;
 import io.muster.loadtest.load.report.LoadReport.Group;
 import io.muster.loadtest.load.report.LoadReport.Incident;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must be so in every run, whatever its scenario.
  *
  * @param interrupted whether the run was ended early, so that some of it cannot be told
  * @param settled whether in the end every member had an assignment and every partition an owner
+ * @param watched whether the end of the server would have been noticed
+ * @param production null where no records were to be produced
+ * @param incidents the first of each kind
+ * @param incidentCounts all of them
  * @param ownership violations: partitions with two owners in one generation, or, in the consumer
  *     protocol, at one instant
  * @param growth violations: joins that led to a generation which was over
@@ -22,8 +29,11 @@ import java.util.stream.Collectors;
 record Invariants(
     boolean interrupted,
     boolean settled,
+    boolean watched,
+    @Nullable Production production,
     List<Group> groups,
     List<Incident> incidents,
+    Map<Incident.Kind, Long> incidentCounts,
     List<String> ownership,
     List<String> growth,
     int dropped) {
@@ -31,6 +41,12 @@ record Invariants(
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
+    if (watched) {
+      checks.add(noIncident("The server was there to the end", Incident.Kind.SERVER_ENDED));
+    }
+    if (production != null) {
+      checks.add(recordsAreAcknowledged(production));
+    }
     checks.add(everyRecordIsConsumed());
     checks.add(
         none(
@@ -43,12 +59,11 @@ record Invariants(
             unless(settled),
             settled ? "so it is" : "not within the time it had"));
     checks.add(
-        none(
+        noIncident(
             "No JVM of consumers ended, and no consumer threw, that was not to",
-            incidents.stream()
-                .filter(each -> each.kind() != Incident.Kind.PRODUCER_FAILED)
-                .map(Incident::text)
-                .toList()));
+            Incident.Kind.JVM_DIED,
+            Incident.Kind.CONSUMER_FAILED));
+    checks.add(noIncident("The test could do all that it was to do", Incident.Kind.OTHER));
     if (dropped > 0) {
       checks.add(
           new Check(
@@ -57,6 +72,25 @@ record Invariants(
               "%,d were too many".formatted(dropped)));
     }
     return checks;
+  }
+
+  private Check noIncident(String text, Incident.Kind... these) {
+    List<Incident.Kind> kinds = List.of(these);
+    return none(
+        text,
+        incidents.stream().filter(each -> kinds.contains(each.kind())).map(Incident::text).toList(),
+        kinds.stream().mapToLong(kind -> incidentCounts.getOrDefault(kind, 0L)).sum());
+  }
+
+  /** Without it, a run in which nothing could be produced would show nothing that is wrong. */
+  private Check recordsAreAcknowledged(Production by) {
+    Outcome outcome = by.givenUp() > 0 ? Outcome.BROKEN : unless(by.acknowledged() > 0);
+    return new Check(
+        "The producer's records were acknowledged",
+        outcome,
+        outcome == Outcome.HELD
+            ? "%,d of them".formatted(by.acknowledged())
+            : "%,d were acknowledged, %,d given up".formatted(by.acknowledged(), by.givenUp()));
   }
 
   private Check everyRecordIsConsumed() {
@@ -87,14 +121,16 @@ record Invariants(
   }
 
   private static Check none(String text, List<String> violations) {
+    return none(text, violations, violations.size());
+  }
+
+  private static Check none(String text, List<String> first, long count) {
     return new Check(
         text,
-        violations.isEmpty() ? Outcome.HELD : Outcome.BROKEN,
-        violations.isEmpty()
+        count == 0 ? Outcome.HELD : Outcome.BROKEN,
+        count == 0
             ? "none seen"
-            : violations.stream().limit(TOLD).collect(Collectors.joining("; "))
-                + (violations.size() > TOLD
-                    ? "; and %d more".formatted(violations.size() - TOLD)
-                    : ""));
+            : first.stream().limit(TOLD).collect(Collectors.joining("; "))
+                + (count > TOLD ? "; and %,d more".formatted(count - TOLD) : ""));
   }
 }

@@ -7,6 +7,7 @@ import io.muster.loadtest.load.report.LoadReport;
 import io.muster.loadtest.load.report.LoadReport.Group;
 import io.muster.loadtest.load.report.LoadReport.Incident;
 import io.muster.loadtest.load.report.LoadReport.Machine;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Server;
 import io.muster.loadtest.load.trace.Recording;
 import java.io.IOException;
@@ -18,42 +19,46 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run against a server that is there, from the first JVM to the report. */
 final class LoadRun {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadRun.class);
   private static final long SAMPLE_EVERY_MS = 1_000;
   private static final long LOOK_EVERY_MS = 50;
 
-  /** What is left to be consumed when a run is cut short has this long. */
-  private static final Duration SHORT_DRAIN = Duration.ofSeconds(5);
+  /** For the last records to be acknowledged. */
+  private static final Duration FLUSH_LIMIT = Duration.ofSeconds(15);
+
+  /** Likewise once the run is cut short, and for them to be consumed then. */
+  private static final Duration LIMIT_ONCE_CUT = Duration.ofSeconds(3);
 
   /** A page with the lives of thousands of members is of no use to anybody. */
   private static final int MEMBERS_DRAWN = 200;
 
   private final LoadSpec spec;
   private final TestedServer server;
-  private final BooleanSupplier serverLives;
   private final ProgressView view;
   private final Interruption interruption;
   private final Recording recording;
   private final ServerWatch watch;
-  private final AtomicBoolean serverMissed = new AtomicBoolean();
+  private boolean serverMissed;
   private long begunNanos;
 
-  /**
-   * @param serverLives whether it still runs, as far as that is known
-   */
-  LoadRun(
-      LoadSpec spec,
-      TestedServer server,
-      BooleanSupplier serverLives,
-      ProgressView view,
-      Interruption interruption) {
+  // What the report needs, all of it there however far the run comes once it has begun.
+  private boolean hasBegun;
+  private long begun;
+  private long end;
+  private boolean cut;
+  private boolean settled;
+  private @Nullable Production production;
+
+  LoadRun(LoadSpec spec, TestedServer server, ProgressView view, Interruption interruption) {
     this.spec = spec;
     this.server = server;
-    this.serverLives = serverLives;
     this.view = view;
     this.interruption = interruption;
     this.recording =
@@ -63,13 +68,34 @@ final class LoadRun {
   }
 
   /**
-   * Runs it.
+   * Runs it. Whatever happens after it has begun, there is a report, which says so.
    *
    * @return without thresholds and metrics
    * @throws LoadFailure when it cannot begin
    */
   LoadReport run() throws IOException, LoadFailure, InterruptedException {
+    failIfCut();
     server.createTopic(spec.topic(), spec.partitions());
+    try {
+      playWithConsumers();
+    } catch (IOException | RuntimeException e) {
+      if (!hasBegun) {
+        throw e;
+      }
+      LOG.error("The run could not go on", e);
+      recording.incident(
+          Now.micros(), Incident.Kind.OTHER, "The test could not go on, see its log: " + e);
+    }
+    return report();
+  }
+
+  private void failIfCut() throws LoadFailure {
+    if (interruption.isAsked()) {
+      throw new LoadFailure("Interrupted before anything began: there is nothing to report");
+    }
+  }
+
+  private void playWithConsumers() throws IOException, LoadFailure, InterruptedException {
     try (Fleet fleet = new Fleet(spec, server.bootstrap(), recording, interruption);
         PacedProducer producer = new PacedProducer(spec, server.bootstrap(), recording)) {
       view.phase(
@@ -79,14 +105,16 @@ final class LoadRun {
                   spec.roster().consumersPerJvm(),
                   spec.simulated() == 0 ? "" : ", and %,d members".formatted(spec.simulated())));
       fleet.startAll();
-      if (interruption.isAsked()) {
-        throw new LoadFailure("Interrupted before anything began; there is nothing to report");
-      }
-      return measure(fleet, producer);
+      failIfCut();
+      measure(fleet, producer);
+      view.phase("Ending the consumers");
+      fleet.endAll();
+    } finally {
+      view.end();
     }
   }
 
-  private LoadReport measure(Fleet fleet, PacedProducer producer)
+  private void measure(Fleet fleet, PacedProducer producer)
       throws IOException, InterruptedException {
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -95,27 +123,24 @@ final class LoadRun {
               thread.setDaemon(true);
               return thread;
             });
-    long begun = Now.micros();
+    watch.begin();
+    begun = Now.micros();
     begunNanos = System.nanoTime();
     recording.begin(begun);
-    watch.begin();
+    hasBegun = true;
     try {
       var unused =
           clock.scheduleAtFixedRate(
               this::sample, SAMPLE_EVERY_MS, SAMPLE_EVERY_MS, TimeUnit.MILLISECONDS);
       producer.start();
       play(fleet);
-      boolean cut = interruption.isAsked();
-      boolean settled = comeToRest(fleet, producer, cut);
-      long end = Now.micros();
-      clock.shutdownNow();
-      recording.finish(end);
-      view.phase("Ending the consumers");
-      fleet.endAll();
-      return report(begun, end, cut, settled);
+      settled = comeToRest(fleet, producer);
     } finally {
       clock.shutdownNow();
-      view.end();
+      cut = interruption.isAsked();
+      production = producer.production();
+      end = Now.micros();
+      recording.finish(end);
     }
   }
 
@@ -145,7 +170,7 @@ final class LoadRun {
   /** What cannot be done is told; the others go on. */
   private void perform(Fleet fleet, Action action) throws InterruptedException {
     if (action instanceof Action.Settle) {
-      boolean unused = await(spec.patience(), () -> interruption.isAsked() || isSettled(fleet));
+      boolean unused = await(spec.patience(), Duration.ZERO, () -> isSettled(fleet));
       return;
     }
     try {
@@ -156,24 +181,31 @@ final class LoadRun {
   }
 
   /** Returns whether all groups are whole. */
-  private boolean comeToRest(Fleet fleet, PacedProducer producer, boolean cut)
-      throws InterruptedException {
+  private boolean comeToRest(Fleet fleet, PacedProducer producer) throws InterruptedException {
     recording.beginPhase("coming to rest", Now.micros());
     view.phase("Waiting for groups to be whole, and for the last records");
-    boolean settled = await(cut ? Duration.ZERO : spec.patience(), () -> isSettled(fleet));
-    producer.finish();
-    boolean unused = await(cut ? SHORT_DRAIN : spec.patience(), recording::isAllConsumed);
-    return settled;
+    boolean whole = await(spec.patience(), Duration.ZERO, () -> isSettled(fleet));
+    producer.finish(interruption.isAsked() ? LIMIT_ONCE_CUT : FLUSH_LIMIT);
+    boolean unused = await(spec.patience(), LIMIT_ONCE_CUT, recording::isAllConsumed);
+    return whole;
   }
 
   private boolean isSettled(Fleet fleet) {
     return recording.isSettled(fleet.present(), spec.partitions());
   }
 
-  private boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+  /** Returns whether it came to be so within the limit, or the other once it is cut short. */
+  private boolean await(Duration limit, Duration onceCut, BooleanSupplier condition)
+      throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
+    boolean known = false;
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() >= deadline) {
+      long now = System.nanoTime();
+      if (!known && interruption.isAsked()) {
+        known = true;
+        deadline = now + Math.min(deadline - now, onceCut.toNanos());
+      }
+      if (now >= deadline) {
         return false;
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
@@ -186,23 +218,31 @@ final class LoadRun {
       ServerWatch.Look look = watch.look();
       recording.sample(Now.micros(), look.cpu(), look.memory());
     } catch (IOException | RuntimeException e) { // Or no more samples would be taken at all.
-      recording.incident(
-          Now.micros(), Incident.Kind.OTHER, "The server's processes cannot be read: " + e);
+      if (server.isAlive()) {
+        recording.incident(
+            Now.micros(), Incident.Kind.OTHER, "The server's processes cannot be read: " + e);
+      }
     }
-    if (!serverLives.getAsBoolean() && serverMissed.compareAndSet(false, true)) {
-      recording.incident(Now.micros(), Incident.Kind.OTHER, "The server ended");
+    if (!serverMissed && !server.isAlive()) {
+      serverMissed = true;
+      recording.incident(Now.micros(), Incident.Kind.SERVER_ENDED, "its process ended");
+      view.say("The server is gone");
+      interruption.cutShort(); // Nothing that is to come could be told from its absence.
     }
     view.show(Duration.ofNanos(System.nanoTime() - begunNanos), recording.status());
   }
 
-  private LoadReport report(long begun, long end, boolean cut, boolean settled) {
+  private LoadReport report() {
     List<Group> groups = recording.groups(MEMBERS_DRAWN);
     Invariants invariants =
         new Invariants(
             cut,
             settled,
+            !server.processes().isEmpty(),
+            production,
             groups,
             recording.incidents(),
+            recording.incidentCounts(),
             recording.violationsOfOwnership(),
             recording.violationsOfGrowth(),
             recording.dropped());
@@ -216,6 +256,7 @@ final class LoadRun {
             Runtime.getRuntime().availableProcessors(),
             Runtime.version().toString()),
         new Server(server.name(), server.bootstrap(), watch.figures()),
+        production,
         invariants.checks(),
         List.of(),
         Map.of(),
@@ -225,6 +266,7 @@ final class LoadRun {
         recording.latencies(),
         recording.samples(),
         recording.errors(),
-        recording.incidents());
+        recording.incidents(),
+        recording.incidentCounts());
   }
 }

@@ -1,5 +1,6 @@
 package io.muster.loadtest.load;
 
+import io.muster.loadtest.load.plan.ConsumerProperties;
 import io.muster.loadtest.load.plan.Protocol;
 import io.muster.loadtest.load.plan.Roster;
 import io.muster.loadtest.load.plan.Scenario;
@@ -10,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to run.
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
  * @param consumer properties of the consumers on top of the protocol's
  * @param patience for a JVM to start, for groups to come together in the end, and for the last
  *     records to be consumed
+ * @param workerHeap of a JVM of consumers or members, as {@code -Xmx} takes it; null to have it
+ *     reckoned
  * @param folder for logs
  * @param settings all of it, for the report
  */
@@ -39,6 +42,7 @@ record LoadSpec(
     Duration commitInterval,
     Map<String, String> consumer,
     Duration patience,
+    @Nullable String workerHeap,
     Path folder,
     Map<String, String> settings) {
   /** Each takes a connection, and one thread serves them all. */
@@ -50,6 +54,18 @@ record LoadSpec(
    * @param name of the JVM
    */
   record Crew(String name, boolean simulated, List<Seat> seats) {}
+
+  // What a consumer takes at the default fetch sizes with records that are next to nothing, and
+  // what a simulated member takes with its connection.
+  private static final int BASE_MIB = 96;
+  private static final double CONSUMER_MIB = 8;
+  private static final double SIMULATED_MIB = 0.1;
+
+  /** A consumer that is behind holds one fetch (fetch.max.bytes) and has the next one under way. */
+  private static final double MOST_FETCHED_MIB = 100;
+
+  /** What a poll hands out at most (max.poll.records); so much is fetched at least. */
+  private static final int POLLED_RECORDS = 500;
 
   /** The topic that all of them read. */
   String topic() {
@@ -86,18 +102,26 @@ record LoadSpec(
 
   /** What its worker is told. */
   WorkerSpec worker(Crew crew, String bootstrap) {
-    Map<String, String> properties = new TreeMap<>();
-    properties.put("auto.offset.reset", "earliest");
-    properties.put("enable.auto.commit", "false");
-    properties.putAll(protocol.properties());
-    properties.putAll(consumer);
     return new WorkerSpec(
         crew.name(),
         bootstrap,
         topic(),
         partitions,
         crew.seats(),
-        properties,
+        ConsumerProperties.of(protocol, consumer),
         commitInterval.toMillis());
+  }
+
+  /** Heap of its JVM, as {@code -Xmx} takes it. */
+  String heap(Crew crew) {
+    if (workerHeap != null) {
+      return workerHeap;
+    }
+    double each = crew.simulated() ? SIMULATED_MIB : CONSUMER_MIB + fetchedMib();
+    return "%dm".formatted(BASE_MIB + (long) (each * crew.seats().size()));
+  }
+
+  private double fetchedMib() {
+    return Math.min(MOST_FETCHED_MIB, (double) POLLED_RECORDS * recordBytes / (1 << 20));
   }
 }

@@ -1,6 +1,7 @@
 package io.muster.loadtest.load;
 
 import io.muster.loadtest.load.report.LoadReport.Incident;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.trace.Recording;
 import io.muster.loadtest.load.worker.Stamp;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -23,16 +25,17 @@ import org.jspecify.annotations.Nullable;
  * one that cannot be sent in time is late for its consumer, too.
  */
 final class PacedProducer implements AutoCloseable {
-  private static final Duration FLUSH_LIMIT = Duration.ofSeconds(15);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   private static final int MAX_BLOCK_MS = 5_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final LoadSpec spec;
   private final Recording recording;
   private final Set<String> failures = ConcurrentHashMap.newKeySet();
+  private final AtomicLong givenUp = new AtomicLong();
   private @Nullable Thread pacing;
   private volatile boolean stopped;
+  private long begunNanos;
+  private long endedNanos;
 
   /** Connects; nothing is sent yet. */
   PacedProducer(LoadSpec spec, String bootstrap, Recording recording) {
@@ -55,19 +58,39 @@ final class PacedProducer implements AutoCloseable {
   /** Begins. */
   void start() {
     if (spec.rate() > 0) {
+      begunNanos = System.nanoTime();
+      endedNanos = begunNanos;
       pacing = new Thread(this::sendAll, "producing");
       pacing.setDaemon(true);
       pacing.start();
     }
   }
 
-  /** Sends no more; returns when all that was sent is acknowledged or given up. */
-  void finish() throws InterruptedException {
+  /**
+   * Sends no more; returns when all that was sent is acknowledged or given up.
+   *
+   * @param limit after which what is not acknowledged is given up
+   */
+  void finish(Duration limit) throws InterruptedException {
     stopped = true;
+    long deadline = System.nanoTime() + limit.toNanos();
     if (pacing != null) {
-      pacing.join(STOP_LIMIT.toMillis());
+      pacing.join(limit.toMillis());
     }
-    producer.close(FLUSH_LIMIT);
+    producer.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    endedNanos = System.nanoTime();
+  }
+
+  /** What came of it so far; null if nothing was to be sent. */
+  @Nullable Production production() {
+    long until = endedNanos == begunNanos ? System.nanoTime() : endedNanos;
+    return pacing == null
+        ? null
+        : new Production(
+            spec.rate(),
+            recording.acknowledged(),
+            givenUp.get(),
+            (until - begunNanos) / (double) TimeUnit.SECONDS.toNanos(1));
   }
 
   @Override
@@ -77,7 +100,6 @@ final class PacedProducer implements AutoCloseable {
   }
 
   private void sendAll() {
-    long begunNanos = System.nanoTime();
     long begunMicros = Now.micros();
     for (long number = 0; !stopped; number++) {
       long afterNanos = number * TimeUnit.SECONDS.toNanos(1) / spec.rate();
@@ -116,6 +138,7 @@ final class PacedProducer implements AutoCloseable {
 
   /** All are counted; of each kind the first is told. */
   private void failed(Exception error) {
+    givenUp.incrementAndGet();
     String kind = error.getClass().getSimpleName();
     recording.error("Produce " + kind);
     if (failures.add(kind)) {

@@ -40,10 +40,7 @@ final class Summary {
     Stream.concat(report.invariants().stream(), report.thresholds().stream())
         .forEach(check -> lines.add("  %s".formatted(line(check))));
     lines.add("");
-    lines.add(
-        report.isGood()
-            ? "All is as it should be%s.".formatted(report.interrupted() ? ", so far" : "")
-            : "NOT all is as it should be.");
+    lines.add(report.verdict() + ".");
     return lines;
   }
 

@@ -7,6 +7,7 @@ import io.muster.loadtest.client.TopicSetup;
 import io.muster.loadtest.process.Addresses;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -25,16 +27,26 @@ import org.apache.kafka.common.protocol.ApiKeys;
  * The server that is tested, and what is asked of it before and after.
  *
  * @param name for a person
+ * @param addresses of the brokers to ask first, at least one
  * @param processes of it on this machine, the coordinator first; empty where they are not known
  */
-record TestedServer(String name, InetSocketAddress address, List<Part> processes) {
+record TestedServer(String name, List<InetSocketAddress> addresses, List<Part> processes) {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
+  /** For topic and groups each: after Ctrl-C somebody waits for it. */
+  private static final int CLEAN_UP_LIMIT_MS = 10_000;
 
   /** A process. */
   record Part(String name, long pid) {}
 
+  /** Whether the coordinator's process still runs; true where that is not known. */
+  boolean isAlive() {
+    return processes.isEmpty()
+        || ProcessHandle.of(processes.get(0).pid()).filter(ProcessHandle::isAlive).isPresent();
+  }
+
   String bootstrap() {
-    return Addresses.format(address);
+    return Addresses.format(addresses);
   }
 
   /**
@@ -43,21 +55,33 @@ record TestedServer(String name, InetSocketAddress address, List<Part> processes
    * @throws LoadFailure when it does not answer
    */
   Set<Short> advertised() throws LoadFailure, InterruptedException {
+    List<String> silent = new ArrayList<>();
     try (BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults())) {
-      BrokerConnection connection = client.connect(address).get();
-      // Every server knows version 0.
-      ApiVersionsResponseData answer =
-          connection
-              .as("load-test")
-              .send(new ApiVersionsRequestData(), (short) 0, ApiVersionsResponseData.class)
-              .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      return answer.apiKeys().stream().map(each -> each.apiKey()).collect(Collectors.toSet());
-    } catch (ExecutionException | TimeoutException e) {
-      throw new LoadFailure(
-          "Nobody who speaks Kafka's protocol answers at %s: %s"
-              .formatted(bootstrap(), e.getCause() == null ? e : e.getCause().getMessage()),
-          e);
+      for (InetSocketAddress address : addresses) {
+        try {
+          return advertised(client.connect(address).get());
+        } catch (ExecutionException | TimeoutException e) {
+          silent.add(
+              "%s (%s)"
+                  .formatted(
+                      Addresses.format(address),
+                      e.getCause() == null ? e : e.getCause().getMessage()));
+        }
+      }
     }
+    throw new LoadFailure(
+        "Nobody who speaks Kafka's protocol answers at " + String.join(", ", silent));
+  }
+
+  private static Set<Short> advertised(BrokerConnection connection)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    // Every server knows version 0.
+    ApiVersionsResponseData answer =
+        connection
+            .as("load-test")
+            .send(new ApiVersionsRequestData(), (short) 0, ApiVersionsResponseData.class)
+            .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    return answer.apiKeys().stream().map(each -> each.apiKey()).collect(Collectors.toSet());
   }
 
   /**
@@ -79,7 +103,7 @@ record TestedServer(String name, InetSocketAddress address, List<Part> processes
    */
   void createTopic(String topic, int partitions) throws LoadFailure, InterruptedException {
     try {
-      var unused = TopicSetup.ensure(address, Map.of(topic, partitions));
+      var unused = TopicSetup.ensure(bootstrap(), Map.of(topic, partitions));
     } catch (ExecutionException | TimeoutException e) {
       throw new LoadFailure("Topic %s cannot be created: %s".formatted(topic, e.getMessage()), e);
     }
@@ -92,7 +116,15 @@ record TestedServer(String name, InetSocketAddress address, List<Part> processes
    */
   String cleanUp(String topic, Collection<String> groups) throws InterruptedException {
     String trouble = "";
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                CLEAN_UP_LIMIT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                CLEAN_UP_LIMIT_MS))) {
       try {
         admin.deleteTopics(List.of(topic)).all().get();
       } catch (ExecutionException e) {

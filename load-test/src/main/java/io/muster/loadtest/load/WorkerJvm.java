@@ -26,15 +26,9 @@ import java.util.function.Consumer;
  * A JVM of members, seen from the program that started it. It ends with that program, even when
  * that is killed: its standard input, a pipe from there, ends then.
  */
-final class WorkerJvm implements AutoCloseable {
+final class WorkerJvm {
   private static final int LOG_LINES_TOLD = 15;
   private static final Duration GONE_LIMIT = Duration.ofSeconds(10);
-
-  // What a consumer takes at the default fetch sizes, with small records, and what a simulated
-  // member takes with its connection.
-  private static final int BASE_MIB = 96;
-  private static final int CONSUMER_MIB = 8;
-  private static final double SIMULATED_MIB = 0.1;
 
   private final Process process;
   private final Path log;
@@ -50,6 +44,7 @@ final class WorkerJvm implements AutoCloseable {
   /**
    * Starts it; returns at once.
    *
+   * @param heap as {@code -Xmx} takes it
    * @param log takes its standard error, which is the log of the clients; appended to
    * @param listener called on a thread of its own, in the order of the events
    * @param died called on that thread, after the last event, if it ends unasked
@@ -58,19 +53,23 @@ final class WorkerJvm implements AutoCloseable {
   static WorkerJvm start(
       WorkerSpec spec,
       boolean simulated,
+      String heap,
       Path log,
       Consumer<WorkerEvent> listener,
       Consumer<WorkerJvm> died)
       throws IOException {
-    double each = simulated ? SIMULATED_MIB : CONSUMER_MIB;
     List<String> command =
         JavaCommand.of(
             Distribution.locate().classPath("load-test"),
             List.of(
-                "-Xmx%dm".formatted(BASE_MIB + (int) (each * spec.seats().size())),
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Standard output is for events; without this the JVM puts its warnings there.
+                "-XX:+DisplayVMOutputToStderr",
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 // Not to start a thread per dependent stage; see the launcher.
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"),
             (simulated ? SimulatedWorker.class : ConsumerWorker.class).getName(),
@@ -96,19 +95,29 @@ final class WorkerJvm implements AutoCloseable {
   }
 
   /**
-   * Returns when its members can join.
+   * Returns when its members can join, or when the run is cut short.
    *
+   * @return whether they can
    * @throws LoadFailure when it ends instead, or takes too long
    */
-  void awaitReady(Duration limit) throws LoadFailure, InterruptedException {
-    try {
-      ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new LoadFailure(
-          "A JVM of consumers (pid %d) was not ready within %d s; its log %s ends with:%n%s"
-              .formatted(pid(), limit.toSeconds(), log, endOfLog()),
-          e);
+  boolean awaitReady(Duration limit, Interruption interruption)
+      throws LoadFailure, InterruptedException {
+    boolean told = interruption.await(ready, limit, Duration.ZERO);
+    if (!told && interruption.isAsked()) {
+      return false;
     }
+    if (!told || ready.isCompletedExceptionally()) {
+      throw new LoadFailure(
+          "A JVM of consumers (pid %d) %s; its log %s ends with:%n%s"
+              .formatted(
+                  pid(),
+                  told
+                      ? "ended before it was ready"
+                      : "was not ready within %d s".formatted(limit.toSeconds()),
+                  log,
+                  endOfLog()));
+    }
+    return true;
   }
 
   /**
@@ -131,14 +140,16 @@ final class WorkerJvm implements AutoCloseable {
   /**
    * Lets its members commit and leave, and it end; returns when all it told was read.
    *
+   * @param onceCut the limit once the run is cut short
    * @return whether it did so in time; else it was killed
    */
-  boolean end(Duration limit) throws InterruptedException {
+  boolean end(Duration limit, Duration onceCut, Interruption interruption)
+      throws InterruptedException {
     ending = true;
     boolean inTime = false;
     try {
       tell(new Order(Order.Verb.END, List.of()));
-      inTime = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      inTime = interruption.await(process.onExit(), limit, onceCut);
     } catch (IOException e) {
       // It is gone already; that its orders do not reach it says no more than that.
       inTime = !process.isAlive();
@@ -149,13 +160,18 @@ final class WorkerJvm implements AutoCloseable {
 
   /** Ends it at once (SIGKILL); returns when all it told was read. */
   void kill() throws InterruptedException {
-    ending = true;
-    destroy();
+    beginToKill();
     try {
       allRead.get(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("pid %d does not end".formatted(pid()), e);
     }
+  }
+
+  /** Likewise, but does not wait for it. */
+  void beginToKill() {
+    ending = true;
+    destroy();
   }
 
   /** For a person: how it ended, and what it said last. */
@@ -164,21 +180,17 @@ final class WorkerJvm implements AutoCloseable {
         .formatted(process.isAlive() ? "unknown" : process.exitValue(), log, endOfLog());
   }
 
-  @Override
-  public void close() throws InterruptedException {
-    kill();
-  }
-
   private void read(Consumer<WorkerEvent> listener, Consumer<WorkerJvm> died) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        WorkerEvent event = Lines.read(line, WorkerEvent.class);
-        if (event instanceof WorkerEvent.Ready) {
-          ready.complete(null);
-        } else {
-          listener.accept(event);
-        }
-      }
+      new WorkerOutput(lines, log)
+          .read(
+              event -> {
+                if (event instanceof WorkerEvent.Ready) {
+                  ready.complete(null);
+                } else {
+                  listener.accept(event);
+                }
+              });
       awaitEnd();
     } catch (IOException e) {
       ready.completeExceptionally(e);

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ public final class Arguments {
     }
   }
 
+  public void requireAtMost(int most, String option, int value) {
+    if (value > most) {
+      throw wrong("%s is %d, but must be at most %d".formatted(option, value, most));
+    }
+  }
+
   public void requirePositive(String option, int value) {
     requireAtLeast(1, option, value);
   }
@@ -49,9 +56,9 @@ public final class Arguments {
   }
 
   /** As {@code -Xmx} takes it. */
-  public void requireHeap(String heap) {
+  public void requireHeap(String option, String heap) {
     if (!heap.matches("[1-9][0-9]*[kmgKMG]")) {
-      throw wrong("--heap is %s, but must be a size such as 512m or 1g".formatted(heap));
+      throw wrong("%s is %s, but must be a size such as 512m or 1g".formatted(option, heap));
     }
   }
 
@@ -59,6 +66,19 @@ public final class Arguments {
   public void requireFolderOf(String option, @Nullable Path file) {
     if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
       throw wrong("%s is %s, but its folder does not exist".formatted(option, file));
+    }
+  }
+
+  /** A file that is to be written in the end, when it is too late to name another one. */
+  public void requireWritable(String option, Path file) {
+    if (Files.isDirectory(file)) {
+      throw wrong("%s is %s, but that is a folder: name a file in it".formatted(option, file));
+    }
+    requireFolderOf(option, file);
+    try {
+      Files.delete(Files.createTempFile(file.toAbsolutePath().getParent(), ".muster-", null));
+    } catch (IOException e) {
+      throw wrong("%s is %s, but its folder cannot be written to: %s".formatted(option, file, e));
     }
   }
 
@@ -77,6 +97,15 @@ public final class Arguments {
   public InetSocketAddress address(String option, String hostAndPort) {
     try {
       return Addresses.parse(hostAndPort);
+    } catch (IllegalArgumentException e) {
+      throw wrong("%s: %s".formatted(option, e.getMessage()));
+    }
+  }
+
+  /** Reads {@code HOST:PORT[,HOST:PORT...]}. */
+  public List<InetSocketAddress> addresses(String option, String list) {
+    try {
+      return Addresses.parseAll(list);
     } catch (IllegalArgumentException e) {
       throw wrong("%s: %s".formatted(option, e.getMessage()));
     }

@@ -120,6 +120,40 @@ class LoadTestSuite {
   }
 
   @Test
+  void aServerThatGoesAwayEndsTheTestAndIsToldOf() throws Exception {
+    start("--duration=10m", "--consumers-per-jvm=1");
+    await().atMost(PATIENCE).until(() -> Files.readString(out).contains("deliveries"));
+    all = Stream.concat(test.descendants(), Stream.of(test.toHandle())).toList();
+    String jars = Distribution.locate().classPath("server");
+
+    all.stream()
+        .filter(each -> each.info().commandLine().orElse("").contains(jars))
+        .forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(test.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(test.exitValue()).isEqualTo(1);
+    assertThat(report().invariants())
+        .filteredOn(each -> each.outcome() == Outcome.BROKEN)
+        .extracting(Check::text)
+        .contains("The server was there to the end")
+        .doesNotContain("No JVM of consumers ended, and no consumer threw, that was not to");
+    await().atMost(PATIENCE).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void aRunInWhichNothingIsProducedIsNoGoodOne() throws Exception {
+    start("--duration=5s", "--consumers-per-jvm=1", "--record-bytes=2000000");
+
+    assertThat(test.waitFor(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(test.exitValue()).isEqualTo(1);
+    assertThat(report().invariants())
+        .filteredOn(each -> each.outcome() == Outcome.BROKEN)
+        .extracting(Check::text)
+        .containsExactly("The producer's records were acknowledged");
+    assertThat(report().metrics()).containsEntry("produced.rate", 0.0);
+  }
+
+  @Test
   void aThresholdThatIsNoneIsRefusedAtOnce() throws Exception {
     start("--fail-if=unasigned>5s");
 

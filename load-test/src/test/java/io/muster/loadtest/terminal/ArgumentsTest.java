@@ -35,6 +35,9 @@ class ArgumentsTest {
     @Option(names = "--report")
     private Path report;
 
+    @Option(names = "--page")
+    private Path page;
+
     @Option(names = "--data")
     private Path data;
 
@@ -43,10 +46,13 @@ class ArgumentsTest {
     @Override
     public Integer call() throws IOException {
       arguments.requirePositive("--members", members);
-      arguments.requireHeap(heap);
+      arguments.requireHeap("--heap", heap);
       arguments.requireFolderOf("--report", report);
       arguments.requireNew("--data", data);
-      return arguments.address("--at", at).getPort();
+      if (page != null) {
+        arguments.requireWritable("--page", page);
+      }
+      return arguments.addresses("--at", at).get(0).getPort();
     }
   }
 
@@ -66,6 +72,14 @@ class ArgumentsTest {
     assertThat(execute("--report=/no/such/folder/x")).startsWith("2--report is /no/such");
     Files.createFile(folder.resolve("full"));
     assertThat(execute("--data=" + folder)).contains("must be a new or an empty folder");
+  }
+
+  @Test
+  void whereNothingCanBeWrittenIsToldBeforeTheWork() throws IOException {
+    assertThat(execute("--page=" + folder)).startsWith("2--page is").contains("is a folder");
+    assertThat(execute("--page=/no/such/folder/x")).startsWith("2--page is /no/such");
+    assertThat(execute("--page=" + folder.resolve("x.html"))).isEqualTo("1");
+    assertThat(folder).isEmptyDirectory();
   }
 
   private static String execute(String... arguments) {

@@ -3,6 +3,7 @@ package io.muster.loadtest.load.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long it was measured
  * @param interrupted whether it was ended before its scenario was
  * @param settings as given on the command line, or their defaults
+ * @param production null where no records were to be produced
  * @param metrics by the names that thresholds use; null where nothing was measured
  * @param membersDrawn how many of each group have {@link Member#spans}; all have totals
+ * @param incidents the first of each kind
+ * @param incidentCounts all of them
  */
 public record LoadReport(
     String begun,
@@ -23,6 +27,7 @@ public record LoadReport(
     Map<String, String> settings,
     Machine machine,
     Server server,
+    @Nullable Production production,
     List<Check> invariants,
     List<Check> thresholds,
     Map<String, @Nullable Double> metrics,
@@ -32,7 +37,8 @@ public record LoadReport(
     List<Latency> latencies,
     List<Sample> samples,
     List<ErrorCount> errors,
-    List<Incident> incidents) {
+    List<Incident> incidents,
+    Map<Incident.Kind, Long> incidentCounts) {
 
   /** Where the consumers ran. */
   public record Machine(String os, int processors, String java) {}
@@ -55,6 +61,21 @@ public record LoadReport(
    */
   public record ServerProcess(
       String name, long pid, double cpuSeconds, double cpuMean, double cpuMax, long memoryMax) {}
+
+  /**
+   * What the producer did.
+   *
+   * @param rate records a second that it was to send
+   * @param acknowledged records that the server said it stored
+   * @param givenUp records that it did not, and that were not sent again
+   * @param seconds from the first record to the last acknowledgement
+   */
+  public record Production(int rate, long acknowledged, long givenUp, double seconds) {
+    /** Records acknowledged a second, those seconds included in which none was. */
+    double acknowledgedRate() {
+      return seconds <= 0 ? 0 : acknowledged / seconds;
+    }
+  }
 
   /** What came of an invariant or a threshold. */
   public record Check(String text, Outcome outcome, String evidence) {
@@ -97,6 +118,10 @@ public record LoadReport(
    * @param records what became of the records that were produced for it; null for simulated
    *     members, which read none
    * @param unownedMax the longest that a partition which had had an owner had none, in milliseconds
+   * @param spansDropped parts of members' lives that were too many to be kept: they are in no
+   *     member's {@link Member#spans}, though in its totals
+   * @param spellsDropped times without an assignment that were too many to be told apart by phases:
+   *     {@link Phase#unassignedMax} does not know them
    */
   public record Group(
       String name,
@@ -104,7 +129,9 @@ public record LoadReport(
       List<Generation> generations,
       List<Member> members,
       @Nullable Records records,
-      double unownedMax) {}
+      double unownedMax,
+      long spansDropped,
+      long spellsDropped) {}
 
   /**
    * A generation, or a group epoch (KIP-848), as its members saw it.
@@ -244,6 +271,9 @@ public record LoadReport(
       CONSUMER_FAILED,
       /** The producer was not acknowledged. */
       PRODUCER_FAILED,
+      /** The server's process ended. */
+      SERVER_ENDED,
+      /** The test could not do what it was to do. */
       OTHER
     }
   }
@@ -255,6 +285,16 @@ public record LoadReport(
         && thresholds.stream().noneMatch(Check::isBroken);
   }
 
+  /** In a few words. */
+  public String verdict() {
+    long broken =
+        Stream.of(invariants, thresholds).flatMap(List::stream).filter(Check::isBroken).count();
+    return (broken == 0
+            ? "All is as it should be"
+            : "%d of what must be so %s not".formatted(broken, broken == 1 ? "is" : "are"))
+        + (interrupted ? "; the run was ended early" : "");
+  }
+
   /** The same with the values of all metrics, and with what came of the thresholds. */
   public LoadReport judged(List<Threshold> by) {
     return new LoadReport(
@@ -264,6 +304,7 @@ public record LoadReport(
         settings,
         machine,
         server,
+        production,
         invariants,
         by.stream().map(threshold -> threshold.check(this)).toList(),
         Metric.values(this),
@@ -273,6 +314,7 @@ public record LoadReport(
         latencies,
         samples,
         errors,
-        incidents);
+        incidents,
+        incidentCounts);
   }
 }

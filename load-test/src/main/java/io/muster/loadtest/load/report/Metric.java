@@ -6,14 +6,15 @@ import io.muster.loadtest.load.report.LoadReport.Group;
 import io.muster.loadtest.load.report.LoadReport.Incident;
 import io.muster.loadtest.load.report.LoadReport.Latency;
 import io.muster.loadtest.load.report.LoadReport.Member;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
-import io.muster.loadtest.load.report.LoadReport.Sample;
 import io.muster.loadtest.load.report.LoadReport.ServerProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -187,12 +188,11 @@ public record Metric(
         new Metric(
             "produced.rate",
             Unit.AMOUNT,
-            "records acknowledged a second",
+            "records acknowledged a second, from the first sent to the last acknowledged",
             report ->
-                report.samples().stream()
-                    .filter(each -> each.produced() > 0)
-                    .mapToLong(Sample::produced)
-                    .average()));
+                production(report)
+                    .map(each -> OptionalDouble.of(each.acknowledgedRate()))
+                    .orElse(OptionalDouble.empty())));
   }
 
   private static List<Metric> ofErrors() {
@@ -206,7 +206,7 @@ public record Metric(
         count(
             "produce.failed",
             "records that the producer gave up",
-            report -> errors(report, each -> each.request().equals("Produce"))));
+            report -> production(report).map(Production::givenUp).orElse(0L)));
   }
 
   private static List<Metric> ofServer() {
@@ -235,6 +235,10 @@ public record Metric(
                     .filter(each -> each.memoryMax() > 0)
                     .mapToDouble(ServerProcess::memoryMax)
                     .findFirst()));
+  }
+
+  private static Optional<Production> production(LoadReport report) {
+    return Optional.ofNullable(report.production());
   }
 
   private static OptionalDouble processes(
@@ -269,7 +273,7 @@ public record Metric(
   }
 
   private static ToLongFunction<LoadReport> incidents(Incident.Kind kind) {
-    return report -> report.incidents().stream().filter(each -> each.kind() == kind).count();
+    return report -> report.incidentCounts().getOrDefault(kind, 0L);
   }
 
   private static long errors(LoadReport report, Predicate<ErrorCount> counted) {

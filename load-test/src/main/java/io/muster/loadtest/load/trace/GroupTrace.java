@@ -30,6 +30,9 @@ final class GroupTrace {
   /** Whoever rebalances without end is told so, but not each of them. */
   private static final int GENERATIONS_KEPT = 10_000;
 
+  /** More are in their members' totals still. */
+  private static final int SPELLS_KEPT = 10_000;
+
   private static final int VIOLATIONS_TOLD = 20;
 
   private final String name;
@@ -43,6 +46,7 @@ final class GroupTrace {
   private final List<MemberTrace.Spell> spells = new ArrayList<>();
   private final List<String> backwards = new ArrayList<>();
   private int dropped;
+  private long spellsDropped;
 
   /** A member under one member id. */
   private static final class Stay {
@@ -255,8 +259,13 @@ final class GroupTrace {
   }
 
   private void keep(MemberTrace.@Nullable Spell spell) {
-    if (spell != null && spells.size() < GENERATIONS_KEPT) {
+    if (spell == null) {
+      return;
+    }
+    if (spells.size() < SPELLS_KEPT) {
       spells.add(spell);
+    } else {
+      spellsDropped++;
     }
   }
 
@@ -336,6 +345,13 @@ final class GroupTrace {
       figures.add(each.figures(begun, figures.size() < drawn));
     }
     return new LoadReport.Group(
-        name, simulated, all, figures, records, ownership.longestUnowned(end) / 1e3);
+        name,
+        simulated,
+        all,
+        figures,
+        records,
+        ownership.longestUnowned(end) / 1e3,
+        members.values().stream().mapToLong(MemberTrace::spansDropped).sum(),
+        spellsDropped);
   }
 }

@@ -30,6 +30,7 @@ final class MemberTrace {
   private long unassignedTotal;
   private long unassignedMax;
   private int unassignedSpells;
+  private long spansDropped;
 
   private record RawSpan(long from, long to, State state, int generation, int partitions) {}
 
@@ -91,6 +92,11 @@ final class MemberTrace {
     return ended;
   }
 
+  /** Parts of its life that were too many to be kept. */
+  long spansDropped() {
+    return spansDropped;
+  }
+
   /** It is no more. */
   @Nullable Spell gone(long at) {
     Spell ended = enter(at, null);
@@ -140,6 +146,8 @@ final class MemberTrace {
       }
       if (spans.size() < SPANS_KEPT) {
         spans.add(new RawSpan(since, at, state, generation, partitions.size()));
+      } else {
+        spansDropped++;
       }
     }
     state = next;

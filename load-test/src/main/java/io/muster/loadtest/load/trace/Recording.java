@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * or reports asks it. Moments are microseconds since the epoch. Thread-safe.
  */
 public final class Recording {
-  /** More are counted, but not told one by one. */
+  /** Of a kind; more are counted, but not told one by one. */
   private static final int INCIDENTS_TOLD = 200;
 
   private static final Set<String> USUAL =
@@ -44,6 +44,7 @@ public final class Recording {
   private final Map<Boolean, Map<Measured, Histogram>> latencies = new HashMap<>();
   private final Map<String, Long> errors = new TreeMap<>();
   private final List<Incident> incidents = new ArrayList<>();
+  private final Map<Incident.Kind, Long> incidentCounts = new EnumMap<>(Incident.Kind.class);
   private final List<Sample> samples = new ArrayList<>();
   private final List<PhaseTrace> phases = new ArrayList<>();
   private Histogram lagOfSecond = new Histogram(Latencies.DIGITS);
@@ -118,6 +119,11 @@ public final class Recording {
     records.produced(partition, offset);
   }
 
+  /** How many were. */
+  public synchronized long acknowledged() {
+    return records.producedCount();
+  }
+
   /** An error of somebody who is no worker. */
   public synchronized void error(String what) {
     errors.merge(what, 1L, Long::sum);
@@ -125,7 +131,7 @@ public final class Recording {
 
   /** Something that is no part of the scenario. */
   public synchronized void incident(long at, Incident.Kind kind, String text) {
-    if (incidents.size() < INCIDENTS_TOLD) {
+    if (incidentCounts.merge(kind, 1L, Long::sum) <= INCIDENTS_TOLD) {
       incidents.add(new Incident(Seconds.between(begun, at), kind, text));
     }
   }
@@ -180,7 +186,7 @@ public final class Recording {
             .filter(each -> !isUsual(each.getKey()))
             .mapToLong(Map.Entry::getValue)
             .sum(),
-        incidents.size(),
+        incidentCounts.values().stream().mapToLong(Long::longValue).sum(),
         samples.isEmpty() ? null : samples.get(samples.size() - 1));
   }
 
@@ -291,8 +297,14 @@ public final class Recording {
         .toList();
   }
 
+  /** The first of each kind, in the order in which they were told. */
   public synchronized List<Incident> incidents() {
     return List.copyOf(incidents);
+  }
+
+  /** All of them, of those kinds that there were. */
+  public synchronized Map<Incident.Kind, Long> incidentCounts() {
+    return new EnumMap<>(incidentCounts);
   }
 
   /** The first of those partitions that were given to two members in one generation. */

@@ -26,5 +26,5 @@ public record Status(
     long behind,
     Map<Measured, Double> p99,
     long errors,
-    int incidents,
+    long incidents,
     @Nullable Sample lastSecond) {}

@@ -60,7 +60,7 @@ public final class SimulatedWorker {
                 rebalance.plus(REQUEST_TIMEOUT),
                 MOST_IN_FLIGHT,
                 MOST_FRAME_BYTES));
-    List<InetSocketAddress> bootstrap = List.of(Addresses.parse(spec.bootstrap()));
+    List<InetSocketAddress> bootstrap = Addresses.parseAll(spec.bootstrap());
     NodeConnections lookUps = new NodeConnections(client, thread, random);
     Dealing dealing = new Dealing(spec.topic(), spec.partitions());
     int number = 0;

@@ -190,17 +190,23 @@ final class StockMember implements ConsumerRebalanceListener {
     voice.tell(new Consumed(now, seat.member(), offsets));
   }
 
-  /** A commit that the group is not ready for is tried again with the next; all are counted. */
+  /**
+   * A commit that the group is not ready for is tried again with the next. It is counted here only
+   * if it failed without an answer that said so: those are counted where they are heard.
+   */
   private void commit(KafkaConsumer<byte[], byte[]> mine) {
     committedAtNanos = System.nanoTime();
     if (mine.assignment().isEmpty()) {
       return;
     }
+    long counted = talk.commitErrors(seat.member());
     try {
       mine.commitSync();
     } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
       LOG.info("{} could not commit: {}", seat.member(), e.toString());
-      voice.errors().add("commitSync " + e.getClass().getSimpleName());
+      if (talk.commitErrors(seat.member()) == counted) {
+        voice.errors().add("commitSync " + e.getClass().getSimpleName());
+      }
     }
   }
 

@@ -25,9 +25,11 @@ final class Voice {
             return thread;
           });
 
-  /** Of this JVM. */
+  /** Of this JVM. Whatever else is printed from now on goes to standard error, to the log. */
   static Voice onStandardOutput() {
-    return new Voice(new PrintStream(System.out, false, StandardCharsets.UTF_8));
+    Voice voice = new Voice(new PrintStream(System.out, false, StandardCharsets.UTF_8));
+    System.setOut(System.err);
+    return voice;
   }
 
   Voice(PrintStream out) {

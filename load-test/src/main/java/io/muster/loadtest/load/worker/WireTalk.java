@@ -1,8 +1,10 @@
 package io.muster.loadtest.load.worker;
 
 import io.muster.loadtest.load.worker.WorkerEvent.Joined;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -26,6 +28,7 @@ final class WireTalk {
     @Nullable Long joiningSince;
     String memberId = "";
     int epoch;
+    long commitErrors;
   }
 
   private final Voice voice;
@@ -40,6 +43,15 @@ final class WireTalk {
   synchronized void forget(String client) {
     clients.remove(client);
     underWay.keySet().removeIf(request -> request.client().equals(client));
+  }
+
+  /**
+   * How many errors of its commits this client was told of, or lost the answer with, and were
+   * counted. It has told of them before its application knows.
+   */
+  synchronized long commitErrors(String client) {
+    Client known = clients.get(client);
+    return known == null ? 0 : known.commitErrors;
   }
 
   /**
@@ -68,7 +80,7 @@ final class WireTalk {
       }
       case CANCELLED -> {
         underWay.remove(request);
-        voice.errors().add(said.api().name + " disconnected");
+        count(said, "disconnected");
       }
     }
   }
@@ -141,13 +153,21 @@ final class WireTalk {
     voice.tell(new Joined(at, said.client(), since, generation, memberId, leads));
   }
 
+  /** An answer counts once for each of its errors, however many partitions have it. */
   private void countErrors(WireLog said) {
+    Set<Errors> errors = EnumSet.noneOf(Errors.class);
     Matcher code = ERROR.matcher(said.body());
     while (code.find()) {
-      Errors error = Errors.forCode(Short.parseShort(code.group(1)));
-      if (error != Errors.NONE) {
-        voice.errors().add(said.api().name, error);
-      }
+      errors.add(Errors.forCode(Short.parseShort(code.group(1))));
+    }
+    errors.remove(Errors.NONE);
+    errors.forEach(error -> count(said, error.name()));
+  }
+
+  private void count(WireLog said, String error) {
+    voice.errors().add(said.api().name + " " + error);
+    if (said.api() == ApiKeys.OFFSET_COMMIT) {
+      client(said).commitErrors++;
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
  * What a worker JVM needs to know, the first line of its standard input.
  *
  * @param name of the JVM
- * @param bootstrap {@code HOST:PORT}
+ * @param bootstrap {@code HOST:PORT[,HOST:PORT...]}
  * @param topic that all members read
  * @param partitions of the topic
  * @param seats its members, none of which joins unasked

@@ -9,6 +9,7 @@ import io.muster.loadtest.load.report.LoadReport.Incident;
 import io.muster.loadtest.load.report.LoadReport.Machine;
 import io.muster.loadtest.load.report.LoadReport.Member;
 import io.muster.loadtest.load.report.LoadReport.Phase;
+import io.muster.loadtest.load.report.LoadReport.Production;
 import io.muster.loadtest.load.report.LoadReport.Records;
 import io.muster.loadtest.load.report.LoadReport.Sample;
 import io.muster.loadtest.load.report.LoadReport.Server;
@@ -36,6 +37,7 @@ final class Example {
         new Machine("Linux amd64", 2, "17"),
         new Server(
             "a server </script><b>", "127.0.0.1:9092", List.of(process("Muster", 1.5, 300 << 20))),
+        new Production(10, 100, 4, 20),
         List.of(new Check("Generations only grow", Outcome.HELD, "none seen")),
         List.of(),
         Map.of(),
@@ -47,7 +49,9 @@ final class Example {
                 List.of(generation(1, 0.2, 0.21, 3), generation(2, 5, 5.4, 4)),
                 List.of(member("c1-1", 300, 250), member("c1-2", 100, 100)),
                 new Records(100, 90, 5, 2, 3, 0),
-                120)),
+                120,
+                0,
+                0)),
         200,
         List.of(HistogramFigures.of("heartbeat", "all", heartbeats)),
         List.of(
@@ -56,7 +60,8 @@ final class Example {
         List.of(
             new ErrorCount("Heartbeat", "REBALANCE_IN_PROGRESS", 8, true),
             new ErrorCount("OffsetCommit", "UNKNOWN_MEMBER_ID", 2, false)),
-        List.of(new Incident(3, Incident.Kind.JVM_DIED, "jvm-1 ended")));
+        List.of(new Incident(3, Incident.Kind.JVM_DIED, "jvm-1 ended")),
+        Map.of(Incident.Kind.JVM_DIED, 250L));
   }
 
   private static ServerProcess process(String name, double cpu, long memory) {

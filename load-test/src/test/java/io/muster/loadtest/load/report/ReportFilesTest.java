@@ -45,9 +45,21 @@ class ReportFilesTest {
   }
 
   @Test
+  void theVerdictIsThereWithoutAScript() throws IOException {
+    String page = ReportFiles.page(report);
+
+    assertThat(page.substring(0, page.indexOf("<script")))
+        .contains("<h1>Load test: steady, range</h1>")
+        .contains("<div class=\"verdict bad\"><b>1 of what must be so is not</b>")
+        .contains("<li class=\"HELD\">Generations only grow <span class=\"note\">– none seen")
+        .contains("<li class=\"BROKEN\">fail if never&gt;0 <span class=\"note\">– never is 3");
+  }
+
+  @Test
   void thePageNeedsNoNetwork() throws IOException {
     assertThat(ReportFiles.page(report))
         .startsWith("<!doctype html>")
-        .doesNotContain("http://", "https://", "src=", "href=", "@import", "url(", "@DATA@");
+        .doesNotContain("http://", "https://", "src=", "href=", "@import", "url(")
+        .doesNotContain("@TITLE@", "@VERDICT@", "@DATA@");
   }
 }

@@ -68,6 +68,23 @@ class GroupTraceTest {
   }
 
   @Test
+  void whatIsTooMuchToBeKeptIsCounted() {
+    int rounds = 11_000;
+    for (int i = 0; i < rounds; i++) {
+      group.hear(new Subscribed(ms(2L * i), "a"));
+      group.hear(new Left(ms(2L * i + 1), "a"));
+    }
+
+    LoadReport.Group figures = figures(2L * rounds);
+
+    Member member = figures.members().get(0);
+    assertThat(member.unassignedSpells()).isEqualTo(rounds);
+    assertThat(member.spans().size() + figures.spansDropped()).isEqualTo(rounds);
+    assertThat(figures.spansDropped()).isPositive();
+    assertThat(figures.spellsDropped()).isEqualTo(rounds - 10_000);
+  }
+
+  @Test
   void anEagerRebalanceIsATimeWithoutAssignment() {
     arrive("a", 0, 50, 1, true, 0, 1);
     group.hear(new Revoked(ms(1_000), "a", set(0, 1), Why.REBALANCE));

@@ -91,6 +91,32 @@ class WireTalkTest {
   }
 
   @Test
+  void anAnswerCountsOnceForAnErrorThatAllItsPartitionsHave() {
+    hear(sending("OFFSET_COMMIT", 2), 100);
+    hear(
+        received(
+            "OFFSET_COMMIT",
+            2,
+            "OffsetCommitResponseData(throttleTimeMs=0, topics=[T(name='t', partitions="
+                + "[P(partitionIndex=0, errorCode=25), P(partitionIndex=1, errorCode=25)])])"),
+        4_100);
+
+    assertThat(figures().errors()).containsOnly(Map.entry("OffsetCommit UNKNOWN_MEMBER_ID", 1));
+  }
+
+  @Test
+  void errorsOfCommitsAreToldByClient() {
+    hear(sending("OFFSET_COMMIT", 2), 100);
+    assertThat(talk.commitErrors("c1-1")).isZero();
+    hear(received("OFFSET_COMMIT", 2, "OffsetCommitResponseData(t=[P(errorCode=25)])"), 200);
+    hear(PREFIX + "Cancelled in-flight OFFSET_COMMIT request with correlation id 3 due to", 300);
+    hear(received("HEARTBEAT", 4, "HeartbeatResponseData(throttleTimeMs=0, errorCode=25)"), 400);
+
+    assertThat(talk.commitErrors("c1-1")).isEqualTo(2);
+    assertThat(talk.commitErrors("c1-2")).isZero();
+  }
+
+  @Test
   void ofTheConsumerProtocolAFirstEpochIsAJoinAndTheOthersFollow() {
     String answer =
         "ConsumerGroupHeartbeatResponseData(throttleTimeMs=0, errorCode=0, errorMessage=null,"
