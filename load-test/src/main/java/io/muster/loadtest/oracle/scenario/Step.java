@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Step.DeleteOffset.class, name = "delete offset"),
   @JsonSubTypes.Type(value = Step.Silence.class, name = "silence"),
   @JsonSubTypes.Type(value = Step.Lapse.class, name = "lapse"),
+  @JsonSubTypes.Type(ConsumerStep.class),
 })
 public sealed interface Step {
   /** Names of the parts that have to do with it. */
@@ -120,10 +121,17 @@ public sealed interface Step {
   /**
    * OffsetFetch.
    *
+   * @param name of a member of the consumer protocol that says who it is; null if nobody does
    * @param all all the group has, else two partitions
    */
-  record Fetch(int version, boolean all, boolean requireStable, @Nullable Flaw flaw)
-      implements Step {}
+  record Fetch(
+      @Nullable String name, int version, boolean all, boolean requireStable, @Nullable Flaw flaw)
+      implements Step {
+    @Override
+    public List<String> who() {
+      return name == null ? List.of() : List.of(name);
+    }
+  }
 
   record Describe(int version) implements Step {}
 

@@ -27,7 +27,7 @@ public final class Settlement {
   private final Stage stage;
   private final ConsumerGroupDescribeResponseData look;
 
-  private Settlement(Stage stage, ConsumerGroupDescribeResponseData look) {
+  Settlement(Stage stage, ConsumerGroupDescribeResponseData look) {
     this.stage = stage;
     this.look = look;
   }
@@ -60,9 +60,9 @@ public final class Settlement {
 
   /** How far the servers' epochs are apart is compared once. */
   private static void countEpochs(Stage stage, DescribedGroup group) {
-    if (!stage.symbols().countsEpochs()) {
+    if (!stage.epochs().areCounted()) {
       stage.note("first epoch", "epoch", Integer.toString(group.groupEpoch()));
-      stage.symbols().countEpochsFrom(group.groupEpoch());
+      stage.epochs().countFrom(group.groupEpoch());
     }
   }
 

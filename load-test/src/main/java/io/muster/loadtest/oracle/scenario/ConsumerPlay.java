@@ -1,0 +1,267 @@
+package io.muster.loadtest.oracle.scenario;
+
+import io.muster.loadtest.oracle.stage.Actor;
+import io.muster.loadtest.oracle.stage.BadLuckException;
+import io.muster.loadtest.oracle.stage.Call;
+import io.muster.loadtest.oracle.stage.Company;
+import io.muster.loadtest.oracle.stage.ConsumerActor;
+import io.muster.loadtest.oracle.stage.ConsumerLook;
+import io.muster.loadtest.oracle.stage.Posted;
+import io.muster.loadtest.oracle.stage.Script;
+import io.muster.loadtest.oracle.stage.Stage;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One play of a scenario of the consumer protocol to one server. After each step members do what
+ * their clients do until nothing changes any more, and what has come of it is recorded; so each
+ * step meets a group of which both servers have the same to say.
+ */
+final class ConsumerPlay {
+  private static final Duration LIMIT = Duration.ofMillis(2L * Part.BRIEF_MS);
+  private static final long POLL_INTERVAL_MS = 100;
+
+  /** First version in which a member that joins is given its id first (KIP-394). */
+  private static final int JOIN_WITH_RESERVED_ID = 4;
+
+  private final Scenario scenario;
+  private final Stage stage;
+  private final Requests requests;
+  private final ConsumerRequests consumerRequests;
+  private final Map<String, ConsumerActor> consumers = new LinkedHashMap<>();
+  private final Map<String, Actor> classics = new LinkedHashMap<>();
+  private final Actor outsider;
+  private final Company company;
+  private final RegexRefresh regexes = new RegexRefresh();
+  private final ConsumerTimes times;
+  private final Upkeep upkeep;
+  private final boolean exactly;
+  private ConsumerLook look;
+
+  private ConsumerPlay(Scenario scenario, Stage stage)
+      throws InterruptedException, ExecutionException {
+    this.scenario = scenario;
+    this.stage = stage;
+    this.exactly = scenario.cast().stream().noneMatch(part -> "uniform".equals(part.serverAssignor()));
+    this.requests = new Requests(stage, name -> name);
+    this.consumerRequests = new ConsumerRequests(stage, exactly);
+    for (Part part : scenario.cast()) {
+      if (part.isConsumer()) {
+        consumers.put(part.name(), stage.consumer(part.name(), part::tell));
+      } else {
+        classics.put(part.name(), stage.member(part.name(), part::profile));
+      }
+    }
+    this.outsider = stage.member("outsider");
+    this.company =
+        new Company(stage, List.copyOf(consumers.values()), List.copyOf(classics.values()));
+    this.times = new ConsumerTimes(scenario, consumers, company);
+    this.upkeep = new Upkeep(stage);
+    this.look = stage.lookAtGroup();
+  }
+
+  static Script script(Scenario scenario) {
+    return new Script(scenario.name(), stage -> new ConsumerPlay(scenario, stage).play());
+  }
+
+  private void play() throws InterruptedException, ExecutionException, TimeoutException {
+    upkeep.configure(Upkeep.KAFKAS_HABITS);
+    upkeep.configure(Upkeep.HASTE);
+    try {
+      for (int i = 0; i < scenario.steps().size(); i++) {
+        stage.heading("step %d ".formatted(i + 1));
+        play(scenario.steps().get(i));
+      }
+    } catch (BadLuckException e) {
+      cleanUp();
+      throw e;
+    }
+    cleanUp();
+  }
+
+  private void cleanUp() throws InterruptedException, ExecutionException {
+    upkeep.cleanUp(stage.lookAtGroup().memberIds().stream());
+  }
+
+  private void play(Step step) throws InterruptedException, ExecutionException, TimeoutException {
+    Detour detour = detour(step);
+    if (detour != null) {
+      stage.note(step.toString(), "not played", detour.words());
+      return;
+    }
+    long began = System.nanoTime();
+    perform(step);
+    look = company.settle(regexes.resolvedBy(step));
+    regexes.settled(step);
+    look.record(stage, exactly);
+    times.check(look, began);
+  }
+
+  private void perform(Step step)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (step instanceof ConsumerStep ofConsumers) {
+      perform(ofConsumers);
+    } else if (step instanceof Step.Join join) {
+      join(join);
+    } else if (step instanceof Step.Sync sync) {
+      requests.sync(classic(sync.name()), sync).answer();
+    } else if (step instanceof Step.Heartbeat heartbeat) {
+      requests.heartbeat(classic(heartbeat.name()), heartbeat).answer();
+    } else if (step instanceof Step.Leave leave) {
+      List<MemberIdentity> leaving =
+          leave.names().stream().map(name -> identity(name, leave)).toList();
+      requests.remove(leaving, leave).answer();
+    } else if (step instanceof Step.Commit commit) {
+      commit(commit);
+    } else if (step instanceof Step.Fetch fetch) {
+      requests.fetch(fetch, fetch.name() == null ? null : consumer(fetch.name())).answer();
+    } else if (step instanceof Step.ListGroups list) {
+      requests
+          .list(list)
+          .once(
+              "a list with the group as it is",
+              answer -> Requests.isListed(answer, look.protocolType(), look.state()));
+    } else if (step instanceof Step.Lapse) {
+      lapse();
+    } else {
+      ask(step);
+    }
+  }
+
+  private void perform(ConsumerStep step) throws InterruptedException, ExecutionException {
+    if (step instanceof ConsumerStep.Enter enter) {
+      ConsumerActor actor = consumer(enter.name());
+      if (enter.flaw() == null) {
+        company.letGo(actor);
+      }
+      consumerRequests.enter(actor, enter).answer();
+    } else if (step instanceof ConsumerStep.Beat beat) {
+      consumerRequests.beat(consumer(beat.name()), beat).answer();
+    } else if (step instanceof ConsumerStep.Subscribe subscribe) {
+      consumerRequests.subscribe(consumer(subscribe.name()), subscribe).answer();
+    } else if (step instanceof ConsumerStep.Exit exit) {
+      consumerRequests.exit(consumer(exit.name()), exit).answer();
+    } else if (step instanceof ConsumerStep.Describe describe) {
+      consumerRequests.describe(describe).answer();
+    } else if (step instanceof ConsumerStep.Cling cling) {
+      company.cling(consumer(cling.name()));
+    } else if (step instanceof ConsumerStep.LetGo letGo) {
+      company.letGo(consumer(letGo.name()));
+    }
+  }
+
+  /** A client that is given its id first joins with it at once. */
+  private void join(Step.Join join)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Actor actor = classic(join.name());
+    if (answered(actor, join).errorCode() == Errors.MEMBER_ID_REQUIRED.code()) {
+      answered(actor, join);
+    }
+  }
+
+  /** Others may have to join, too, before it is answered. */
+  private JoinGroupResponseData answered(Actor actor, Step.Join join)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Posted<JoinGroupResponseData> posted =
+        requests.join(actor, join).trimmed(ConsumerPlay::forgetGeneration).post();
+    company.sent(actor, posted);
+    goOnUntil(unused -> posted.isAnswered(), "A JoinGroup is answered");
+    return posted.answer();
+  }
+
+  /** In a consumer group it is an epoch, and nobody leads. */
+  private static void forgetGeneration(JoinGroupResponseData answer) {
+    answer.setGenerationId(0).setLeader("").setMembers(List.of());
+  }
+
+  private void commit(Step.Commit commit) throws InterruptedException, ExecutionException {
+    String name = commit.name();
+    if (name != null && consumers.containsKey(name)) {
+      requests.commit(consumer(name), commit).answer();
+    } else {
+      requests.commit(name == null ? outsider : classic(name), commit).answer();
+    }
+  }
+
+  private void ask(Step step) throws InterruptedException, ExecutionException {
+    Call<?> call = requests.ofTool(step);
+    if (call == null) {
+      throw new IllegalArgumentException("No step of the consumer protocol: " + step);
+    }
+    call.answer();
+  }
+
+  /** Until those are out who have clung for too long to what they were to give up. */
+  private void lapse() throws InterruptedException, ExecutionException, TimeoutException {
+    List<ConsumerActor> late = times.late(look);
+    goOnUntil(
+        now -> late.stream().map(ConsumerActor::memberId).noneMatch(now::has),
+        "Who gives nothing up is fenced");
+    late.forEach(company::letGo);
+  }
+
+  /** Everybody does what clients do by themselves. */
+  private void goOnUntil(Predicate<ConsumerLook> wanted, String what)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
+    while (!wanted.test(company.round())) {
+      if (System.nanoTime() - start > LIMIT.toNanos()) {
+        throw new TimeoutException("%s: not within %s".formatted(what, LIMIT));
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL_MS);
+    }
+  }
+
+  private @Nullable Detour detour(Step step) {
+    if (step instanceof Step.Lapse && times.late(look).isEmpty()) {
+      return Detour.NOTHING_TO_WAIT_FOR;
+    } else if (step.flaw() == Flaw.FORMER_GENERATION
+        && step.who().stream().anyMatch(this::isInFirstEpoch)) {
+      return Detour.NO_FORMER_EPOCH;
+    } else if (!look.exists() && step.flaw() == Flaw.LONG_METADATA) {
+      return Detour.REFUSED_FIRST_COMMIT;
+    }
+    return null;
+  }
+
+  private boolean isInFirstEpoch(String name) {
+    ConsumerActor member = consumers.get(name);
+    return member != null && !company.hasFormerEpoch(member);
+  }
+
+  private MemberIdentity identity(String name, Step.Leave leave) {
+    ConsumerActor consumer = consumers.get(name);
+    if (consumer != null) {
+      return Requests.identity(consumer.memberId(), consumer.instanceIdOrNull(), leave);
+    }
+    Actor classic = classic(name);
+    return Requests.identity(classic.memberId(), classic.instanceIdOrNull(), leave);
+  }
+
+  private ConsumerActor consumer(String name) {
+    return known(consumers.get(name), name);
+  }
+
+  private Actor classic(String name) {
+    return known(classics.get(name), name);
+  }
+
+  private <T> T known(@Nullable T actor, String name) {
+    if (actor == null) {
+      throw new IllegalArgumentException(
+          "Nobody in the cast of %s is called %s and speaks this protocol"
+              .formatted(scenario.name(), name));
+    }
+    return actor;
+  }
+}
