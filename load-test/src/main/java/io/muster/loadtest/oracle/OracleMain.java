@@ -3,6 +3,7 @@ package io.muster.loadtest.oracle;
 import io.muster.loadtest.client.BrokerClient;
 import io.muster.loadtest.client.ConnectionSettings;
 import io.muster.loadtest.oracle.scenario.Duet;
+import io.muster.loadtest.oracle.scenario.Generator;
 import io.muster.loadtest.oracle.scenario.KeptScenarios;
 import io.muster.loadtest.oracle.scenario.Scenario;
 import io.muster.loadtest.oracle.scenario.ScenarioFile;
@@ -77,6 +78,14 @@ public final class OracleMain implements Callable<Integer> {
       defaultValue = "0",
       description = "Number of the seed's first scenario that is played (default: 0).")
   private int first;
+
+  @Option(
+      names = "--consumers-each",
+      paramLabel = "K",
+      description =
+          "One generated scenario of so many is of the consumer protocol, 1 for all (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int consumersEach = Generator.CONSUMERS_EACH;
 
   @Option(
       names = "--parallel",
@@ -155,7 +164,8 @@ public final class OracleMain implements Callable<Integer> {
   }
 
   private WalksPlan plan(long chosen) {
-    return new WalksPlan(chosen, first, generate, parallel, Duration.ofMinutes(minutes), keep);
+    return new WalksPlan(
+        chosen, first, generate, parallel, Duration.ofMinutes(minutes), keep, consumersEach);
   }
 
   private int compareOwn() throws Exception {

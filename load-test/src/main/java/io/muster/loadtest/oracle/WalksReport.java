@@ -45,8 +45,8 @@ public record WalksReport(
     StringBuilder text = new StringBuilder();
     if (!once.isEmpty()) {
       text.append(
-          "%nOnce only; transcripts are in %s, and --seed %d --first I --generate 1 plays scenario I again:%n"
-              .formatted(plan.folder(), plan.seed()));
+          "%nOnce only; transcripts are in %s, and %s --first I --generate 1 plays scenario I again:%n"
+              .formatted(plan.folder(), plan.options()));
       text.append(OracleReport.text(once, left, right));
     }
     for (Finding finding : findings) {

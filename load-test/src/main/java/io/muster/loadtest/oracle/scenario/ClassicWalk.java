@@ -58,15 +58,16 @@ final class ClassicWalk implements Walk {
       }
       case MEMBER -> {
         offer(
-            state == State.PREPARING ? 20 : group.isLeader(name) ? 3 : 2,
-            () -> join(name, false));
+            state == State.PREPARING ? 20 : group.isLeader(name) ? 3 : 2, () -> join(name, false));
         offer(syncWeight(name), () -> sync(name));
         offer(2, () -> leave(name));
         offer(1, () -> join(name, true));
       }
     }
     offer(standing == Standing.OUT ? 1 : 3, () -> heartbeat(name));
-    offer(standing == Standing.OUT ? 1 : 3, () -> common.commit(name, leastIfStatic(name, 7), Flaw.OF_COMMIT));
+    offer(
+        standing == Standing.OUT ? 1 : 3,
+        () -> common.commit(name, leastIfStatic(name, 7), Flaw.OF_COMMIT));
     if (standing != Standing.MEMBER) {
       offer(1, () -> sync(name));
     }
@@ -87,7 +88,10 @@ final class ClassicWalk implements Walk {
             .filter(name -> !group.part(name).protocols().isEmpty())
             .toList();
     if (group.state() == State.EMPTY && out.size() > 1) {
-      offer(40, () -> new Step.JoinTogether(chance.some(out, 2), chance.versionOf(ApiKeys.JOIN_GROUP, 5)));
+      offer(
+          40,
+          () ->
+              new Step.JoinTogether(chance.some(out, 2), chance.versionOf(ApiKeys.JOIN_GROUP, 5)));
     }
   }
 
@@ -96,22 +100,22 @@ final class ClassicWalk implements Walk {
     String instanceId = group.part(name).instanceId();
     return instanceId != null
         && cast.stream()
-            .anyMatch(
-                other -> !other.name().equals(name) && instanceId.equals(other.instanceId()));
+            .anyMatch(other -> !other.name().equals(name) && instanceId.equals(other.instanceId()));
   }
 
   private void offerOfNobody() {
     common.offerOfNobody(choices, group.state() == State.EMPTY);
     List<String> leaving =
-        cast.stream()
-            .map(Part::name)
-            .filter(name -> group.standing(name) != Standing.OUT)
-            .toList();
+        cast.stream().map(Part::name).filter(name -> group.standing(name) != Standing.OUT).toList();
     if (leaving.size() > 1) {
       offer(
           1,
           () ->
-              new Step.Leave(chance.some(leaving, 1), chance.versionOf(ApiKeys.LEAVE_GROUP, 3), chance.odds(4), null));
+              new Step.Leave(
+                  chance.some(leaving, 1),
+                  chance.versionOf(ApiKeys.LEAVE_GROUP, 3),
+                  chance.odds(4),
+                  null));
     }
   }
 
@@ -156,7 +160,9 @@ final class ClassicWalk implements Walk {
 
   private Step heartbeat(String name) {
     return new Step.Heartbeat(
-        name, chance.versionOf(ApiKeys.HEARTBEAT, leastIfStatic(name, 3)), chance.flaw(Flaw.OF_HEARTBEAT));
+        name,
+        chance.versionOf(ApiKeys.HEARTBEAT, leastIfStatic(name, 3)),
+        chance.flaw(Flaw.OF_HEARTBEAT));
   }
 
   private Step leave(String name) {

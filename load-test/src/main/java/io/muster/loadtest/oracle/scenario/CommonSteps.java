@@ -21,8 +21,7 @@ record CommonSteps(Chance chance) {
     choices.offer(1, () -> new Step.ListGroups(chance.versionOf(ApiKeys.LIST_GROUPS, 0)));
     if (chance.vocabulary().has(ApiKeys.DELETE_GROUPS)) {
       choices.offer(
-          empty ? 2 : 1,
-          () -> new Step.DeleteGroup(chance.versionOf(ApiKeys.DELETE_GROUPS, 0)));
+          empty ? 2 : 1, () -> new Step.DeleteGroup(chance.versionOf(ApiKeys.DELETE_GROUPS, 0)));
     }
     if (chance.vocabulary().has(ApiKeys.OFFSET_DELETE)) {
       choices.offer(

@@ -31,9 +31,6 @@ final class ConsumerPlay {
   private static final Duration LIMIT = Duration.ofMillis(2L * Part.BRIEF_MS);
   private static final long POLL_INTERVAL_MS = 100;
 
-  /** First version in which a member that joins is given its id first (KIP-394). */
-  private static final int JOIN_WITH_RESERVED_ID = 4;
-
   private final Scenario scenario;
   private final Stage stage;
   private final Requests requests;
@@ -52,7 +49,8 @@ final class ConsumerPlay {
       throws InterruptedException, ExecutionException {
     this.scenario = scenario;
     this.stage = stage;
-    this.exactly = scenario.cast().stream().noneMatch(part -> "uniform".equals(part.serverAssignor()));
+    this.exactly =
+        scenario.cast().stream().noneMatch(part -> "uniform".equals(part.serverAssignor()));
     this.requests = new Requests(stage, name -> name);
     this.consumerRequests = new ConsumerRequests(stage, exactly);
     for (Part part : scenario.cast()) {
@@ -151,7 +149,7 @@ final class ConsumerPlay {
       consumerRequests.subscribe(consumer(subscribe.name()), subscribe).answer();
     } else if (step instanceof ConsumerStep.Exit exit) {
       consumerRequests.exit(consumer(exit.name()), exit).answer();
-    } else if (step instanceof ConsumerStep.Describe describe) {
+    } else if (step instanceof ConsumerStep.DescribeConsumers describe) {
       consumerRequests.describe(describe).answer();
     } else if (step instanceof ConsumerStep.Cling cling) {
       company.cling(consumer(cling.name()));

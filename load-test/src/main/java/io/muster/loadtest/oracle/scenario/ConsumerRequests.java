@@ -78,7 +78,7 @@ record ConsumerRequests(Stage stage, boolean exactly) {
     return (step.forAWhile() ? actor.leaveForAWhile(edit) : actor.leave(edit)).at(step.version());
   }
 
-  Call<ConsumerGroupDescribeResponseData> describe(ConsumerStep.Describe step) {
+  Call<ConsumerGroupDescribeResponseData> describe(ConsumerStep.DescribeConsumers step) {
     return stage.call(
         new ConsumerGroupDescribeRequestData().setGroupIds(List.of(stage.groupId())),
         step.version(),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ConsumerStep.Beat.class, name = "beat"),
   @JsonSubTypes.Type(value = ConsumerStep.Subscribe.class, name = "subscribe"),
   @JsonSubTypes.Type(value = ConsumerStep.Exit.class, name = "exit"),
-  @JsonSubTypes.Type(value = ConsumerStep.Describe.class, name = "describe consumers"),
+  @JsonSubTypes.Type(value = ConsumerStep.DescribeConsumers.class, name = "describe consumers"),
   @JsonSubTypes.Type(value = ConsumerStep.Cling.class, name = "cling"),
   @JsonSubTypes.Type(value = ConsumerStep.LetGo.class, name = "let go"),
 })
@@ -75,7 +75,7 @@ public sealed interface ConsumerStep extends Step {
   }
 
   /** ConsumerGroupDescribe. */
-  record Describe(int version) implements ConsumerStep {}
+  record DescribeConsumers(int version) implements ConsumerStep {}
 
   /** From now on the member gives nothing up, though it heartbeats. */
   record Cling(String name) implements ConsumerStep {

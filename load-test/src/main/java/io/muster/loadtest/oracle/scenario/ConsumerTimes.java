@@ -55,8 +55,13 @@ final class ConsumerTimes {
    * @throws BadLuckException when a timeout may be near
    */
   void check(ConsumerLook look, long began) {
-    check(behindSince, late(look).stream().map(ConsumerActor::memberId).toList(), began, CLINGING_TOLERANCE);
-    check(awaySince, look.memberIds().stream().filter(look::isAway).toList(), began, AWAY_TOLERANCE);
+    check(
+        behindSince,
+        late(look).stream().map(ConsumerActor::memberId).toList(),
+        began,
+        CLINGING_TOLERANCE);
+    check(
+        awaySince, look.memberIds().stream().filter(look::isAway).toList(), began, AWAY_TOLERANCE);
   }
 
   private static void check(

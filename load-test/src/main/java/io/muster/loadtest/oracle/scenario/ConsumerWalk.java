@@ -59,9 +59,7 @@ final class ConsumerWalk implements Walk {
     }
     common.offerOfNobody(choices, group.isEmpty());
     choices.offer(
-        2,
-        () ->
-            new ConsumerStep.Describe(chance.versionOf(ApiKeys.CONSUMER_GROUP_DESCRIBE, 0)));
+        2, () -> new ConsumerStep.DescribeConsumers(chance.versionOf(ApiKeys.CONSUMER_GROUP_DESCRIBE, 0)));
     if (group.isAnybodyClinging() && cast.stream().anyMatch(Part::isBrieflyClinging)) {
       choices.offer(10, Step.Lapse::new);
     }
@@ -128,8 +126,7 @@ final class ConsumerWalk implements Walk {
                   name,
                   chance.versionOf(ApiKeys.HEARTBEAT, part.isStatic() ? 3 : 0),
                   chance.flaw(Flaw.OF_HEARTBEAT)));
-      choices.offer(
-          3, () -> common.commit(name, part.isStatic() ? 7 : 0, Flaw.OF_COMMIT));
+      choices.offer(3, () -> common.commit(name, part.isStatic() ? 7 : 0, Flaw.OF_COMMIT));
       choices.offer(3, () -> remove(part));
     }
   }

@@ -13,15 +13,26 @@ public final class Generator {
   private static final int MIN_STEPS = 6;
   private static final int MAX_STEPS = 26;
 
-  /** One scenario out of so many is of the consumer protocol. */
-  private static final int CONSUMERS_EACH = 5;
+  /** One scenario out of so many is of the consumer protocol, unless something else is said. */
+  public static final int CONSUMERS_EACH = 5;
 
   private final long seed;
   private final Vocabulary vocabulary;
+  private final int consumersEach;
 
   public Generator(long seed, Vocabulary vocabulary) {
+    this(seed, vocabulary, CONSUMERS_EACH);
+  }
+
+  /**
+   * A generator.
+   *
+   * @param consumersEach one scenario out of so many is of the consumer protocol; 1 for all
+   */
+  public Generator(long seed, Vocabulary vocabulary, int consumersEach) {
     this.seed = seed;
     this.vocabulary = vocabulary;
+    this.consumersEach = consumersEach;
   }
 
   /** Scenario number {@code index} of this seed; it depends on no other. */
@@ -29,7 +40,7 @@ public final class Generator {
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed).nextLong() + index * 0x9E3779B97F4A7C15L);
     boolean ofConsumers =
-        index % CONSUMERS_EACH == CONSUMERS_EACH - 1
+        index % consumersEach == consumersEach - 1
             && vocabulary.has(ApiKeys.CONSUMER_GROUP_HEARTBEAT)
             && vocabulary.has(ApiKeys.CONSUMER_GROUP_DESCRIBE);
     List<Part> cast =

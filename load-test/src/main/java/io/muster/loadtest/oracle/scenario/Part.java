@@ -44,21 +44,14 @@ public record Part(
       int rebalanceTimeoutMs,
       String protocolType,
       List<String> protocols) {
-    this(
-        name, instanceId, sessionTimeoutMs, rebalanceTimeoutMs, protocolType, protocols, null);
+    this(name, instanceId, sessionTimeoutMs, rebalanceTimeoutMs, protocolType, protocols, null);
   }
 
   /** A client that speaks the consumer protocol. Its session is up to the group. */
   static Part consumer(
       String name, @Nullable String instanceId, int rebalanceTimeoutMs, String serverAssignor) {
     return new Part(
-        name,
-        instanceId,
-        AMPLE_MS,
-        rebalanceTimeoutMs,
-        "consumer",
-        List.of(),
-        serverAssignor);
+        name, instanceId, AMPLE_MS, rebalanceTimeoutMs, "consumer", List.of(), serverAssignor);
   }
 
   boolean isStatic() {

@@ -219,14 +219,11 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
             ? MADE_UP
             : flaw == Flaw.NO_MEMBER_ID || step.byInstance() ? "" : memberId);
     member.setGroupInstanceId(
-        flaw == Flaw.UNKNOWN_INSTANCE
-            ? UNHEARD_OF
-            : flaw == Flaw.NO_INSTANCE ? null : instanceId);
+        flaw == Flaw.UNKNOWN_INSTANCE ? UNHEARD_OF : flaw == Flaw.NO_INSTANCE ? null : instanceId);
     return member;
   }
 
-  private void say(
-      LeaveGroupRequestData request, List<MemberIdentity> leaving, Step.Leave step) {
+  private void say(LeaveGroupRequestData request, List<MemberIdentity> leaving, Step.Leave step) {
     if (step.version() < LEAVE_IN_BATCHES) {
       request.setMembers(List.of()).setMemberId(leaving.get(0).memberId());
     } else {

@@ -26,7 +26,21 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Step.Lapse.class, name = "lapse"),
   @JsonSubTypes.Type(ConsumerStep.class),
 })
-public sealed interface Step {
+public sealed interface Step
+    permits Step.Join,
+        Step.JoinTogether,
+        Step.Sync,
+        Step.Heartbeat,
+        Step.Leave,
+        Step.Commit,
+        Step.Fetch,
+        Step.Describe,
+        Step.ListGroups,
+        Step.DeleteGroup,
+        Step.DeleteOffset,
+        Step.Silence,
+        Step.Lapse,
+        ConsumerStep {
   /** Names of the parts that have to do with it. */
   default List<String> who() {
     return List.of();

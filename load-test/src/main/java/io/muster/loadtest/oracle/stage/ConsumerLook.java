@@ -103,7 +103,8 @@ public record ConsumerLook(ConsumerGroupDescribeResponseData answer, DescribedGr
     Map<String, Integer> wanted = new HashMap<>();
     Map<String, Integer> given = new HashMap<>();
     for (Member member : group().members()) {
-      subscribedTopics(member).forEach(topic -> wanted.put(topic, Peer.TOPICS.getOrDefault(topic, 0)));
+      subscribedTopics(member)
+          .forEach(topic -> wanted.put(topic, Peer.TOPICS.getOrDefault(topic, 0)));
       for (TopicPartitions topic : member.targetAssignment().topicPartitions()) {
         given.merge(topic.topicName(), topic.partitions().size(), Integer::sum);
       }
