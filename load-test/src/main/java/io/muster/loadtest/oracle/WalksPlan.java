@@ -16,13 +16,7 @@ import java.time.Duration;
  * @param consumersEach one scenario out of so many is of the consumer protocol
  */
 public record WalksPlan(
-    long seed,
-    int first,
-    int count,
-    int parallel,
-    Duration limit,
-    Path folder,
-    int consumersEach) {
+    long seed, int first, int count, int parallel, Duration limit, Path folder, int consumersEach) {
   /** More would only make the servers late. */
   public static final int MAX_PARALLEL = 256;
 

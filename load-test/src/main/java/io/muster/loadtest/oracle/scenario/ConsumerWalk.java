@@ -59,7 +59,10 @@ final class ConsumerWalk implements Walk {
     }
     common.offerOfNobody(choices, group.isEmpty());
     choices.offer(
-        2, () -> new ConsumerStep.DescribeConsumers(chance.versionOf(ApiKeys.CONSUMER_GROUP_DESCRIBE, 0)));
+        2,
+        () ->
+            new ConsumerStep.DescribeConsumers(
+                chance.versionOf(ApiKeys.CONSUMER_GROUP_DESCRIBE, 0)));
     if (group.isAnybodyClinging() && cast.stream().anyMatch(Part::isBrieflyClinging)) {
       choices.offer(10, Step.Lapse::new);
     }
