@@ -1,14 +1,14 @@
 package io.muster.loadtest.oracle.scenario;
 
+import io.muster.loadtest.oracle.stage.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a scenario of the consumer protocol. All prefer the same assignor: with {@code range}
- * there is no choice of who owns what, so that members may also cling to what they have, or speak
- * the classic protocol; with {@code uniform} there is.
+ * Who is in a scenario of the consumer protocol: members that all prefer the same assignor, and in
+ * some also members that speak the classic protocol.
  */
 record ConsumerCasting(SplittableRandom random) {
   List<Part> cast() {
@@ -39,6 +39,17 @@ record ConsumerCasting(SplittableRandom random) {
               List.of("range")));
     }
     return cast;
+  }
+
+  /**
+   * How exactly assignments can be compared. {@code range} goes by member ids, which members of the
+   * consumer protocol choose themselves; classic members are given theirs, by Kafka at random.
+   */
+  static Precision precision(List<Part> cast) {
+    if (cast.stream().anyMatch(part -> "uniform".equals(part.serverAssignor()))) {
+      return Precision.IN_ALL;
+    }
+    return cast.stream().allMatch(Part::isConsumer) ? Precision.EXACTLY : Precision.BY_TOPIC;
   }
 
   private static String name(int index) {

@@ -7,6 +7,7 @@ import io.muster.loadtest.oracle.stage.Company;
 import io.muster.loadtest.oracle.stage.ConsumerActor;
 import io.muster.loadtest.oracle.stage.ConsumerLook;
 import io.muster.loadtest.oracle.stage.Posted;
+import io.muster.loadtest.oracle.stage.Precision;
 import io.muster.loadtest.oracle.stage.Script;
 import io.muster.loadtest.oracle.stage.Stage;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +44,16 @@ final class ConsumerPlay {
   private final RegexRefresh regexes = new RegexRefresh();
   private final ConsumerTimes times;
   private final Upkeep upkeep;
-  private final boolean exactly;
+  private final Precision precision;
   private ConsumerLook look;
 
   private ConsumerPlay(Scenario scenario, Stage stage)
       throws InterruptedException, ExecutionException {
     this.scenario = scenario;
     this.stage = stage;
-    this.exactly =
-        scenario.cast().stream().noneMatch(part -> "uniform".equals(part.serverAssignor()));
+    this.precision = ConsumerCasting.precision(scenario.cast());
     this.requests = new Requests(stage, name -> name);
-    this.consumerRequests = new ConsumerRequests(stage, exactly);
+    this.consumerRequests = new ConsumerRequests(stage, precision);
     for (Part part : scenario.cast()) {
       if (part.isConsumer()) {
         consumers.put(part.name(), stage.consumer(part.name(), part::tell));
@@ -101,7 +102,7 @@ final class ConsumerPlay {
     perform(step);
     look = company.settle(regexes.resolvedBy(step));
     regexes.settled(step);
-    look.record(stage, exactly);
+    look.record(stage, precision);
     times.check(look, began);
   }
 
@@ -112,7 +113,7 @@ final class ConsumerPlay {
     } else if (step instanceof Step.Join join) {
       join(join);
     } else if (step instanceof Step.Sync sync) {
-      requests.sync(classic(sync.name()), sync).answer();
+      requests.sync(classic(sync.name()), sync).trimmed(this::forgetChoice).answer();
     } else if (step instanceof Step.Heartbeat heartbeat) {
       requests.heartbeat(classic(heartbeat.name()), heartbeat).answer();
     } else if (step instanceof Step.Leave leave) {
@@ -180,6 +181,12 @@ final class ConsumerPlay {
   /** In a consumer group it is an epoch, and nobody leads. */
   private static void forgetGeneration(JoinGroupResponseData answer) {
     answer.setGenerationId(0).setLeader("").setMembers(List.of());
+  }
+
+  private void forgetChoice(SyncGroupResponseData answer) {
+    if (precision != Precision.EXACTLY) {
+      answer.setAssignment(new byte[0]);
+    }
   }
 
   private void commit(Step.Commit commit) throws InterruptedException, ExecutionException {

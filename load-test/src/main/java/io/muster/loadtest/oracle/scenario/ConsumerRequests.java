@@ -3,6 +3,7 @@ package io.muster.loadtest.oracle.scenario;
 import io.muster.loadtest.oracle.scenario.ConsumerStep.Content;
 import io.muster.loadtest.oracle.stage.Call;
 import io.muster.loadtest.oracle.stage.ConsumerActor;
+import io.muster.loadtest.oracle.stage.Precision;
 import io.muster.loadtest.oracle.stage.Stage;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the requests of a scenario's steps that are of the consumer protocol, flaws included.
  *
- * @param exactly whether it is up to nobody's choice who owns what, so that it can be compared
+ * @param precision with which assignments in answers can be compared
  */
-record ConsumerRequests(Stage stage, boolean exactly) {
+record ConsumerRequests(Stage stage, Precision precision) {
   /** First version in which a member has to choose its id, and may subscribe to a regex. */
   private static final int WITH_OWN_ID = 1;
 
@@ -66,7 +67,7 @@ record ConsumerRequests(Stage stage, boolean exactly) {
     return call.at(step.version())
         .trimmed(
             answer -> {
-              if (!exactly) {
+              if (precision != Precision.EXACTLY) {
                 answer.setAssignment(null);
               }
             });
@@ -84,7 +85,7 @@ record ConsumerRequests(Stage stage, boolean exactly) {
         step.version(),
         ConsumerGroupDescribeResponseData.class,
         answer -> {
-          if (!exactly) {
+          if (precision != Precision.EXACTLY) {
             answer.groups().stream()
                 .flatMap(group -> group.members().stream())
                 .forEach(

@@ -2,6 +2,7 @@ package io.muster.loadtest.oracle.scenario;
 
 import io.muster.loadtest.oracle.scenario.ConsumerModel.Standing;
 import io.muster.loadtest.oracle.scenario.ConsumerStep.Content;
+import io.muster.loadtest.oracle.stage.Precision;
 import java.util.List;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ final class ConsumerWalk implements Walk {
 
   private static final int FETCH_BY_MEMBER = 9;
 
+  /** First versions that know instance ids (KIP-345). */
+  private static final int JOIN_WITH_INSTANCE = 5;
+
+  private static final int SYNC_WITH_INSTANCE = 3;
+  private static final int HEARTBEAT_WITH_INSTANCE = 3;
+  private static final int COMMIT_WITH_INSTANCE = 7;
+
   /** First version of LeaveGroup with which an administrator can remove a member. */
   private static final int LEAVE_IN_BATCHES = 3;
 
@@ -33,9 +41,7 @@ final class ConsumerWalk implements Walk {
   private final boolean withRegexes;
 
   /** Whether it is up to chance who owns what: then nobody knows who has something to give up. */
-  private final boolean uniform;
-
-  private final boolean mixed;
+  private final boolean byChance;
 
   ConsumerWalk(Chance chance, List<Part> cast) {
     this.chance = chance;
@@ -43,8 +49,7 @@ final class ConsumerWalk implements Walk {
     this.cast = cast;
     this.group = new ConsumerModel(cast);
     this.withRegexes = chance.odds(6);
-    this.uniform = cast.stream().anyMatch(part -> "uniform".equals(part.serverAssignor()));
-    this.mixed = !cast.stream().allMatch(Part::isConsumer);
+    this.byChance = ConsumerCasting.precision(cast) != Precision.EXACTLY;
   }
 
   @Override
@@ -86,7 +91,7 @@ final class ConsumerWalk implements Walk {
         choices.offer(2, () -> exit(name, false));
         choices.offer(1, () -> enter(name));
         choices.offer(1, () -> remove(part));
-        if (!uniform && !mixed) {
+        if (!byChance) {
           choices.offer(2, () -> new ConsumerStep.Cling(name));
         }
       }
@@ -104,7 +109,7 @@ final class ConsumerWalk implements Walk {
     if (standing != Standing.OUT && !withRegexes) {
       choices.offer(part.isStatic() ? 3 : 1, () -> exit(name, true));
     }
-    choices.offer(standing == Standing.OUT ? 1 : 4, () -> commit(name));
+    choices.offer(standing == Standing.OUT ? 1 : 4, () -> commit(part));
     choices.offer(1, () -> fetch(name));
   }
 
@@ -119,7 +124,7 @@ final class ConsumerWalk implements Walk {
           () ->
               new Step.Sync(
                   name,
-                  chance.versionOf(ApiKeys.SYNC_GROUP, part.isStatic() ? 3 : 0),
+                  chance.versionOf(ApiKeys.SYNC_GROUP, leastIfStatic(part, SYNC_WITH_INSTANCE)),
                   0,
                   chance.flaw(Flaw.OF_SYNC)));
       choices.offer(
@@ -127,9 +132,9 @@ final class ConsumerWalk implements Walk {
           () ->
               new Step.Heartbeat(
                   name,
-                  chance.versionOf(ApiKeys.HEARTBEAT, part.isStatic() ? 3 : 0),
+                  chance.versionOf(ApiKeys.HEARTBEAT, leastIfStatic(part, HEARTBEAT_WITH_INSTANCE)),
                   chance.flaw(Flaw.OF_HEARTBEAT)));
-      choices.offer(3, () -> common.commit(name, part.isStatic() ? 7 : 0, Flaw.OF_COMMIT));
+      choices.offer(3, () -> common.commit(name, leastIfStatic(part, COMMIT_WITH_INSTANCE), Flaw.OF_COMMIT));
       choices.offer(3, () -> remove(part));
     }
   }
@@ -172,8 +177,15 @@ final class ConsumerWalk implements Walk {
         name, chance.versionOf(HEARTBEAT, 0), forAWhile, chance.flaw(Flaw.OF_EXIT));
   }
 
-  private Step commit(String name) {
-    return common.commit(name, 0, uniform ? Flaw.OF_COMMIT_BY_CHANCE : Flaw.OF_COMMIT);
+  private Step commit(Part part) {
+    return common.commit(
+        part.name(),
+        leastIfStatic(part, COMMIT_WITH_INSTANCE),
+        byChance ? Flaw.OF_COMMIT_BY_CHANCE : Flaw.OF_COMMIT);
+  }
+
+  private static int leastIfStatic(Part part, int least) {
+    return part.isStatic() ? least : 0;
   }
 
   private Step fetch(String name) {
@@ -188,7 +200,7 @@ final class ConsumerWalk implements Walk {
   private Step join(Part part, @Nullable Flaw flaw) {
     return new Step.Join(
         part.name(),
-        chance.versionOf(ApiKeys.JOIN_GROUP, part.isStatic() ? 5 : 1),
+        chance.versionOf(ApiKeys.JOIN_GROUP, part.isStatic() ? JOIN_WITH_INSTANCE : 1),
         false,
         0,
         part.protocols(),

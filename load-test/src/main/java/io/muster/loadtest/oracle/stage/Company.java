@@ -106,12 +106,9 @@ public final class Company {
     return stage.epochs().areCounted() && member.latestEpoch() > stage.epochs().first();
   }
 
+  /** It may be refused: another may have taken the member's place since the last look. */
   private void heartbeat(ConsumerActor member) throws InterruptedException, ExecutionException {
-    if (isClinging(member)) {
-      member.beatUnrecorded();
-    } else {
-      member.reportUnrecorded();
-    }
+    var unused = (isClinging(member) ? member.beat() : member.report()).unrecorded();
   }
 
   private static boolean isTakingPart(ConsumerActor member, ConsumerLook look) {

@@ -157,11 +157,6 @@ public final class ConsumerActor {
     accepted(report().unrecorded());
   }
 
-  /** {@link #beat()}, not recorded. */
-  void beatUnrecorded() throws InterruptedException, ExecutionException {
-    accepted(beat().unrecorded());
-  }
-
   /** Tells all of itself, as after a lost answer. */
   public Call<ConsumerGroupHeartbeatResponseData> tellAll() {
     return tellAll(request -> {});

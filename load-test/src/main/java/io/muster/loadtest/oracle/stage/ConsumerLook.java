@@ -121,19 +121,19 @@ public record ConsumerLook(ConsumerGroupDescribeResponseData answer, DescribedGr
                     || (regex != null && topic.matches(regex)));
   }
 
-  /**
-   * Records it.
-   *
-   * @param exactly who owns what, else only how much each owns: see {@link Settlement}
-   */
-  public void record(Stage stage, boolean exactly) {
-    if (!isConsumerGroup()) {
-      stage.record(classic);
-    } else if (exactly) {
-      new Settlement(stage, answer).exactly();
+  /** Records it, as far as it can be compared. */
+  public void record(Stage stage, Precision precision) {
+    if (isConsumerGroup()) {
+      new Settlement(stage, answer).record(precision);
     } else {
-      new Settlement(stage, answer.duplicate()).inShares();
+      stage.record(precision == Precision.EXACTLY ? classic : withoutAssignments());
     }
+  }
+
+  private DescribedGroup withoutAssignments() {
+    DescribedGroup group = classic.duplicate();
+    group.members().forEach(member -> member.setMemberAssignment(new byte[0]));
+    return group;
   }
 
   private Optional<Member> find(String memberId) {
