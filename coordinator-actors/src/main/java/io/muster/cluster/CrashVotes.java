@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who was refused by whom. A process that was killed refuses connections, one that is only cut off
- * or paused does not; so when a majority of the cluster is refused by a node, the node has ended
- * and need not be waited for. A minority cannot come to that verdict, whatever it is refused by.
+ * Who was refused by whom. The machine of a process that was killed refuses connections, one that
+ * is only cut off or paused does not, unless a firewall refuses in its stead; so when a majority of
+ * the cluster is refused by a node, the node has ended and need not be waited for. A minority
+ * cannot come to that verdict, whatever it is refused by.
  */
 final class CrashVotes {
   private final Duration lifetime;

@@ -10,8 +10,10 @@ import java.time.Duration;
  *     than that after they lost sight of it
  * @param pingInterval how often the other nodes are asked; several times per bound, so that one
  *     late answer closes nothing
+ * @param refusalsCount whether a node whose port refuses connections to a majority has ended, and
+ *     is not waited for; must be off where something on the way may refuse in its stead
  */
-public record FenceSettings(Duration isolationBound, Duration pingInterval) {
+public record FenceSettings(Duration isolationBound, Duration pingInterval, boolean refusalsCount) {
   public FenceSettings {
     if (pingInterval.isNegative() || pingInterval.isZero()) {
       throw new IllegalArgumentException(
@@ -24,9 +26,5 @@ public record FenceSettings(Duration isolationBound, Duration pingInterval) {
               + ", but is "
               + isolationBound);
     }
-  }
-
-  public static FenceSettings defaults() {
-    return new FenceSettings(Duration.ofSeconds(4), Duration.ofMillis(250));
   }
 }

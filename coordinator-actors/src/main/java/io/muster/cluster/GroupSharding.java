@@ -28,6 +28,8 @@ import org.apache.pekko.cluster.typed.Cluster;
  * through sharding, which knows where they live, opens them, and keeps requests while they move.
  */
 public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
+  private static final String HAND_OFF_TIMEOUT = "pekko.cluster.sharding.handoff-timeout";
+
   private static final EntityTypeKey<GroupMessage> GROUP =
       EntityTypeKey.create(GroupMessage.class, "group");
 
@@ -62,6 +64,8 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
             cluster::state,
             locator.standings()::current,
             handOver,
+            // And the time to write its new home down.
+            system.settings().config().getDuration(HAND_OFF_TIMEOUT).plusSeconds(5),
             System::nanoTime);
     this.region =
         ClusterSharding.get(system)
@@ -80,18 +84,16 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   /** A group whose id cannot be stored is refused here, before anything is opened for it. */
   @Override
   public void send(GroupRequest request) {
-    if (!StorableText.isStorableGroupId(request.groupId())) {
-      request.answer(GroupError.INVALID_GROUP_ID);
-      return;
-    }
     ActorRef<GroupMessage> group = openHere.get(request.groupId());
-    if (group == null) {
+    if (group != null) {
+      group.tell(request);
+    } else if (!StorableText.isStorableGroupId(request.groupId())) {
+      request.answer(GroupError.INVALID_GROUP_ID);
+    } else {
       if (!locator.isHere(request.groupId())) {
         forwarded.increment();
       }
       region.tell(request);
-    } else {
-      group.tell(request);
     }
   }
 
@@ -128,6 +130,11 @@ public final class GroupSharding implements Groups, GroupSweeper.Sleepers {
   /** Whether groups are placed on this node; not at first when it has come long after others. */
   public boolean takesGroups() {
     return locator.standings().takesGroups();
+  }
+
+  /** Whether this node has said that it is about to leave. */
+  public boolean isLeaving() {
+    return locator.standings().isLeaving();
   }
 
   /** Groups that are open on this node. */

@@ -1,5 +1,7 @@
 package io.muster.cluster;
 
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -7,6 +9,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
 
 /** Is open as long as a majority of the cluster was heard of within the isolation bound. */
 public final class NodeFence implements Fence {
@@ -23,7 +26,20 @@ public final class NodeFence implements Fence {
    */
   public static Fence start(ActorSystem<?> system, FenceSettings settings) {
     NodeFence fence = new NodeFence();
-    ActorRef<CrashWatch.Message> crashWatch =
+    Consumer<List<Member>> silence =
+        settings.refusalsCount() ? crashWatch(system, settings) : silent -> {};
+    system.systemActorOf(
+        supervised(
+            FenceKeeper.create(
+                settings, System::nanoTime, openness -> fence.openness = openness, silence)),
+        FenceKeeper.NAME,
+        Props.empty());
+    return fence;
+  }
+
+  /** To be told who is silent. */
+  private static Consumer<List<Member>> crashWatch(ActorSystem<?> system, FenceSettings settings) {
+    ActorRef<CrashWatch.Message> watch =
         system.systemActorOf(
             supervised(
                 CrashWatch.create(
@@ -34,16 +50,7 @@ public final class NodeFence implements Fence {
                     System::nanoTime)),
             CrashWatch.NAME,
             Props.empty());
-    system.systemActorOf(
-        supervised(
-            FenceKeeper.create(
-                settings,
-                System::nanoTime,
-                openness -> fence.openness = openness,
-                silent -> crashWatch.tell(new CrashWatch.Silent(silent)))),
-        FenceKeeper.NAME,
-        Props.empty());
-    return fence;
+    return silent -> watch.tell(new CrashWatch.Silent(silent));
   }
 
   /** A mistake of ours must not leave the node without them. */

@@ -84,6 +84,10 @@ final class NodeStandings {
     actor.tell(Tick.INSTANCE);
   }
 
+  boolean isLeaving() {
+    return leaving;
+  }
+
   /** Another object whenever anything has changed. */
   Standings current() {
     return current;

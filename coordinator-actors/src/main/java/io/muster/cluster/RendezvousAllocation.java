@@ -26,13 +26,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * moves them home when nodes come and go.
  */
 final class RendezvousAllocation extends AbstractShardAllocationStrategy {
-  /** Longer than Pekko waits for a shard to be let go, and less than a node waits that leaves. */
-  private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(15);
-
   private final Address self;
   private final Supplier<CurrentClusterState> view;
   private final Supplier<Standings> standings;
   private final HandOverSettings settings;
+  private final Duration arrivalLimit;
   private final LongSupplier nanoTime;
 
   /** When they were told to move; until they have arrived, and for the pause at least. */
@@ -48,17 +46,21 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
    * @param self where others reach this node, whose own region is known by a local path
    * @param view the cluster as it is now
    * @param standings what nodes say of themselves now
+   * @param arrivalLimit after which a shard that was told to move is not waited for; longer than
+   *     Pekko waits for it to be let go
    */
   RendezvousAllocation(
       Address self,
       Supplier<CurrentClusterState> view,
       Supplier<Standings> standings,
       HandOverSettings settings,
+      Duration arrivalLimit,
       LongSupplier nanoTime) {
     this.self = self;
     this.view = view;
     this.standings = standings;
     this.settings = settings;
+    this.arrivalLimit = arrivalLimit;
     this.nanoTime = nanoTime;
     this.changedNanos = nanoTime.getAsLong();
   }
@@ -131,7 +133,7 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
                   toldNanos.computeIfPresent(
                       shard, (any, told) -> now - told < settings.pause().toNanos() ? told : null));
     }
-    toldNanos.values().removeIf(told -> now - told > ARRIVAL_LIMIT.toNanos());
+    toldNanos.values().removeIf(told -> now - told > arrivalLimit.toNanos());
     Set<String> all = new HashSet<>(toldNanos.keySet());
     all.addAll(rebalanceInProgress);
     return all;

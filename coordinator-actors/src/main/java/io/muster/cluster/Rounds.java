@@ -127,10 +127,14 @@ final class Rounds extends AbstractBehavior<Rounds.Message> {
 
   /** Those who need nothing take no time. */
   private Behavior<Message> attend() {
+    if (!fence.isOpen()) {
+      startOver();
+      return this;
+    }
     int now = 0;
     while (!found.isEmpty() && now < settings.perSecond()) {
       String groupId = found.remove();
-      if (fence.isOpen() && task.attend(groupId)) {
+      if (task.attend(groupId)) {
         now++;
       }
     }
@@ -147,9 +151,15 @@ final class Rounds extends AbstractBehavior<Rounds.Message> {
 
   private Behavior<Message> giveUp(NotFound notFound) {
     LOG.warn("Cannot {}, will try again: {}", task.name(), notFound.cause().toString());
+    startOver();
+    return this;
+  }
+
+  /** With the next round. */
+  private void startOver() {
+    found.clear();
     next = BEGINNING;
     finish();
-    return this;
   }
 
   private void finish() {

@@ -40,7 +40,8 @@ class RendezvousAllocationTest {
   private static final int AT_A_TIME = 4;
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration QUIET = Duration.ofSeconds(15);
-  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(15);
   private static final Address ONE = address(1);
   private static final Address TWO = address(2);
   private static final Address THREE = address(3);
@@ -62,6 +63,7 @@ class RendezvousAllocationTest {
           this::view,
           this::standings,
           new HandOverSettings(AT_A_TIME, PAUSE, QUIET, TIMEOUT),
+          ARRIVAL_LIMIT,
           () -> nanoTime);
 
   @BeforeAll
@@ -291,7 +293,7 @@ class RendezvousAllocationTest {
     List<String> first = List.copyOf(moved());
     placed.values().forEach(held -> held.removeAll(first));
 
-    pass(TIMEOUT);
+    pass(ARRIVAL_LIMIT);
     assertThat(moved()).isEmpty();
 
     pass(Duration.ofNanos(1));

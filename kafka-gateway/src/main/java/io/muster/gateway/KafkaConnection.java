@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -372,7 +371,7 @@ final class KafkaConnection extends AbstractBehavior<Object> {
 
   /** That a broker is away has been said once, by its links, for all who ask in vain. */
   void couldNotLookUp(RequestInFlight request, Throwable error) {
-    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    Throwable cause = Causes.of(error);
     LOG.atLevel(cause instanceof IOException ? Level.DEBUG : Level.WARN)
         .log("{} cannot be answered now: {}", request.key().name, String.valueOf(cause));
   }

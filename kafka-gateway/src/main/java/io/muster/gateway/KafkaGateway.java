@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -188,7 +187,7 @@ public final class KafkaGateway {
         .exceptionallyCompose(
             error -> {
               if (System.nanoTime() - deadline > 0) {
-                Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+                Throwable cause = Causes.of(error);
                 return CompletableFuture.failedStage(
                     new IOException(
                         "The upstream at "

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ final class GroupNotes implements AutoCloseable {
   private final Database database;
   private final int capacity;
   private final Map<String, GroupSummary> waiting = new ConcurrentHashMap<>();
+  private final LongAdder dropped = new LongAdder();
   private final ScheduledExecutorService writer =
       Executors.newSingleThreadScheduledExecutor(Threads.named("muster-notes"));
 
@@ -61,6 +63,8 @@ final class GroupNotes implements AutoCloseable {
   void add(GroupSummary summary) {
     if (waiting.size() < capacity || waiting.containsKey(summary.groupId())) {
       waiting.merge(summary.groupId(), summary, GroupNotes::newer);
+    } else {
+      dropped.increment();
     }
   }
 
@@ -70,6 +74,14 @@ final class GroupNotes implements AutoCloseable {
   }
 
   private void flush() {
+    long lost = dropped.sumThenReset();
+    if (lost > 0) {
+      LOG.warn(
+          "Dropped {} notes, since {} are waiting (muster.db.directory.note-capacity): those groups"
+              + " are listed as they were until they note something again",
+          lost,
+          capacity);
+    }
     try {
       List<GroupSummary> notes = List.copyOf(waiting.values());
       for (int from = 0; from < notes.size(); from += BATCH) {

@@ -125,6 +125,9 @@ final class Monitoring implements AutoCloseable {
     if (!cluster.isUp()) {
       return Optional.of("this node is not Up in the cluster, or not yet: " + cluster.ownStatus());
     }
+    if (sharding.isLeaving()) {
+      return Optional.of("this node is about to leave: its groups go to others");
+    }
     return problemIf(
         !sharding.takesGroups(),
         "no groups are placed on this node yet: it has come later than others, and lets"

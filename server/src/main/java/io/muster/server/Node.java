@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * handed over while clients are still served, then the clients are sent away, then the database is
  * closed and the embedded broker ended.
  */
-final class Node implements AutoCloseable {
+final class Node implements Life {
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
 
   /** It limits itself. */
@@ -56,13 +56,8 @@ final class Node implements AutoCloseable {
     this.monitoring = new Monitoring(config.http());
   }
 
-  /**
-   * Starts everything and returns when clients are served. To be closed whether it succeeds or not.
-   *
-   * @return completes when the node has left its cluster, whoever wanted it
-   * @throws FailedException when it cannot; says what to do
-   */
-  CompletionStage<Done> start() {
+  @Override
+  public CompletionStage<Done> start() {
     if (config.usesDataFolder()) {
       closing.add("use of the data folder", DataFolder.take(config.data()));
     }
@@ -88,12 +83,11 @@ final class Node implements AutoCloseable {
     return node.actors().getWhenTerminated();
   }
 
-  /** Where clients connect. */
-  HostPort address() {
+  @Override
+  public HostPort address() {
     return listen;
   }
 
-  /** Ends everything, in order; what has not been started is left out. */
   @Override
   public void close() {
     closing.close();

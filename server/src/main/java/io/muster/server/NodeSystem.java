@@ -36,7 +36,7 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 /**
  * The actor system as a member of its cluster.
  *
- * @param up completes when this node is a member that groups are placed on
+ * @param up completes when this node is a member
  * @param fence closed until the node has joined
  * @param locator names the coordinators as this node sees them
  * @param address where the other nodes reach this one

@@ -60,7 +60,7 @@ final class StartCommand implements Callable<Integer> {
     }
     ServerConfig config = settings.load();
     Logging.setLevel(config.logLevel());
-    NodeLives lives = new NodeLives(config);
+    NodeLives lives = new NodeLives(() -> new Node(config), config.cluster().rejoinPause());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> atSignal(lives), "shutdown"));
     try {
       lives.run(address -> System.out.println("Muster ready on " + address));

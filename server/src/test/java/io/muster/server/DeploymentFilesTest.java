@@ -8,6 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What starts Muster elsewhere can be read, and sets nothing that Muster does not know. */
@@ -40,9 +43,41 @@ class DeploymentFilesTest {
   @ParameterizedTest
   @MethodSource("yamlFiles")
   void canBeRead(Path file) throws IOException {
+    assertThat(documents(file)).isNotEmpty().allMatch(JsonNode::isObject);
+  }
+
+  /** The model of Kubernetes' own client takes only fields that there are, of their types. */
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void isWhatKubernetesKnows(String file, String kind, String manifest) throws Exception {
+    Class<?> model = Class.forName("io.kubernetes.client.openapi.models.V1" + kind);
+
+    Object parsed = model.getMethod("fromJson", String.class).invoke(null, manifest);
+
+    assertThat(parsed).hasFieldOrPropertyWithValue("kind", kind);
+  }
+
+  static Stream<Arguments> manifests() throws IOException {
+    try (Stream<Path> files = Files.list(HOME.resolve("deploy/kubernetes"))) {
+      List<Arguments> manifests = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        for (JsonNode manifest : documents(file)) {
+          String kind = manifest.path("kind").asText();
+          if (!kind.equals("Kustomization")) { // read by kubectl, not by Kubernetes
+            manifests.add(
+                Arguments.of(String.valueOf(file.getFileName()), kind, manifest.toString()));
+          }
+        }
+      }
+      assertThat(manifests).isNotEmpty();
+      return manifests.stream();
+    }
+  }
+
+  private static List<JsonNode> documents(Path file) throws IOException {
     try (MappingIterator<JsonNode> documents =
         new YAMLMapper().readerFor(JsonNode.class).readValues(file.toFile())) {
-      assertThat(documents.readAll()).isNotEmpty().allMatch(JsonNode::isObject);
+      return documents.readAll();
     }
   }
 

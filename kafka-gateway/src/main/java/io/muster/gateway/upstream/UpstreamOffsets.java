@@ -1,5 +1,6 @@
 package io.muster.gateway.upstream;
 
+import io.muster.gateway.Causes;
 import io.muster.group.CommittedOffset;
 import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
@@ -80,7 +81,7 @@ public final class UpstreamOffsets implements OffsetSource {
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> noneIfNoSuchGroup(Throwable failure) {
-    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    var cause = Causes.of(failure);
     if (cause instanceof InvalidGroupIdException || cause instanceof GroupIdNotFoundException) {
       return Map.of();
     }

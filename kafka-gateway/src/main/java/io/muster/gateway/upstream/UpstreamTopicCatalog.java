@@ -2,6 +2,7 @@ package io.muster.gateway.upstream;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.muster.gateway.Causes;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog;
 import io.muster.group.consumer.PartitionRacks;
@@ -350,7 +351,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   }
 
   private static boolean saysAbsent(Throwable failure) {
-    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    var cause = Causes.of(failure);
     if (cause instanceof TopicAuthorizationException) {
       LOG.warn("The upstream does not let Muster see a topic: {}", cause.getMessage());
       return true;

@@ -1,5 +1,6 @@
 package io.muster.gateway.upstream;
 
+import io.muster.gateway.Causes;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog.Topic;
 import io.muster.group.TopicCensus;
@@ -81,7 +82,7 @@ public final class UpstreamTopicCensus implements TopicCensus {
                 topics.put(name, Optional.of(topic(topic)));
               } else if (saysAbsent(failure)) {
                 topics.put(name, Optional.empty());
-              } else if (!(cause(failure) instanceof TopicAuthorizationException)) {
+              } else if (!(Causes.of(failure) instanceof TopicAuthorizationException)) {
                 throw new CompletionException(failure);
               }
               return null;
@@ -98,14 +99,8 @@ public final class UpstreamTopicCensus implements TopicCensus {
   }
 
   private static boolean saysAbsent(Throwable failure) {
-    var cause = cause(failure);
+    var cause = Causes.of(failure);
     return cause instanceof UnknownTopicOrPartitionException
         || cause instanceof InvalidTopicException;
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

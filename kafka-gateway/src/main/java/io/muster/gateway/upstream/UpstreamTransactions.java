@@ -3,6 +3,7 @@ package io.muster.gateway.upstream;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
+import io.muster.gateway.Causes;
 import io.muster.group.PartitionId;
 import io.muster.group.ShadowOffsets;
 import io.muster.group.Transactions;
@@ -81,7 +82,7 @@ public final class UpstreamTransactions implements Transactions {
   }
 
   private static TransactionStatus noneIfNoSuchId(Throwable failure) {
-    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    var cause = Causes.of(failure);
     if (cause instanceof TransactionalIdNotFoundException) {
       return TransactionStatus.UNKNOWN_ID;
     }

@@ -39,10 +39,10 @@ record Crowd(List<LiveGroup> groups) {
    *
    * @param otherwise what to say when it fails
    */
-  static void await(CompletableFuture<?> done, String otherwise)
+  static <T> T await(CompletableFuture<T> done, String otherwise)
       throws BenchFailure, InterruptedException {
     try {
-      done.get();
+      return done.get();
     } catch (ExecutionException e) {
       throw new BenchFailure("%s: %s".formatted(otherwise, e.getCause()), e);
     }

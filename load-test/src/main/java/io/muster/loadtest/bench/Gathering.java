@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,9 @@ final class Gathering {
   private int generation = -1;
   private int assignedInGeneration;
 
+  /** By {@link System#nanoTime}; null until then. */
+  private @Nullable Long firstAnswer;
+
   /**
    * @param turns within a heartbeat interval, over which the members' heartbeats are spread
    */
@@ -57,15 +61,16 @@ final class Gathering {
    * Lets them all join at once.
    *
    * @param assignor what a leader sends, by member id
-   * @return fails when any request does
+   * @return when the first JoinGroup was answered, by {@link System#nanoTime}; completes when all
+   *     have an assignment, and fails when any request does
    */
-  static CompletableFuture<Void> of(
+  static CompletableFuture<Long> of(
       List<GroupMember> members,
       Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor) {
     Gathering gathering = new Gathering(members, 1, assignor);
     members.forEach(gathering::join);
     gathering.heartbeatFrom(0);
-    return gathering.complete.thenAccept(generation -> {});
+    return gathering.complete.thenApply(generation -> gathering.firstAnswer());
   }
 
   /**
@@ -104,11 +109,22 @@ final class Gathering {
             .thenCompose(
                 answer -> {
                   Answers.accept("JoinGroup", answer.errorCode());
+                  joined();
                   return member.sync(
                       membership.isLeader() ? assignor.apply(membership.members()) : Map.of());
                 })
             .thenAccept(answer -> synced(member, answer))
             .whenComplete(this::failWith);
+  }
+
+  private synchronized void joined() {
+    if (firstAnswer == null) {
+      firstAnswer = System.nanoTime();
+    }
+  }
+
+  private synchronized long firstAnswer() {
+    return Objects.requireNonNull(firstAnswer, "whoever has an assignment has joined");
   }
 
   private void synced(GroupMember member, SyncGroupResponseData answer) {

@@ -89,14 +89,15 @@ final class LiveGroup {
    * Lets all members join at once, or rejoin. Each comes with a changed subscription, or the first
    * followers to rejoin would be told that nothing has changed.
    *
-   * @return completes when all have an assignment of the same generation
+   * @return when the first JoinGroup was answered, by {@link System#nanoTime}; completes when all
+   *     have an assignment of the same generation
    */
-  CompletableFuture<Void> gather() {
+  CompletableFuture<Long> gather() {
     return gather(members.size());
   }
 
   /** The same for the first of its members only. */
-  CompletableFuture<Void> gather(int first) {
+  CompletableFuture<Long> gather(int first) {
     round++;
     List<GroupMember> gathered = members.stream().limit(first).map(Attached::member).toList();
     for (GroupMember each : gathered) {

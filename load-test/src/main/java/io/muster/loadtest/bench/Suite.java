@@ -1,6 +1,7 @@
 package io.muster.loadtest.bench;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -41,7 +42,13 @@ enum Suite {
                       Stream.<Workload>of(
                           new ConsumerChange(size, true), new ConsumerChange(size, false)))
               .toList();
-      case REBALANCE -> scale.members().stream().<Workload>map(Rebalance::new).toList();
+      case REBALANCE ->
+          scale.members().stream()
+              .flatMap(
+                  size ->
+                      Arrays.stream(Rebalance.Begin.values())
+                          .<Workload>map(begin -> new Rebalance(size, begin)))
+              .toList();
       case JOIN_EXPECTED ->
           List.of(new ExpectedJoin(3, null), new ExpectedJoin(3, Duration.ofMillis(100)));
       case ARRIVALS ->

@@ -156,7 +156,10 @@ public final class ClusterMain implements Callable<Integer> {
         new Screen(new PrintStream(System.err, false, StandardCharsets.UTF_8), terminal);
     ClusterSpec cluster = spec();
     Files.createDirectories(cluster.data());
+    NodeFiles files = new NodeFiles(cluster.data());
     try (Processes processes = new Processes(screen::silence)) {
+      files.takeOver();
+      processes.add(files::leave);
       LocalCluster running = processes.add(LocalCluster.start(cluster, screen::say));
       System.out.println("Muster cluster ready on " + running.bootstrap());
       ClusterView view = new ClusterView(running, new NodeOverviews(cluster.layout()), screen);

@@ -21,7 +21,12 @@ enum NodeAction {
       if (files.pid(node).isPresent()) {
         throw new IOException("node %d runs already".formatted(node));
       }
-      Files.createFile(files.wanted(node));
+      if (!files.isLookedAfter() || !Files.isDirectory(files.data(node))) {
+        throw new IOException(
+            "no cluster with a node %d runs in %s; --data names the cluster's folder"
+                .formatted(node, files.folder()));
+      }
+      files.want(node);
     }
   };
 
@@ -45,7 +50,7 @@ enum NodeAction {
             .orElseThrow(
                 () ->
                     new IOException(
-                        "node %d does not run here: %s has no pid of it; --data names the cluster's folder"
+                        "node %d does not run here: %s has no pid of it that is alive; --data names the cluster's folder"
                             .formatted(node, files.folder())));
     Signals.send(signal, pid);
   }

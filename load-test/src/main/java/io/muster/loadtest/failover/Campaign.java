@@ -4,10 +4,13 @@ import io.muster.loadtest.process.Processes;
 import io.muster.loadtest.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -17,11 +20,12 @@ import java.util.stream.IntStream;
  */
 final class Campaign {
   private final List<Contender> contenders;
-  private final Experiment experiment;
+  private final Measurement measurement;
   private final int membersPerGroup;
   private final int stored;
   private final Path folder;
   private final Screen progress;
+  private final Consumer<List<Result>> soFar;
 
   /** What one fault did, so far. */
   private static final class Tally {
@@ -47,23 +51,27 @@ final class Campaign {
   }
 
   /**
-   * @param membersPerGroup of the experiment's
+   * @param membersPerGroup of the measurement's
    * @param stored groups without members that each cluster is given first
    * @param folder for logs and data of all turns
+   * @param soFar is given the results after each fault and each turn that failed: what is measured
+   *     must not be lost with what comes after it
    */
   Campaign(
       List<Contender> contenders,
-      Experiment experiment,
+      Measurement measurement,
       int membersPerGroup,
       int stored,
       Path folder,
-      Screen progress) {
+      Screen progress,
+      Consumer<List<Result>> soFar) {
     this.contenders = contenders;
-    this.experiment = experiment;
+    this.measurement = measurement;
     this.membersPerGroup = membersPerGroup;
     this.stored = stored;
     this.folder = folder;
     this.progress = progress;
+    this.soFar = soFar;
   }
 
   List<Result> run(List<Fault> faults, int repetitions) throws InterruptedException {
@@ -73,14 +81,19 @@ final class Campaign {
         turn(contender, repetition, tallies);
       }
     }
+    return results(tallies);
+  }
+
+  private static List<Result> results(List<Tally> tallies) {
     return tallies.stream().map(Tally::result).toList();
   }
 
   /** A failure ends the turn, for its cluster is not what the next fault needs; no other turn. */
   private void turn(Contender contender, int repetition, List<Tally> tallies)
       throws InterruptedException {
+    String turn = "%s, turn %d".formatted(contender.name(), repetition);
     progress.say("Turn %d of %s".formatted(repetition, contender.name()));
-    Tally underWay = tallies.get(0);
+    Deque<Tally> ahead = new ArrayDeque<>(tallies);
     try (Processes processes = new Processes(progress::silence)) {
       Subject subject =
           processes.add(
@@ -89,17 +102,25 @@ final class Campaign {
                   .in(folder.resolve("%s-%d".formatted(contender.name(), repetition))));
       subject.awaitBalanced();
       store(contender, subject);
-      for (Tally tally : tallies) {
-        underWay = tally;
-        Episode episode = experiment.run(tally.fault, subject);
-        tally.add(contender, episode);
-        tell(tally.fault, contender, episode);
+      while (!ahead.isEmpty()) {
+        Fault fault = ahead.element().fault;
+        Episode episode = measurement.run(fault, subject);
+        ahead.remove().add(contender, episode);
+        tell(fault, contender, episode);
+        soFar.accept(results(tallies));
       }
     } catch (IOException | FailoverFailure e) {
-      String failure = "%s, turn %d: %s".formatted(contender.name(), repetition, e.getMessage());
-      underWay.failures.add(failure);
-      progress.say("%s FAILED: %s".formatted(underWay.fault, failure));
+      Tally failed = ahead.remove();
+      fail(failed, "%s: %s".formatted(turn, e.getMessage()));
+      ahead.forEach(
+          tally -> fail(tally, "%s: not tried, since %s failed".formatted(turn, failed.fault)));
+      soFar.accept(results(tallies));
     }
+  }
+
+  private void fail(Tally tally, String failure) {
+    tally.failures.add(failure);
+    progress.say("%s FAILED: %s".formatted(tally.fault, failure));
   }
 
   private void store(Contender contender, Subject subject)

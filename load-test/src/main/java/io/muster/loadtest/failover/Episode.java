@@ -12,8 +12,10 @@ import java.util.Map;
  *     victim's members
  * @param commitBack the same of commits
  * @param victimGap longest gap of a member of the victim's groups; of a fault of all nodes, until
- *     the last turn, which is that of the node with duties
+ *     the last turn
  * @param lastTurnGap the same from then on; 0 for other faults
+ * @param victimCommitGap longest time between two commits answered well, of a member of the
+ *     victim's groups; all through a fault of all nodes
  * @param otherGap longest gap of the other members; 0 if there are none
  * @param otherCommitGap the same of commits
  * @param rejoined how often members had to join again
@@ -27,6 +29,7 @@ record Episode(
     Statistic commitBack,
     double victimGap,
     double lastTurnGap,
+    double victimCommitGap,
     double otherGap,
     double otherCommitGap,
     int rejoined,

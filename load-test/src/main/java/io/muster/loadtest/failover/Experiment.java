@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** Puts a fault to a cluster with members at work, and tells what they saw. */
-final class Experiment {
+final class Experiment implements Measurement {
   /** For just-in-time compilers, and for shards that are still on their way home. */
   private static final Duration WARM_UP = Duration.ofSeconds(20);
 
@@ -38,8 +38,8 @@ final class Experiment {
     this.settle = settle;
   }
 
-  /** The cluster is whole before, and again after. */
-  Episode run(Fault fault, Subject subject)
+  @Override
+  public Episode run(Fault fault, Subject subject)
       throws IOException, FailoverFailure, InterruptedException {
     subject.awaitBalanced();
     String name = "%s-%d-%d".formatted(fault, System.currentTimeMillis(), ++run);
@@ -99,6 +99,7 @@ final class Experiment {
         longest(
             its, member -> member.heartbeats().longestGap(begun, fault.isOfAll() ? lastTurn : end)),
         fault.isOfAll() ? longest(its, member -> member.heartbeats().longestGap(lastTurn, end)) : 0,
+        longest(its, member -> member.commits().longestGap(begun, end)),
         longest(others, member -> member.heartbeats().longestGap(begun, end)),
         longest(others, member -> member.commits().longestGap(begun, end)),
         population.rejoins() - rejoinsBefore,

@@ -11,6 +11,7 @@ import io.muster.loadtest.terminal.Screen;
 import io.muster.loadtest.terminal.Span;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,7 +144,7 @@ public final class FailoverMain implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Also write all episodes as JSON to this file.")
+      description = "Also write all episodes as JSON to this file, after each of them.")
   private @Nullable Path report;
 
   @Mixin private Arguments arguments = new Arguments();
@@ -181,18 +182,28 @@ public final class FailoverMain implements Callable<Integer> {
                 members,
                 stored,
                 folder,
-                progress)
+                progress,
+                soFar -> write(begun, soFar))
             .run(faults, repetitions);
     new PrintStream(System.out, true, StandardCharsets.UTF_8).print(FailoverTable.of(results));
-    if (report != null) {
-      JsonFile.write(report, FailoverReport.of(begun, settings(), results));
-    }
     if (results.stream().anyMatch(result -> !result.failures().isEmpty())) {
       System.err.println("Logs and data: " + folder);
       return 1;
     }
     Folders.delete(folder);
     return 0;
+  }
+
+  /** Anew each time: a run of an hour that is ended has a report of what it had measured. */
+  private void write(Instant begun, List<Result> results) {
+    if (report == null) {
+      return;
+    }
+    try {
+      JsonFile.write(report, FailoverReport.of(begun, settings(), results));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The report cannot be written: " + e.getMessage(), e);
+    }
   }
 
   private List<Contender> contenders(Screen progress) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Results as text: median and range of the repetitions, and Muster's median divided by Kafka's. */
 final class FailoverTable {
-  private static final String ROW = "  %-34s | %21s | %21s | %s%n";
+  private static final String ROW = "  %-38s | %21s | %21s | %s%n";
 
   private FailoverTable() {}
 

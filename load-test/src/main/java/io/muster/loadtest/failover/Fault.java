@@ -3,11 +3,11 @@ package io.muster.loadtest.failover;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Deque;
 import java.util.Locale;
 
 /** What is done to a cluster. */
@@ -24,7 +24,9 @@ enum Fault {
    * SIGTERM of each node in turn, the one with duties last so that they move once; each is started
    * again and waited for, and there is a pause before the next.
    */
-  ROLLING;
+  ROLLING,
+  /** The same the other way round: each turn is that of the node which has the duties by then. */
+  ROLLING_OLDEST_FIRST;
 
   private static final Duration PAUSE_TIME = Duration.ofSeconds(30);
 
@@ -61,7 +63,7 @@ enum Fault {
 
   /** Whether it takes every node in turn. */
   boolean isOfAll() {
-    return this == ROLLING;
+    return this == ROLLING || this == ROLLING_OLDEST_FIRST;
   }
 
   /**
@@ -85,11 +87,14 @@ enum Fault {
         subject.awaitWhole();
       }
       case TERM -> victim.terminate();
-      case ROLLING -> {
-        for (Victim each : chiefLast(subject)) {
+      case ROLLING, ROLLING_OLDEST_FIRST -> {
+        Deque<Victim> ahead = new ArrayDeque<>(subject.nodes());
+        while (!ahead.isEmpty()) {
+          Victim next = next(ahead, subject.chief());
+          ahead.remove(next);
           turnBegun = System.nanoTime();
-          each.terminate();
-          each.start();
+          next.terminate();
+          next.start();
           subject.awaitWhole();
           Thread.sleep(settle.toMillis());
         }
@@ -98,12 +103,12 @@ enum Fault {
     return turnBegun;
   }
 
-  private static List<Victim> chiefLast(Subject subject)
-      throws IOException, FailoverFailure, InterruptedException {
-    Victim chief = subject.chief();
-    List<Victim> nodes = new ArrayList<>(subject.nodes());
-    nodes.sort(Comparator.comparing(node -> node.address().equals(chief.address())));
-    return nodes;
+  private Victim next(Collection<Victim> ahead, Victim chief) {
+    boolean chiefNext = this == ROLLING_OLDEST_FIRST;
+    return ahead.stream()
+        .filter(node -> node.address().equals(chief.address()) == chiefNext)
+        .findFirst()
+        .orElseGet(() -> ahead.iterator().next());
   }
 
   /** As on the command line. */

@@ -20,6 +20,7 @@ record Figure(String label, boolean isTime, ToDoubleFunction<Episode> of) {
           time("commits back, last, s", episode -> episode.commitBack().max()),
           time("longest gap, its groups, s", Episode::victimGap),
           time("longest gap, last turn, s", Episode::lastTurnGap),
+          time("longest gap of commits, its groups, s", Episode::victimCommitGap),
           time("longest gap, others, s", Episode::otherGap),
           time("longest gap of commits, others, s", Episode::otherCommitGap),
           count("members that rejoined", Episode::rejoined),

@@ -99,6 +99,10 @@ final class CommittingGroup implements AutoCloseable {
     return group;
   }
 
+  boolean isClassic() {
+    return !"consumer".equals(properties.get("group.protocol"));
+  }
+
   /** One more consumer comes. */
   void joinOne() {
     consumers.add(new ThreadConsumer(bootstrap, group, topic, properties).start());

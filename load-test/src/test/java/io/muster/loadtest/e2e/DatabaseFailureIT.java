@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -142,14 +143,24 @@ class DatabaseFailureIT {
   }
 
   @Test
-  void anOutageEvictsNobodyAndLosesNothing() throws Exception {
-    database.stop();
-    await().pollDelay(OUTAGE).atMost(OUTAGE.plusSeconds(10)).until(() -> true);
-    Map<Integer, Long> acknowledged = group.acknowledged();
-    database = postgres.start();
+  void anOutageEvictsNobodyAndLosesNothing(Upstream upstream) throws Exception {
+    String topic = Topics.create(upstream.bootstrap(), "database", 1);
+    try (AsyncCommits commits = AsyncCommits.start(node.bootstrap(), topic)) {
+      database.stop();
+      await().pollDelay(OUTAGE).atMost(OUTAGE.plusSeconds(10)).until(() -> true);
+      Map<Integer, Long> acknowledged = group.acknowledged();
+      int refused = commits.failures().size();
+      database = postgres.start();
 
-    goesOn(group, acknowledged);
-    goesOn(other, other.acknowledged());
+      goesOn(group, acknowledged);
+      goesOn(other, other.acknowledged());
+      commits.awaitProgress();
+      System.out.printf("outage=%s commits refused=%d%n", OUTAGE, refused);
+      assertThat(commits.failures()).isNotEmpty();
+      assertThat(commits.failures())
+          .allSatisfy(
+              failure -> assertThat(failure).isInstanceOf(RetriableCommitFailedException.class));
+    }
   }
 
   /** Everybody who has a share of the connections waits for the database with all of it. */
@@ -257,9 +268,13 @@ class DatabaseFailureIT {
       takeNextNumber(connection, group.id());
     }
 
+    long conflict = System.nanoTime();
     group.joinOne();
 
     group.awaitRebalanced();
+    System.out.printf(
+        "conflict: all have rejoined after %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - conflict));
     group.awaitProgress();
     group.assertCommitted(acknowledged, node.bootstrap());
     goesOn(other, other.acknowledged());

@@ -37,6 +37,6 @@ class FailoverTableTest {
   private static Episode episode(double seconds, int rejoined) {
     Statistic back = Statistic.of(List.of(seconds));
     return new Episode(
-        1, back, back, 0, 0, 0, 0, rejoined, 0, 0, Map.of("Heartbeat NOT_COORDINATOR", 1));
+        1, back, back, 0, 0, 0, 0, 0, rejoined, 0, 0, Map.of("Heartbeat NOT_COORDINATOR", 1));
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param seedNodes empty for a cluster of one, unless nodes are found by bootstrap
  * @param bootstrap null when they are found by seed nodes
  * @param joinTimeout how long joining may take
+ * @param rejoinPause before a node that was put out of its cluster tries again to start anew
  * @param shards the same on all nodes
  */
 public record ClusterSettings(
@@ -23,6 +24,7 @@ public record ClusterSettings(
     List<HostPort> seedNodes,
     @Nullable BootstrapSettings bootstrap,
     Duration joinTimeout,
+    Duration rejoinPause,
     int shards,
     HandOverSettings handOver,
     FenceSettings fence,

@@ -1,6 +1,5 @@
 package io.muster.server.config;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.muster.cluster.FenceSettings;
 import io.muster.cluster.HandOverSettings;
@@ -33,6 +32,7 @@ record NodeReader(Settings settings, Path data) {
 
   private static final String ISOLATION_BOUND = "muster.cluster.isolation-bound";
   private static final String STABLE_AFTER = "pekko.cluster.split-brain-resolver.stable-after";
+  private static final String STRATEGY = "pekko.cluster.split-brain-resolver.active-strategy";
 
   GroupSettings group() {
     int minSession = millis("muster.group.min-session-timeout", "1 ms", "1 day");
@@ -181,18 +181,23 @@ record NodeReader(Settings settings, Path data) {
         settings.hostPorts("muster.cluster.seed-nodes"),
         new HttpReader(settings).bootstrap(),
         settings.duration("muster.cluster.join-timeout", "1 s", "1 hour"),
+        settings.duration("muster.cluster.rejoin-pause", "10 ms", "1 hour"),
         settings.integer("muster.cluster.shards", 1, 100_000),
-        new HandOverSettings(
-            settings.integer("muster.cluster.hand-over.shards-at-a-time", 1, 100_000),
-            settings.duration("muster.cluster.hand-over.pause", "0 ms", "1 minute"),
-            settings.duration("muster.cluster.hand-over.quiet-period", "0 ms", "1 hour"),
-            settings.duration("muster.cluster.hand-over.timeout", "0 ms", "10 minutes")),
+        checked(
+            "muster.cluster.hand-over",
+            () ->
+                new HandOverSettings(
+                    settings.integer("muster.cluster.hand-over.shards-at-a-time", 1, 100_000),
+                    settings.duration("muster.cluster.hand-over.pause", "0 ms", "1 minute"),
+                    settings.duration("muster.cluster.hand-over.quiet-period", "0 ms", "1 hour"),
+                    settings.duration("muster.cluster.hand-over.timeout", "0 ms", "10 minutes"))),
         checked(
             "muster.cluster",
             () ->
                 new FenceSettings(
                     isolationBound(),
-                    settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"))),
+                    settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"),
+                    refusalsCount())),
         new SweepSettings(
             settings.duration("muster.cluster.sweep-interval", "1 s", "1 day"),
             settings.integer("muster.cluster.wakes-per-second", 1, 10_000)),
@@ -211,15 +216,25 @@ record NodeReader(Settings settings, Path data) {
   /** A node must fall silent before the others take its groups over. */
   private Duration isolationBound() {
     Duration bound = settings.duration(ISOLATION_BOUND, "10 ms", "1 day");
-    Config withDefaults =
-        settings.config().withFallback(ConfigFactory.parseResources("coordinator-actors.conf"));
-    Duration takeOver = new Settings(withDefaults).duration(STABLE_AFTER, "1 ms", "1 day");
-    if (bound.compareTo(takeOver) >= 0) {
+    Settings pekko = withPekkosOwn();
+    if (bound.compareTo(pekko.duration(STABLE_AFTER, "1 ms", "1 day")) >= 0) {
       throw settings.invalid(
           ISOLATION_BOUND,
-          "below %s, which is %s".formatted(STABLE_AFTER, withDefaults.getString(STABLE_AFTER)));
+          "below %s, which is %s".formatted(STABLE_AFTER, pekko.string(STABLE_AFTER)));
     }
     return bound;
+  }
+
+  /** The verdict of a majority, which the operator's own strategy for silence may not be. */
+  private boolean refusalsCount() {
+    String strategy = withPekkosOwn().string(STRATEGY);
+    return settings.bool("muster.cluster.refusals-count") && strategy.equals("keep-majority");
+  }
+
+  /** What is set of Pekko, by the operator or by Muster. */
+  private Settings withPekkosOwn() {
+    return new Settings(
+        settings.config().withFallback(ConfigFactory.parseResources("coordinator-actors.conf")));
   }
 
   /** For what only the settings together can be wrong in. */

@@ -36,7 +36,7 @@ class ClusterTest {
   private static final HandOverSettings HAND_OVER =
       new HandOverSettings(4, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10));
   private static final FenceSettings FENCE =
-      new FenceSettings(Duration.ofSeconds(1), Duration.ofMillis(100));
+      new FenceSettings(Duration.ofSeconds(1), Duration.ofMillis(100), true);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @Test
@@ -153,6 +153,7 @@ class ClusterTest {
       groupsOfOne.handOver().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
 
       assertThat(one.isUp()).isTrue();
+      assertThat(groupsOfOne.isLeaving()).isTrue();
       assertThat(groupsOfOne.openGroups()).isZero();
       assertThat(locatorOfTwo.coordinators()).containsExactly(two.coordinator());
       hostedByTwo.ids.clear();
@@ -161,8 +162,42 @@ class ClusterTest {
     }
   }
 
+  @Test
+  void whoComesLongAfterOthersTakesNoGroupsUntilItHasBeenThereForAWhile() {
+    Duration quiet = Duration.ofSeconds(3);
+    HandOverSettings handOver =
+        new HandOverSettings(4, Duration.ZERO, quiet, Duration.ofSeconds(10));
+    try (TestNode one = new TestNode(1001);
+        TestNode two = new TestNode(1002)) {
+      ClusterCoordinatorLocator locatorOfOne = locator(one, handOver);
+      GroupSharding groupsOfOne =
+          new GroupSharding(one.system(), locatorOfOne, handOver, new Hosted()::group);
+      GroupSharding groupsOfTwo =
+          new GroupSharding(two.system(), locator(two, handOver), handOver, new Hosted()::group);
+      one.join(one);
+      await().atMost(PATIENCE).until(one::isUp);
+      long oneCame = System.nanoTime();
+      await().atMost(PATIENCE).until(groupsOfOne::takesGroups);
+      // Who is not older by half a quiet period is as good as the one who comes.
+      await().atMost(PATIENCE).until(() -> System.nanoTime() - oneCame > quiet.toNanos());
+
+      two.join(one);
+      await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(two::isUp);
+      long twoCame = System.nanoTime();
+
+      await().atMost(PATIENCE).until(groupsOfTwo::takesGroups);
+      assertThat(System.nanoTime() - twoCame).isGreaterThan(quiet.dividedBy(2).toNanos());
+      await().atMost(PATIENCE).until(() -> locatorOfOne.coordinators().size() == 2);
+      assertThat(groupsOfTwo.isLeaving()).isFalse();
+    }
+  }
+
   private static ClusterCoordinatorLocator locator(TestNode node) {
-    return new ClusterCoordinatorLocator(node.system(), SHARDS, HAND_OVER);
+    return locator(node, HAND_OVER);
+  }
+
+  private static ClusterCoordinatorLocator locator(TestNode node, HandOverSettings handOver) {
+    return new ClusterCoordinatorLocator(node.system(), SHARDS, handOver);
   }
 
   private static String describe(TestNode node, Groups groups, String groupId) {

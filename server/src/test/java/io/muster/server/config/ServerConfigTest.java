@@ -65,7 +65,8 @@ class ServerConfigTest {
     assertThat(consumers.assignors())
         .extracting(PartitionAssignor::name)
         .containsExactly("uniform", "range", "rack-aware-uniform", "rack-aware-range");
-    assertThat(config.cluster().fence()).isEqualTo(FenceSettings.defaults());
+    assertThat(config.cluster().fence())
+        .isEqualTo(new FenceSettings(Duration.ofSeconds(4), Duration.ofMillis(250), true));
     assertThat(config.cluster().sweep()).isEqualTo(SweepSettings.defaults());
     assertThat(config.persistence())
         .isEqualTo(
@@ -126,6 +127,9 @@ class ServerConfigTest {
         "muster.cluster.isolation-bound is \"4 s\"",
         "must be below pekko.cluster.split-brain-resolver.stable-after, which is 2 s");
     assertRefused(Map.of("muster.cluster.isolation-bound", "5 s"), "stable-after, which is 5 s");
+    assertRefused(
+        Map.of("muster.cluster.hand-over.pause", "30 s"),
+        "muster.cluster.hand-over: pause must be below timeout");
   }
 
   @Test
