@@ -134,7 +134,8 @@ final class ConsumerWalk implements Walk {
                   name,
                   chance.versionOf(ApiKeys.HEARTBEAT, leastIfStatic(part, HEARTBEAT_WITH_INSTANCE)),
                   chance.flaw(Flaw.OF_HEARTBEAT)));
-      choices.offer(3, () -> common.commit(name, leastIfStatic(part, COMMIT_WITH_INSTANCE), Flaw.OF_COMMIT));
+      choices.offer(
+          3, () -> common.commit(name, leastIfStatic(part, COMMIT_WITH_INSTANCE), Flaw.OF_COMMIT));
       choices.offer(3, () -> remove(part));
     }
   }

@@ -108,8 +108,7 @@ public final class Settlement {
       all.addAll(share);
       sizes(member.assignment(), precision)
           .forEach(
-              (what, size) ->
-                  shares.computeIfAbsent(what, unused -> new ArrayList<>()).add(size));
+              (what, size) -> shares.computeIfAbsent(what, unused -> new ArrayList<>()).add(size));
       asTargeted &= share.equals(partitions(member.targetAssignment()));
       member.setAssignment(new Assignment()).setTargetAssignment(new Assignment());
     }
