@@ -235,8 +235,44 @@ final class ConsumerPlay {
       return Detour.NO_FORMER_EPOCH;
     } else if (!look.exists() && step.flaw() == Flaw.LONG_METADATA) {
       return Detour.REFUSED_FIRST_COMMIT;
+    } else if (leavesNobodyButThoseAway(step)) {
+      return Detour.NOBODY_TO_ASK;
     }
     return null;
+  }
+
+  private boolean leavesNobodyButThoseAway(Step step) {
+    List<ConsumerActor> going = going(step);
+    List<ConsumerActor> rest =
+        consumers.values().stream()
+            .filter(member -> look.has(member.memberId()) && !going.contains(member))
+            .toList();
+    return departs(step)
+        && !rest.isEmpty()
+        && rest.stream().allMatch(member -> look.isAway(member.memberId()));
+  }
+
+  private static boolean departs(Step step) {
+    return step instanceof Step.Lapse
+        || step instanceof Step.Leave
+        || (step instanceof ConsumerStep.Exit exit && !exit.forAWhile());
+  }
+
+  /** Who departs with it, whichever process of an instance is the member. */
+  private List<ConsumerActor> going(Step step) {
+    if (step instanceof Step.Lapse) {
+      return times.late(look);
+    }
+    return step.who().stream()
+        .map(scenario::part)
+        .flatMap(part -> scenario.cast().stream().filter(other -> isOrReplaces(part, other)))
+        .filter(Part::isConsumer)
+        .map(part -> consumer(part.name()))
+        .toList();
+  }
+
+  private static boolean isOrReplaces(Part part, Part other) {
+    return part.equals(other) || part.isSameInstance(other);
   }
 
   private boolean isInFirstEpoch(String name) {
