@@ -10,10 +10,11 @@ import java.time.Duration;
  *     than that after they lost sight of it
  * @param pingInterval how often the other nodes are asked; several times per bound, so that one
  *     late answer closes nothing
- * @param refusalsCount whether a node whose port refuses connections to a majority has ended, and
- *     is not waited for; must be off where something on the way may refuse in its stead
+ * @param downsRefusedNodes whether a node whose port refuses connections to a majority has ended,
+ *     and is not waited for; must be off where something on the way may refuse in its stead
  */
-public record FenceSettings(Duration isolationBound, Duration pingInterval, boolean refusalsCount) {
+public record FenceSettings(
+    Duration isolationBound, Duration pingInterval, boolean downsRefusedNodes) {
   public FenceSettings {
     if (pingInterval.isNegative() || pingInterval.isZero()) {
       throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ public final class NodeFence implements Fence {
   public static Fence start(ActorSystem<?> system, FenceSettings settings) {
     NodeFence fence = new NodeFence();
     Consumer<List<Member>> silence =
-        settings.refusalsCount() ? crashWatch(system, settings) : silent -> {};
+        settings.downsRefusedNodes() ? crashWatch(system, settings) : silent -> {};
     system.systemActorOf(
         supervised(
             FenceKeeper.create(

@@ -133,7 +133,8 @@ final class RendezvousAllocation extends AbstractShardAllocationStrategy {
                   toldNanos.computeIfPresent(
                       shard, (any, told) -> now - told < settings.pause().toNanos() ? told : null));
     }
-    toldNanos.values().removeIf(told -> now - told > arrivalLimit.toNanos());
+    long forgotten = Math.max(arrivalLimit.toNanos(), settings.pause().toNanos());
+    toldNanos.values().removeIf(told -> now - told > forgotten);
     Set<String> all = new HashSet<>(toldNanos.keySet());
     all.addAll(rebalanceInProgress);
     return all;

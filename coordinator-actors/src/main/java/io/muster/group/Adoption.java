@@ -51,7 +51,7 @@ final class Adoption {
     CompletionStage<Map<PartitionId, CommittedOffset>> elsewhere =
         deleted
             ? CompletableFuture.completedFuture(Map.of())
-            : environment.offsetSource().offsetsOf(groupId);
+            : environment.offsetSource().offsetsOf(groupId).thenApply(Adoption::stable);
     CompletionStage<Optional<Ownership>> created =
         elsewhere.thenCompose(
             offsets ->
@@ -62,6 +62,16 @@ final class Adoption {
         created,
         (ownership, failure) ->
             failure == null ? new Adopted(ownership) : new AdoptionFailed(failure));
+  }
+
+  /** What a transaction may still change would be adopted as it was before. */
+  private static Map<PartitionId, CommittedOffset> stable(OffsetSource.Found found) {
+    if (!found.unstable().isEmpty()) {
+      throw new IllegalStateException(
+          "A transaction is open or ending at the upstream that may commit other offsets, of "
+              + found.unstable());
+    }
+    return found.offsets();
   }
 
   void ended(Optional<Ownership> ownership, Moment now) {

@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +50,7 @@ final class ConsumerTurn {
   private Deadlines steps;
   private TargetSchedule schedule;
   private NextGivers givers;
+  private TopicDoubts doubts;
   private long wakeAt = Decision.NEVER;
 
   private boolean upgraded;
@@ -60,18 +61,20 @@ final class ConsumerTurn {
   ConsumerTurn(Turn turn, GroupState state) {
     this.turn = turn;
     this.settings = turn.consumer();
-    this.mayComeSooner = settings.pace().allowance().isLeft(turn.now().ticksMs());
+    this.mayComeSooner = settings.pace().allowance().isLeft();
     if (state instanceof Consuming consuming) {
       sessions = consuming.sessions();
       steps = consuming.steps();
       schedule = consuming.schedule();
       givers = consuming.givers();
+      doubts = consuming.doubts();
       targetWasAt = consuming.targetAt();
     } else {
       sessions = Deadlines.NONE;
       steps = Deadlines.NONE;
       schedule = TargetSchedule.NONE;
       givers = NextGivers.UNKNOWN;
+      doubts = TopicDoubts.NONE;
       targetWasAt = Decision.NEVER;
     }
   }
@@ -342,7 +345,7 @@ final class ConsumerTurn {
     }
     boolean sooner =
         settings.pace().smallGroupMs(group().members().size()) < settings.heartbeatInterval().ms()
-            && settings.pace().allowance().take(now);
+            && settings.pace().allowance().take();
     return whenSettled(memberId, sooner).whenSettled(memberId, now);
   }
 
@@ -360,9 +363,18 @@ final class ConsumerTurn {
     return end();
   }
 
-  /** The log was asked for the topics, and has answered. */
-  Decision topicsFound(Map<String, KnownTopic> topics, Map<String, SortedSet<String>> matched) {
-    TopicChanges changes = group().changes(topics, matched);
+  /**
+   * The log was asked for the topics, and has answered. That one is gone which the group knows is
+   * believed at once only if a client has deleted it through Muster.
+   */
+  Decision topicsFound(TopicCatalog.Found found) {
+    Map<String, KnownTopic> topics = GroupRules.known(found);
+    Set<String> gone = group().goneBy(topics);
+    gone.removeIf(name -> found.deleted().contains(group().topics().get(name).id()));
+    doubts = doubts.after(gone, turn.now(), settings.topicTimeoutMs());
+    TopicChanges changes =
+        group()
+            .changes(topics, found.matches(), doubts.names(turn.now(), settings.topicTimeoutMs()));
     if (!changes.isEmpty()) {
       boolean bump =
           group().matters(changes, looksAtRacks() && group().hasRacks()) && !group().needsTarget();
@@ -381,6 +393,7 @@ final class ConsumerTurn {
 
   /** The log was asked for the topics in vain: the group goes on with what is known. */
   Decision topicsMissed() {
+    doubts = TopicDoubts.NONE; // A log that comes back may not know all topics yet.
     schedule = schedule.waitingForTopics(TargetSchedule.NOT_WAITING);
     retarget();
     return end();
@@ -438,7 +451,7 @@ final class ConsumerTurn {
 
   private Consuming consuming() {
     return new Consuming(
-        group().state().label(), sessions, steps, schedule, givers, schedule.dueAt(turn));
+        group().state().label(), sessions, steps, schedule, givers, doubts, schedule.dueAt(turn));
   }
 
   private Removal removal(String memberId, Kind kind) {

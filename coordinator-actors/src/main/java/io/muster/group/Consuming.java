@@ -13,6 +13,7 @@ import java.util.List;
  * @param steps of members that have something to give up or, in the classic protocol, to join or to
  *     sync: by when
  * @param givers who would have to give something up if one more came
+ * @param doubts of which topics it is doubted that they are gone, though the log says so
  * @param targetAt when the next target is computed, {@link Decision#NEVER} if none is needed
  */
 record Consuming(
@@ -21,8 +22,14 @@ record Consuming(
     Deadlines steps,
     TargetSchedule schedule,
     NextGivers givers,
+    TopicDoubts doubts,
     long targetAt)
     implements GroupState {
+
+  /** Of any group; none if it is not a consumer group that has members. */
+  static TopicDoubts doubtsOf(GroupState state) {
+    return state instanceof Consuming consuming ? consuming.doubts() : TopicDoubts.NONE;
+  }
 
   /** Members of a consumer group choose their ids themselves, or have them at once. */
   @Override
@@ -80,6 +87,6 @@ record Consuming(
         stepsAfresh = stepsAfresh.with(memberId, turn.in(member.metadata().rebalanceTimeoutMs()));
       }
     }
-    return new Consuming(label, afresh, stepsAfresh, schedule, givers, targetAt);
+    return new Consuming(label, afresh, stepsAfresh, schedule, givers, doubts, targetAt);
   }
 }

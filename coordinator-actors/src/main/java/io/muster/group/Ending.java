@@ -3,7 +3,6 @@ package io.muster.group;
 import io.muster.group.GroupNote.DissolutionFailed;
 import io.muster.group.GroupNote.Dissolved;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,7 +95,7 @@ final class Ending {
     dissolving = true;
     CompletionStage<Boolean> isNowhere =
         group.deleted()
-            ? environment.offsetSource().offsetsOf(groupId).thenApply(Map::isEmpty)
+            ? environment.offsetSource().offsetsOf(groupId).thenApply(OffsetSource.Found::isEmpty)
             : CompletableFuture.completedFuture(true);
     context.pipeToSelf(
         isNowhere.thenCompose(

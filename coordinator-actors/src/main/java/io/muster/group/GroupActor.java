@@ -6,12 +6,15 @@ import io.muster.group.GroupNote.Adopted;
 import io.muster.group.GroupNote.AdoptionFailed;
 import io.muster.group.GroupNote.DissolutionFailed;
 import io.muster.group.GroupNote.Dissolved;
+import io.muster.group.GroupNote.LookFailed;
+import io.muster.group.GroupNote.Looked;
 import io.muster.group.GroupNote.OffsetsWritten;
 import io.muster.group.consumer.KnownTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -67,6 +70,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
   private final GroupMeter meter;
   private final GroupRules rules;
   private final Adoption adoption;
+  private final Preview preview;
   private final Ending ending;
   private final LiveState state;
   private final SnapshotPolicy snapshots = new SnapshotPolicy();
@@ -128,6 +132,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.clock = clock;
     this.rules = new GroupRules(environment.rules(), environment.uuids());
     this.adoption = new Adoption(groupId, environment);
+    this.preview = new Preview(groupId, environment);
     this.ending = new Ending(groupId, environment);
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
@@ -165,6 +170,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         return onAdopted(group, adopted.ownership(), clock.now());
       } else if (message instanceof AdoptionFailed failed) {
         return onAdoptionFailed(failed.cause(), clock.now());
+      } else if (message instanceof Looked looked) {
+        return onLooked(looked.found(), clock.now());
+      } else if (message instanceof LookFailed failed) {
+        return onLookFailed(failed.cause(), clock.now());
       } else if (message instanceof Dissolved dissolved) {
         return onDissolved(dissolved.removed());
       } else if (message instanceof DissolutionFailed failed) {
@@ -183,7 +192,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
         offsets.transactionsSeen(seen.seen(), clock.now());
         return Effect().none();
       } else if (message instanceof GroupNote.UpgradeTopicsFound found) {
-        upgradeTopics.found(found.found(), clock.now());
+        upgradeTopics.found(found.names(), found.found(), clock.now());
         return Effect().none().thenUnstashAll();
       } else if (message instanceof GroupNote.UpgradeTopicsMissed missed) {
         return onUpgradeTopicsMissed(missed.cause(), clock.now());
@@ -243,7 +252,10 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     }
     state.requested(now);
     boolean gathers = command instanceof GroupCommand.ConsumerHeartbeat;
-    if (adoption.isUnderWay()
+    if (preview.isUnderWay() && command instanceof GroupCommand.FetchOffsets) {
+      return awaitPreview(request);
+    } else if (adoption.isUnderWay()
+        || preview.isUnderWay()
         || ending.isUnderWay()
         || (gathers && upgradeTopics.isUnderWay())
         || lacksEvent(group)) {
@@ -320,11 +332,16 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private Effect<GroupEvent, Group> onTopicsFound(
       Group group, TopicCatalog.Found found, Moment now) {
-    topics.answered(now);
-    return onNews(
-        group,
-        rules.topicsFound(gathering.group(group), gathering.state(state.get()), found, now),
-        now);
+    topics.answered(found, now);
+    GroupState current = gathering.state(state.get());
+    Decision decision = rules.topicsFound(gathering.group(group), current, found, now);
+    if (!Consuming.doubtsOf(decision.next()).isEmpty() && Consuming.doubtsOf(current).isEmpty()) {
+      LOG.warn(
+          "Topics in doubt group={} topics={} reason=the log may not have all yet",
+          groupId,
+          Consuming.doubtsOf(decision.next()).sinceTicksMs().keySet());
+    }
+    return onNews(group, decision, now);
   }
 
   private Effect<GroupEvent, Group> onTopicsMissed(Group group, Throwable cause, Moment now) {
@@ -417,6 +434,33 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     return holdBack(request);
   }
 
+  private Effect<GroupEvent, Group> awaitPreview(GroupRequest request) {
+    preview.await(request, context);
+    gate.hold();
+    gate.holdAgain(request);
+    return Effect().none();
+  }
+
+  private Effect<GroupEvent, Group> onLooked(OffsetSource.Found found, Moment now) {
+    return endPreview(
+        preview.ended(found, now),
+        asker -> asker.answer(Preview.answer((GroupCommand.FetchOffsets) asker.command(), found)));
+  }
+
+  private Effect<GroupEvent, Group> onLookFailed(Throwable cause, Moment now) {
+    LOG.warn("Offsets not looked up group={} reason={}", groupId, cause.toString());
+    adoption.failed(now);
+    return endPreview(
+        preview.takeAskers(), asker -> asker.answer(GroupError.COORDINATOR_NOT_AVAILABLE));
+  }
+
+  private Effect<GroupEvent, Group> endPreview(
+      List<GroupRequest> askers, Consumer<GroupRequest> answer) {
+    gate.open();
+    askers.stream().filter(gate::admits).forEach(answer);
+    return Effect().none().thenUnstashAll();
+  }
+
   private Effect<GroupEvent, Group> holdBack(GroupRequest request) {
     gate.holdAgain(request);
     return Effect().stash();
@@ -501,7 +545,7 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
 
   private void takeEffect(Group group, Decision decision, Moment now) {
     state.takeEffect(group, decision, () -> lastSequenceNumber(context), now);
-    state.ringAt(topics.follow(group.consumer(), now, context), now);
+    state.ringAt(topics.follow(group.consumer(), state.get(), now, context), now);
   }
 
   private void onRecovered(Group group) {
@@ -557,6 +601,20 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     public Effect<GroupEvent, Group> adopt(
         Group group, GroupRequest request, boolean evenIfNothingThere, Moment now) {
       return GroupActor.this.adopt(group, request, evenIfNothingThere, now);
+    }
+
+    @Override
+    public Effect<GroupEvent, Group> look(
+        GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now) {
+      Optional<GroupReply.FetchOffsets> known = preview.answer(fetch, now);
+      if (known.isPresent()) {
+        request.answer(known.get());
+      } else if (adoption.isHopeless(now)) {
+        request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+      } else {
+        return awaitPreview(request);
+      }
+      return Effect().none();
     }
 
     @Override

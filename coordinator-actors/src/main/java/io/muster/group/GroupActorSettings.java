@@ -8,9 +8,11 @@ import java.time.Duration;
  * @param idlePassivation how long a group without members stays in memory after its last request
  * @param maxWaiting most requests that wait while the group opens, or stores an event, or adopts
  *     offsets; must be below {@code pekko.persistence.typed.stash-capacity}
- * @param maxGatheredCommits most commits that wait for their offsets to be stored
+ * @param maxGatheredCommits most commits that wait for their offsets to be stored, and most fetches
+ *     that wait for one write
  * @param adoptionRetry how long after a failed look-up the {@link OffsetSource} is left alone
- * @param adoptionMemory how long it counts as known that the {@link OffsetSource} has nothing
+ * @param adoptionMemory how long it counts as known that the {@link OffsetSource} has nothing, and
+ *     what it has for those who do not need to know it exactly
  * @param minPersistBackoff pause before the actor recovers after the first failure of the journal
  * @param maxPersistBackoff longest pause after repeated failures
  * @param transactions of offsets that are committed with transactions

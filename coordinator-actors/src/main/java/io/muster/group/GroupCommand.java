@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.consumer.CurrentAssignment;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.txn.Transaction;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,7 +157,23 @@ public sealed interface GroupCommand {
       int memberEpoch,
       @Nullable List<PartitionId> partitions,
       boolean requireStable)
-      implements GroupCommand {}
+      implements GroupCommand {
+
+    /** Those of the offsets that are asked for. */
+    Map<PartitionId, CommittedOffset> among(Map<PartitionId, CommittedOffset> offsets) {
+      if (partitions == null) {
+        return Map.copyOf(offsets);
+      }
+      Map<PartitionId, CommittedOffset> found = new HashMap<>();
+      for (PartitionId partition : partitions) {
+        CommittedOffset offset = offsets.get(partition);
+        if (offset != null) {
+          found.put(partition, offset);
+        }
+      }
+      return found;
+    }
+  }
 
   record DescribeGroup() implements GroupCommand {}
 

@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.GroupDirectory.Ownership;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a {@link GroupActor} tells itself. */
 sealed interface GroupNote extends GroupMessage {
@@ -16,6 +17,11 @@ sealed interface GroupNote extends GroupMessage {
   record Adopted(Optional<Ownership> ownership) implements GroupNote {}
 
   record AdoptionFailed(Throwable cause) implements GroupNote {}
+
+  /** What a group that is not in the directory has committed elsewhere. */
+  record Looked(OffsetSource.Found found) implements GroupNote {}
+
+  record LookFailed(Throwable cause) implements GroupNote {}
 
   /**
    * What was on record of a group that is not there was to be removed.
@@ -47,7 +53,7 @@ sealed interface GroupNote extends GroupMessage {
   /**
    * The log has answered about the topics of a classic group that is to become a consumer group.
    */
-  record UpgradeTopicsFound(TopicCatalog.Found found) implements GroupNote {}
+  record UpgradeTopicsFound(Set<String> names, TopicCatalog.Found found) implements GroupNote {}
 
   record UpgradeTopicsMissed(Throwable cause) implements GroupNote {}
 

@@ -67,13 +67,18 @@ final class GroupOffsets {
     }
   }
 
+  /** Whoever asks for what is stable, and waits for a write that came before him. */
+  private record Fetch(GroupRequest request, GroupCommand.FetchOffsets command) {}
+
   private static final class Batch {
     /** Null where the offset is deleted. */
     final Map<PartitionId, @Nullable CommittedOffset> offsets = new HashMap<>();
 
+    final Set<PendingOffset.Key> confirmed = new HashSet<>();
     final Set<PendingOffset.Key> superseded = new HashSet<>();
     final Set<PendingOffset.Key> settled = new HashSet<>();
     final List<Change> changes = new ArrayList<>();
+    final List<Fetch> fetches = new ArrayList<>();
     PendingOffsets marked = PendingOffsets.NONE;
 
     /** The group is no more, and what was to be stored is void, too. */
@@ -87,13 +92,24 @@ final class GroupOffsets {
       return new OffsetChanges(
           Collections.unmodifiableMap(new HashMap<>(offsets)),
           marked.all(),
+          Set.copyOf(confirmed),
           Set.copyOf(superseded),
           Set.copyOf(settled));
     }
 
-    void answer(GroupError error) {
+    /**
+     * @param partitions null for all
+     */
+    boolean changesAnyOf(@Nullable List<PartitionId> partitions) {
+      return !offsets.isEmpty()
+          && (partitions == null || partitions.stream().anyMatch(offsets::containsKey));
+    }
+
+    void refuse(GroupError error) {
       changes.forEach(change -> change.answer(error));
       changes.clear();
+      fetches.forEach(fetch -> fetch.request().answer(error));
+      fetches.clear();
     }
   }
 
@@ -115,29 +131,31 @@ final class GroupOffsets {
     this.pending = PendingOffsets.of(ownership.pending());
   }
 
-  /** What is durable. */
-  GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
-    return new GroupReply.FetchOffsets(
-        GroupError.NONE, of(fetch.partitions()), fetch.requireStable() ? unstable() : Set.of());
+  /**
+   * Answers what is durable. Who asks for what is stable is answered after the commits that came
+   * before him: else he would start below one that is acknowledged a moment later (KIP-447).
+   */
+  void fetch(GroupRequest request, GroupCommand.FetchOffsets fetch) {
+    Batch awaited = fetch.requireStable() ? lastToChangeAnyOf(fetch.partitions()) : null;
+    if (awaited == null) {
+      request.answer(answer(fetch));
+    } else if (awaited.fetches.size() >= maxGathered) {
+      request.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+    } else {
+      awaited.fetches.add(new Fetch(request, fetch));
+    }
   }
 
-  /**
-   * The durable offsets of those of the partitions that have one.
-   *
-   * @param partitions null for all
-   */
-  private Map<PartitionId, CommittedOffset> of(@Nullable List<PartitionId> partitions) {
-    if (partitions == null) {
-      return Map.copyOf(durable);
+  private @Nullable Batch lastToChangeAnyOf(@Nullable List<PartitionId> partitions) {
+    if (gathered.changesAnyOf(partitions)) {
+      return gathered;
     }
-    Map<PartitionId, CommittedOffset> found = new HashMap<>();
-    for (PartitionId partition : partitions) {
-      CommittedOffset offset = durable.get(partition);
-      if (offset != null) {
-        found.put(partition, offset);
-      }
-    }
-    return found;
+    return underWay != null && underWay.changesAnyOf(partitions) ? underWay : null;
+  }
+
+  private GroupReply.FetchOffsets answer(GroupCommand.FetchOffsets fetch) {
+    return new GroupReply.FetchOffsets(
+        GroupError.NONE, fetch.among(durable), fetch.requireStable() ? unstable() : Set.of());
   }
 
   /** What waits, durably, for the end of its transaction. */
@@ -279,6 +297,22 @@ final class GroupOffsets {
     return staying().has(tag);
   }
 
+  /**
+   * The log has taken what is marked under this tag. Answers the request when the next owner would
+   * know it, where he must.
+   *
+   * @param done the answer then
+   */
+  void confirm(GroupRequest request, GroupReply done, UUID tag) {
+    Change change = new Change(request, done, System.nanoTime());
+    List<PendingOffset.Key> confirmed = staying().toConfirm(tag);
+    if (isTaken(change, !confirmed.isEmpty())) {
+      gathered.confirmed.addAll(confirmed);
+      gathered.changes.add(change);
+      writeNext();
+    }
+  }
+
   /** Those that are durable, without those that are just being settled or deleted. */
   private PendingOffsets staying() {
     PendingOffsets staying =
@@ -341,14 +375,16 @@ final class GroupOffsets {
     pending = pending.with(ended.marked.all());
     if (outcome == OffsetStore.Outcome.STORED) {
       apply(ended.offsets);
-      pending = pending.superseded(ended.superseded).without(ended.settled);
+      pending =
+          pending.confirmed(ended.confirmed).superseded(ended.superseded).without(ended.settled);
       long now = System.nanoTime();
       ended.changes.stream()
           .filter(Change::isCommit)
           .forEach(change -> meter.committed(now - change.takenNanos()));
-      ended.answer(GroupError.NONE);
+      ended.changes.forEach(change -> change.answer(GroupError.NONE));
+      ended.fetches.forEach(fetch -> fetch.request().answer(answer(fetch.command())));
     } else {
-      ended.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
+      ended.refuse(GroupError.COORDINATOR_NOT_AVAILABLE);
     }
     writeNext();
     return ended.removesAll;
@@ -365,12 +401,15 @@ final class GroupOffsets {
         });
   }
 
-  /** Answers every commit. A write that is under way goes on, and what it stores counts. */
+  /**
+   * Answers everybody who waits for a write. A write that is under way goes on, and what it stores
+   * counts.
+   */
   void abandon(GroupError error) {
     if (underWay != null) {
-      underWay.answer(error);
+      underWay.refuse(error);
     }
-    gathered.answer(error);
+    gathered.refuse(error);
     gathered = new Batch();
     settlements.clear();
   }

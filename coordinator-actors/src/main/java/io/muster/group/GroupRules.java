@@ -158,8 +158,7 @@ final class GroupRules {
     if (!(state instanceof Consuming)) {
       return new Decision(List.of(), state, List.of(), Decision.NEVER);
     }
-    return new ConsumerTurn(new Turn(group, now, settings), state)
-        .topicsFound(known(found), found.matches());
+    return new ConsumerTurn(new Turn(group, now, settings), state).topicsFound(found);
   }
 
   /** What a consumer group knows of topics, by name. One without an id counts as absent. */

@@ -23,6 +23,10 @@ final class OffsetCommands {
     Effect<GroupEvent, Group> adopt(
         Group group, GroupRequest request, boolean evenIfNothingThere, Moment now);
 
+    /** Answers with what a group that is not in the directory has committed elsewhere. */
+    Effect<GroupEvent, Group> look(
+        GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now);
+
     /** Has the decision stored, and then take effect. */
     EffectBuilder<GroupEvent, Group> carryOut(
         Group group, Decision decision, List<GroupRequest> requests, Moment now);
@@ -227,28 +231,31 @@ final class OffsetCommands {
   }
 
   private Effect<GroupEvent, Group> confirm(GroupRequest request, UUID tag) {
-    boolean known = offsets != null && offsets.isMarked(tag);
-    if (known) {
-      transactions.confirm(tag);
+    GroupOffsets owned = offsets;
+    if (owned == null || !owned.isMarked(tag)) {
+      return answer(request, GroupError.COORDINATOR_LOAD_IN_PROGRESS);
     }
-    return answer(request, known ? GroupError.NONE : GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    transactions.confirm(tag); // At once, so that nothing is settled as if it were not.
+    owned.confirm(request, new GroupReply.ConfirmTxnOffsets(GroupError.NONE), tag);
+    return effects.none();
   }
 
-  /** Answers what is durable; for a group new to Muster, what it brings along. */
+  /** Answers what is durable; for a group new to Muster, what it would bring along. */
   private Effect<GroupEvent, Group> fetch(
       Group group, GroupRequest request, GroupCommand.FetchOffsets fetch, Moment now) {
     GroupError error = rules.decideFetch(group, state.get(), fetch, now);
     if (error != GroupError.NONE) {
       return answer(request, error);
     }
-    if (mayHaveMoreElsewhere(group, now)) {
-      return shell.adopt(group, request, false, now);
+    GroupOffsets owned = offsets;
+    if (owned == null && group.deleted()) {
+      request.answer(new GroupReply.FetchOffsets(GroupError.NONE, Map.of()));
+      return effects.none();
+    } else if (owned == null) {
+      return shell.look(request, fetch, now);
     }
-    request.answer(
-        offsets == null
-            ? new GroupReply.FetchOffsets(GroupError.NONE, Map.of())
-            : offsets.answer(fetch));
-    if (offsets != null && !offsets.pending().isEmpty()) {
+    owned.fetch(request, fetch);
+    if (!owned.pending().isEmpty()) {
       transactions.soon();
     }
     return effects.none();

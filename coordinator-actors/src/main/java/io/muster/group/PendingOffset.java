@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param position among the group's pending offsets, in the order in which they came
  * @param before the tag that the shadow had before, empty if none; null where the transaction has
  *     an epoch of its own, so that nothing of an earlier one can come late
+ * @param confirmed the log has taken it in time. Only said where the transaction has no epoch of
+ *     its own; for others nobody needs to know it for long
  * @param superseded an offset that came later was committed: this one changes nothing any more
  */
 public record PendingOffset(
@@ -21,6 +23,7 @@ public record PendingOffset(
     CommittedOffset offset,
     long position,
     @Nullable String before,
+    boolean confirmed,
     boolean superseded) {
 
   /** What it is stored under. */
@@ -31,7 +34,13 @@ public record PendingOffset(
   }
 
   PendingOffset withoutEffect() {
-    return new PendingOffset(transaction, tag, partition, offset, position, before, true);
+    return new PendingOffset(
+        transaction, tag, partition, offset, position, before, confirmed, true);
+  }
+
+  PendingOffset asConfirmed() {
+    return new PendingOffset(
+        transaction, tag, partition, offset, position, before, true, superseded);
   }
 
   /** Whether the shadow has this very request's tag, which only a commit can have brought. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -77,11 +78,21 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
 
   /** The same, but that these change nothing any more. Those that are not there do not count. */
   PendingOffsets superseded(Collection<PendingOffset.Key> keys) {
+    return changed(keys, PendingOffset::withoutEffect);
+  }
+
+  /** The same, but that the log has taken these. Those that are not there do not count. */
+  PendingOffsets confirmed(Collection<PendingOffset.Key> keys) {
+    return changed(keys, PendingOffset::asConfirmed);
+  }
+
+  private PendingOffsets changed(
+      Collection<PendingOffset.Key> keys, UnaryOperator<PendingOffset> change) {
     PMap<PendingOffset.Key, PendingOffset> changed = byKey;
     for (PendingOffset.Key key : keys) {
       PendingOffset offset = changed.get(key);
       if (offset != null) {
-        changed = changed.plus(key, offset.withoutEffect());
+        changed = changed.plus(key, change.apply(offset));
       }
     }
     return new PendingOffsets(changed);
@@ -109,6 +120,15 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
             !offset.superseded()
                 && offset.partition().equals(later.partition())
                 && offset.position() < later.position());
+  }
+
+  /** Those of a request that the next owner would have to know to be confirmed. */
+  List<PendingOffset.Key> toConfirm(UUID tag) {
+    return keysWhere(
+        offset ->
+            offset.tag().equals(tag)
+                && !offset.confirmed()
+                && !offset.transaction().hasEpochOfItsOwn());
   }
 
   boolean has(UUID tag) {
@@ -146,6 +166,7 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
                     part.getValue(),
                     position,
                     before(commit, part.getKey()),
+                    false,
                     false))
         .toList();
   }

@@ -115,14 +115,13 @@ record TargetSchedule(
     return window.closing(turn.joinWindow(), new Turnout(members, members, 0, false), newcomers);
   }
 
-  /** By the clock on the wall, since the last target may be another node's; it may be set back. */
+  /**
+   * By the clock on the wall, since the last target may be another node's. A target of the future
+   * tells that the clock was set back, or that it is another node's, and not how old the target is.
+   */
   private static long intervalOver(Turn turn) {
-    long lastAt = turn.group().consumer().assignedAtMs();
-    if (lastAt == 0) {
-      return NOT_WAITING;
-    }
+    long age = turn.now().epochMs() - turn.group().consumer().assignedAtMs();
     long interval = turn.consumer().assignmentIntervalMs();
-    long age = Math.max(0, turn.now().epochMs() - lastAt);
-    return turn.now().ticksMs() + Math.max(0, interval - age);
+    return age < 0 || age >= interval ? NOT_WAITING : turn.now().ticksMs() + interval - age;
   }
 }

@@ -44,10 +44,26 @@ public interface TopicCatalog {
    * What the log has of these topics.
    *
    * @param topics by each name that was asked for, and by each that matches; empty if the log has
-   *     no such topic
+   *     no such topic. Those of which the log does not say, to those who may not know, are left out
    * @param matches names of the topics that match, by each regular expression that was asked for
+   * @param deleted ids of topics that are known to be gone, since a client has deleted them through
+   *     Muster a while ago: not all of them, and others, too, than were asked for
    */
-  record Found(Map<String, Optional<Topic>> topics, Map<String, SortedSet<String>> matches) {}
+  record Found(
+      Map<String, Optional<Topic>> topics,
+      Map<String, SortedSet<String>> matches,
+      Set<UUID> deleted) {
+
+    /** When nobody has deleted anything. */
+    public Found(Map<String, Optional<Topic>> topics, Map<String, SortedSet<String>> matches) {
+      this(topics, matches, Set.of());
+    }
+
+    /** Whether it says something of all these. */
+    boolean hasAll(Set<String> names, Set<String> regexes) {
+      return topics.keySet().containsAll(names) && matches.keySet().containsAll(regexes);
+    }
+  }
 
   /**
    * Asks for topics by name and by regular expression (RE2, as Kafka), unless the answer is known

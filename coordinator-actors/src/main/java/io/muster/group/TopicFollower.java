@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has the log asked for the topics of a consumer group: at once when members subscribe to something
- * that nobody has looked for yet, and then every so often, since topics come, go and grow. One
- * question is under way at a time.
+ * that nobody has looked for yet, and then every so often, since topics come, go and grow; soon
+ * again where the answer is doubted, or does not say everything. One question is under way at a
+ * time.
  */
 final class TopicFollower {
   private static final long RETRY_MS = 1_000;
@@ -18,7 +19,10 @@ final class TopicFollower {
   private final TopicCatalog catalog;
   private final long refreshMs;
   private boolean underWay;
+  private Set<String> names = Set.of();
+  private Set<String> regexes = Set.of();
   private long dueAtTicksMs;
+  private long doubtsDueAtTicksMs;
   private long unseenDueAtTicksMs;
 
   /** Each heartbeat asks whether its group has topics to look for: remembered of this group. */
@@ -35,23 +39,28 @@ final class TopicFollower {
   void begin() {
     underWay = false;
     dueAtTicksMs = Long.MIN_VALUE;
+    doubtsDueAtTicksMs = Long.MIN_VALUE;
     unseenDueAtTicksMs = Long.MIN_VALUE;
   }
 
   /** Asks if it is time to, and returns when it will be next, {@link Decision#NEVER} if never. */
-  long follow(ConsumerGroup group, Moment now, ActorContext<GroupMessage> context) {
+  long follow(
+      ConsumerGroup group, GroupState state, Moment now, ActorContext<GroupMessage> context) {
     if (underWay
         || group.members().isEmpty()
         || (group.subscribedNames().isEmpty() && group.subscribedRegexes().isEmpty())) {
       return Decision.NEVER;
     }
     long due = hasUnseenTopics(group) ? Math.min(dueAtTicksMs, unseenDueAtTicksMs) : dueAtTicksMs;
+    due = Consuming.doubtsOf(state).isEmpty() ? due : Math.min(due, doubtsDueAtTicksMs);
     if (now.ticksMs() < due) {
       return due;
     }
     underWay = true;
+    names = Set.copyOf(group.followedNames()); // Of those that match, a list may lack some.
+    regexes = Set.copyOf(group.subscribedRegexes());
     context.pipeToSelf(
-        catalog.find(Set.copyOf(group.subscribedNames()), Set.copyOf(group.subscribedRegexes())),
+        catalog.find(names, regexes),
         (found, failure) -> failure == null ? new TopicsFound(found) : new TopicsMissed(failure));
     return Decision.NEVER;
   }
@@ -65,15 +74,17 @@ final class TopicFollower {
     return unseenTopics;
   }
 
-  void answered(Moment now) {
+  void answered(TopicCatalog.Found found, Moment now) {
     underWay = false;
     dueAtTicksMs = now.ticksMs() + refreshMs;
-    unseenDueAtTicksMs = Long.MIN_VALUE;
+    doubtsDueAtTicksMs = now.ticksMs() + RETRY_MS;
+    unseenDueAtTicksMs = found.hasAll(names, regexes) ? Long.MIN_VALUE : now.ticksMs() + RETRY_MS;
   }
 
   void failed(Moment now) {
     underWay = false;
     dueAtTicksMs = now.ticksMs() + refreshMs;
+    doubtsDueAtTicksMs = now.ticksMs() + RETRY_MS;
     unseenDueAtTicksMs = now.ticksMs() + RETRY_MS;
   }
 }

@@ -83,6 +83,10 @@ final class TransactionWatch {
   void changed(PendingOffsets pending, Moment now) {
     Set<UUID> tags = pending.all().stream().map(PendingOffset::tag).collect(Collectors.toSet());
     confirmed.retainAll(tags);
+    pending.all().stream()
+        .filter(PendingOffset::confirmed)
+        .map(PendingOffset::tag)
+        .forEach(confirmed::add);
     unconfirmed.keySet().retainAll(tags);
     boolean isNews = false;
     for (UUID tag : tags) {

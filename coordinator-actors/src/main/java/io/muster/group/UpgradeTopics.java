@@ -3,9 +3,9 @@ package io.muster.group;
 import io.muster.group.GroupNote.UpgradeTopicsFound;
 import io.muster.group.GroupNote.UpgradeTopicsMissed;
 import io.muster.group.consumer.KnownTopic;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -14,8 +14,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  * It is asked for before; those who would bring the upgrade about wait meanwhile, all others do
  * not.
  *
- * <p>What a topic's owners have is lost to them if the log has no such topic. A broker that has
- * just started may say so of any, so it is believed only when it has been said for a while.
+ * <p>What a topic's owners have is lost to them if the log has no such topic, so that is believed
+ * only when it has been said for a while ({@link TopicDoubts}), and never if the log does not say.
  */
 final class UpgradeTopics {
   private final TopicCatalog catalog;
@@ -23,13 +23,10 @@ final class UpgradeTopics {
   private final long doubtMs;
   private boolean underWay;
   private long missedUntilTicksMs = Long.MIN_VALUE;
+  private Set<String> asked = Set.of();
   private Map<String, KnownTopic> known = Map.of();
   private long knownUntilTicksMs = Long.MIN_VALUE;
-
-  /** Since when the log has said so, of those of which it did when it was last asked. */
-  private final Map<String, Long> absentSinceTicksMs = new HashMap<>();
-
-  private long saidAtTicksMs;
+  private TopicDoubts doubts = TopicDoubts.NONE;
 
   /**
    * @param retryMs after a look-up in vain none is tried for so long; what was found is good for as
@@ -52,15 +49,18 @@ final class UpgradeTopics {
   }
 
   boolean hasAll(Set<String> names, Moment now) {
-    return names.isEmpty()
-        || (now.ticksMs() < knownUntilTicksMs && known.keySet().containsAll(names));
+    return names.isEmpty() || (now.ticksMs() < knownUntilTicksMs && asked.containsAll(names));
   }
 
-  /** Whether the log has said for a short time only that one of these topics is not there. */
+  /**
+   * Whether the log does not say of one of these topics if it is there, or has said for a short
+   * time only that it is not.
+   */
   boolean areInDoubt(Set<String> names, Moment now) {
+    Set<String> doubted = doubts.names(now, doubtMs);
     return names.stream()
-        .map(absentSinceTicksMs::get)
-        .anyMatch(since -> since != null && now.ticksMs() < since + doubtMs);
+        .anyMatch(
+            name -> doubted.contains(name) || (asked.contains(name) && !known.containsKey(name)));
   }
 
   /** Ends with {@link UpgradeTopicsFound} or {@link UpgradeTopicsMissed}. */
@@ -69,30 +69,31 @@ final class UpgradeTopics {
     context.pipeToSelf(
         catalog.find(names, Set.of()),
         (found, failure) ->
-            failure == null ? new UpgradeTopicsFound(found) : new UpgradeTopicsMissed(failure));
+            failure == null
+                ? new UpgradeTopicsFound(names, found)
+                : new UpgradeTopicsMissed(failure));
   }
 
-  void found(TopicCatalog.Found found, Moment now) {
+  /**
+   * @param names of the topics that were looked up
+   */
+  void found(Set<String> names, TopicCatalog.Found found, Moment now) {
     underWay = false;
+    asked = names;
     known = GroupRules.known(found);
     knownUntilTicksMs = now.ticksMs() + retryMs;
-    if (now.ticksMs() - saidAtTicksMs > doubtMs + retryMs) {
-      absentSinceTicksMs.clear(); // That was another upgrade.
-    }
-    saidAtTicksMs = now.ticksMs();
-    absentSinceTicksMs.keySet().retainAll(known.keySet());
-    known.forEach(
-        (name, topic) -> {
-          if (topic.id() == null) {
-            absentSinceTicksMs.putIfAbsent(name, now.ticksMs());
-          } else {
-            absentSinceTicksMs.remove(name);
-          }
-        });
+    Set<String> absent =
+        known.entrySet().stream()
+            .filter(topic -> topic.getValue().id() == null)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    doubts = doubts.after(absent, now, doubtMs);
   }
 
   void missed(Moment now) {
     underWay = false;
+    asked = Set.of();
+    doubts = TopicDoubts.NONE;
     missedUntilTicksMs = now.ticksMs() + retryMs;
   }
 
@@ -100,6 +101,7 @@ final class UpgradeTopics {
   Map<String, KnownTopic> take() {
     Map<String, KnownTopic> taken = known;
     known = Map.of();
+    asked = Set.of();
     return taken;
   }
 }

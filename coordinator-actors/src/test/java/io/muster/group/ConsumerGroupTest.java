@@ -9,6 +9,7 @@ import io.muster.group.GroupCommand.FetchOffsets;
 import io.muster.group.GroupCommand.LeaveGroup.LeavingMember;
 import io.muster.group.GroupEvent.JoinPhase.Completion;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
+import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.MemberState;
 import io.muster.group.consumer.MigrationPolicy;
 import io.muster.group.consumer.Partitions;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -148,6 +151,22 @@ class ConsumerGroupTest {
       assertThat(group.group().consumer().assignmentEpoch()).isEqualTo(epoch);
       group.after(1);
       assertThat(group.group().consumer().assignmentEpoch()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNobodyWaiting() {
+      TestConsumer a = stable("a").get(0);
+      group.clockSet(-3_600_000);
+      TestConsumer b = consumer("b").join();
+      group.after(100);
+      a.beat();
+      a.beat();
+      b.beat();
+      assertThat(b.share()).hasSize(3);
+      group.clockSet(7_200_000);
+      consumer("c").join();
+      group.after(100);
+      assertThat(group.group().consumer().needsTarget()).as("set forward").isFalse();
     }
 
     @Test
@@ -610,14 +629,85 @@ class ConsumerGroupTest {
       assertThat(group.journal()).hasSize(events);
     }
 
-    @Test
-    void aDeletedTopicIsTakenFromEverybody() {
-      List<TestConsumer> members = stable("a", "b");
-      group.topics(Map.of()).after(1_000);
+    private void assertThatNobodyHasAnything(List<TestConsumer> members) {
+      group.after(1_000);
       beat(members);
       beat(members);
       assertThat(members).allSatisfy(member -> assertThat(member.share()).isEmpty());
       assertThat(group.label()).isEqualTo("Stable");
+    }
+
+    @Test
+    void aTopicThatIsGoneForAWhileIsTakenFromEverybody() {
+      List<TestConsumer> members = stable("a", "b");
+      for (int i = 0; i < 5; i++) {
+        group.topics(Map.of()).after(1_000);
+        beat(members);
+        assertThat(members).extracting(member -> member.share().size()).containsOnly(3);
+      }
+      group.topics(Map.of());
+      assertThatNobodyHasAnything(members);
+      assertThat(lastCause()).isEqualTo(Kind.TOPICS_CHANGED);
+    }
+
+    @Test
+    void aTopicThatAClientHasDeletedIsTakenFromEverybodyAtOnce() {
+      List<TestConsumer> members = stable("a", "b");
+      group.deleted("t").topics(Map.of());
+      assertThatNobodyHasAnything(members);
+    }
+
+    @Test
+    void anAbsenceThatHealsMovesNothing() {
+      stable("a", "b");
+      Group before = group.group();
+      for (int i = 0; i < 3; i++) {
+        group.topics(Map.of()).after(4_000).topics(Map.of("t", 6)).after(4_000);
+        consumer("a").at(before.consumer().members().get("a").current().epoch(), null);
+        consumer("b").at(before.consumer().members().get("b").current().epoch(), null);
+      }
+      assertThat(group.group()).isEqualTo(before);
+    }
+
+    @Test
+    void whatWasSaidBeforeTheLogWasAwayDoesNotCount() {
+      stable("a");
+      Group before = group.group();
+      group.topics(Map.of()).after(4_000).topicsMissed().after(4_000).topics(Map.of());
+      assertThat(group.group()).isEqualTo(before);
+      group.after(11_000).topics(Map.of());
+      assertThat(group.group()).as("nor what was said long ago").isEqualTo(before);
+    }
+
+    @Test
+    void neitherAnotherIdNorFewerPartitionsAreBelievedAtOnce() {
+      List<TestConsumer> members = stable("a", "b");
+      Group before = group.group();
+      group.topics(Map.of("t", 4)).after(1_000).createdAnew("t").topics(Map.of("t", 6));
+      assertThat(group.group()).isEqualTo(before);
+      group.after(4_000).topics(Map.of("t", 6)).after(1_000);
+      beat(members);
+      beat(members);
+      UUID anew = group.idInLog("t");
+      assertThat(members)
+          .allSatisfy(
+              member -> assertThat(member.owned().byTopic().get(anew)).as("anew").hasSize(3));
+    }
+
+    @Test
+    void aTopicThatARegularExpressionMatchedDoesSoUntilItIsGone() {
+      TestConsumer a = consumer("a").withRegex("[tu]").join();
+      group.topics(Map.of("t", 2, "u", 3)).after(1_000);
+      a.beat();
+      Group before = group.group();
+      group.topicsOf(Map.of("t", 2)).after(6_000).topicsOf(Map.of("t", 2));
+      assertThat(group.group()).as("the log does not say that it is gone").isEqualTo(before);
+      group.topics(Map.of("t", 2)).after(4_000).topics(Map.of("t", 2));
+      assertThat(group.group()).as("it has not for long").isEqualTo(before);
+      group.after(1_000).topics(Map.of("t", 2)).after(1_000);
+      a.beat();
+      assertThat(a.share("u")).isEmpty();
+      assertThat(a.share("t")).hasSize(2);
     }
 
     @Test
@@ -702,6 +792,41 @@ class ConsumerGroupTest {
       group.topics(Map.of("t", 3, "u", 5)).after(1_000);
       a.beat();
       assertThat(a.share("u")).hasSize(5);
+    }
+
+    @Test
+    void whatIsNotGivenUpYetGoesByItsNameThoughNobodySubscribes() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      TestConsumer b = consumer("b").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      beat(List.of(a, b));
+      a.dawdle(true);
+      a.withTopics("t").full();
+      ConsumerGroup now = group.group().consumer();
+      Partitions owned = now.members().get("a").current().owned().partitions();
+      assertThat(now.named(owned)).containsKeys("t", "u");
+      assertThat(now.identified(now.named(owned))).isEqualTo(owned);
+      assertThat(now.followedNames()).containsExactly("t");
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
+      group.after(1_000);
+      b.beat();
+      a.dawdle(false);
+      a.beat();
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t");
+      assertThat(Group.fromSnapshot(group.group().toSnapshot())).isEqualTo(group.group());
+    }
+
+    @Test
+    void itsNameIsForgottenWhenItsLastOwnerGoes() {
+      TestConsumer a = consumer("a").withTopics("t", "u").join();
+      consumer("b").join();
+      group.topics(Map.of("t", 3, "u", 3)).after(100);
+      a.beat();
+      a.dawdle(true);
+      a.withTopics("t").full();
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t", "u");
+      a.leave();
+      assertThat(group.group().consumer().topics()).containsOnlyKeys("t");
     }
 
     @Test
@@ -1047,10 +1172,15 @@ class ConsumerGroupTest {
   @Nested
   class SmallGroups {
     private void small(int perSecond, int onTheNode) {
+      HeartbeatAllowance allowance =
+          new HeartbeatAllowance(onTheNode, () -> TimeUnit.MILLISECONDS.toNanos(group.ticks()));
+      small(group, perSecond, allowance);
+    }
+
+    private void small(TestGroup node, int perSecond, HeartbeatAllowance allowance) {
       ConsumerGroupSettings consumer = settings(assignor).consumer();
-      HeartbeatPace pace =
-          new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, new HeartbeatAllowance(onTheNode));
-      group.crash(settings(assignor).withConsumer(consumer.withPace(pace)));
+      HeartbeatPace pace = new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, allowance);
+      node.crash(settings(assignor).withConsumer(consumer.withPace(pace)));
     }
 
     @Test
@@ -1080,6 +1210,30 @@ class ConsumerGroupTest {
       group.after(members.get(0).interval());
       members.get(0).bare();
       assertThat(members.get(0).interval()).isEqualTo(5_000);
+    }
+
+    /** Its clock stands still while events are stored, and goes on from there. */
+    @Test
+    void aGroupThatStoodStillHasItsPartOfTheAllowance() {
+      AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
+      HeartbeatAllowance allowance = new HeartbeatAllowance(20, nanos::get);
+      TestGroup ahead = new TestGroup();
+      small(ahead, 5, allowance);
+      small(group, 5, allowance);
+      TestConsumer behind = stable("a").get(0);
+      TestConsumer other = new TestConsumer(ahead, "o").join();
+      ahead.topics(Map.of("t", 1)).after(10_000);
+      other.beat();
+      int sooner = 0;
+      for (int i = 0; i < 100; i++) {
+        nanos.addAndGet(100_000_000);
+        ahead.after(100);
+        other.bare();
+        group.after(100);
+        sooner += behind.bare().heartbeatIntervalMs() <= 700 ? 1 : 0;
+      }
+      assertThat(ahead.ticks() - group.ticks()).isGreaterThan(5_000);
+      assertThat(sooner).isGreaterThan(90);
     }
 
     @Test

@@ -64,6 +64,7 @@ final class FakeDirectory implements GroupDirectory {
     PendingOffsets pending =
         PendingOffsets.of(rows.get(groupId).pending())
             .with(changes.marked())
+            .confirmed(changes.confirmed())
             .superseded(changes.superseded())
             .without(changes.settled());
     rows.put(groupId, new Ownership(ownerEpoch, false, Map.copyOf(stored), pending.all()));

@@ -20,6 +20,10 @@ final class FakeTopics implements TopicCatalog {
     partitions.put(topic, count);
   }
 
+  void lacks(String topic) {
+    partitions.remove(topic);
+  }
+
   void away(boolean from) {
     away = from;
   }

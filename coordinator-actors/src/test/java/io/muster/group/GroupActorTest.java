@@ -54,6 +54,7 @@ import org.apache.pekko.persistence.testkit.ProcessingSuccess;
 import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,16 +123,19 @@ class GroupActorTest {
         .satisfiesExactly(
             created -> assertThat(created).isInstanceOf(GroupCreated.class),
             started -> assertThat(started).isInstanceOf(GenerationStarted.class));
-    assertThat(directory.notes(groupId))
-        .last()
-        .satisfies(
-            note -> {
-              assertThat(note.state()).isEqualTo("CompletingRebalance");
-              assertThat(note.protocolType()).isEqualTo("consumer");
-              assertThat(note.members()).isEqualTo(1);
-              assertThat(note.generation()).isEqualTo(1);
-              assertThat(note.sequenceNr()).isEqualTo(2);
-            });
+    await() // It is noted a moment after the answer.
+        .untilAsserted(
+            () ->
+                assertThat(directory.notes(groupId))
+                    .last()
+                    .satisfies(
+                        note -> {
+                          assertThat(note.state()).isEqualTo("CompletingRebalance");
+                          assertThat(note.protocolType()).isEqualTo("consumer");
+                          assertThat(note.members()).isEqualTo(1);
+                          assertThat(note.generation()).isEqualTo(1);
+                          assertThat(note.sequenceNr()).isEqualTo(2);
+                        }));
   }
 
   @Test
@@ -393,6 +397,61 @@ class GroupActorTest {
     assertThat(offsetStore.writes()).isEqualTo(2);
   }
 
+  /** Its consumer would start below a commit that is acknowledged a moment later. */
+  @Test
+  void aFetchOfWhatIsStableWaitsForCommitsThatAreBeingStored() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.hold();
+    long first = send(group, commit(member, 1, P0, 1));
+    long ofFirst = send(group, stable(List.of(P0)));
+    long second = send(group, commit(member, 1, P0, 2));
+    long ofBoth = send(group, stable(List.of(P0, P1)));
+    long ofAll = send(group, stable(null));
+
+    assertThat(offsetsIn(ask(group, stable(List.of(P1))))).as("not concerned").isEmpty();
+    assertThat(committed(group)).as("asks for no more than what is committed").isEmpty();
+    probes.get(ofFirst).expectNoMessage(Duration.ZERO);
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    assertThat(reply(first).error()).isEqualTo(GroupError.NONE);
+    assertThat(offsetsIn(reply(ofFirst))).containsExactly(Map.entry(P0, 1L));
+    probes.get(ofBoth).expectNoMessage(Duration.ZERO);
+
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.releaseOne();
+    assertThat(reply(second).error()).isEqualTo(GroupError.NONE);
+    assertThat(offsetsIn(reply(ofBoth))).containsExactly(Map.entry(P0, 2L));
+    assertThat(offsetsIn(reply(ofAll))).containsExactly(Map.entry(P0, 2L));
+    assertThat(offsetsIn(ask(group, stable(null)))).containsExactly(Map.entry(P0, 2L));
+  }
+
+  @Test
+  void aFetchThatWaitsForACommitIsRefusedWithIt() {
+    ActorRef<GroupMessage> group = start(groupId);
+    String member = stableMember(group);
+    offsetStore.hold();
+    long failing = send(group, commit(member, 1, P0, 1));
+    long ofFailing = send(group, stable(null));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    offsetStore.setDown(true);
+    offsetStore.releaseOne();
+    assertThat(reply(failing).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(reply(ofFailing).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    offsetStore.setDown(false);
+
+    long fenced = send(group, commit(member, 1, P0, 2));
+    long ofFenced = send(group, stable(null));
+    long gathered = send(group, commit(member, 1, P0, 3));
+    long ofGathered = send(group, stable(null));
+    await().until(() -> offsetStore.heldWrites() == 1);
+    directory.steal(groupId);
+    offsetStore.releaseOne();
+    for (long each : List.of(fenced, ofFenced, gathered, ofGathered)) {
+      assertThat(reply(each).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    }
+  }
+
   /** The client has been told that it failed, and may have committed a later one meanwhile. */
   @Test
   void doesNotCarryOutACommitThatNobodyWaitsForAnyMore() {
@@ -487,24 +546,99 @@ class GroupActorTest {
     upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
 
-    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
-    assertThat(storedEvents()).singleElement().isInstanceOf(GroupCreated.class);
     stableMember(group);
 
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    upstream.has(groupId, Map.of(P0, offset(18)));
     group = restart(group);
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
     assertThat(upstream.asked()).isEqualTo(1);
   }
 
   @Test
-  void adoptsAtTheFirstJoin() {
+  void adoptsAtTheFirstCommit() {
+    upstream.has(groupId, Map.of(P0, offset(17), P1, offset(27)));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, commit("", -1, P1, 28)).error()).isEqualTo(GroupError.NONE);
+
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L, P1, 28L));
+  }
+
+  /** The group may go on upstream for as long as it is only watched from here. */
+  @Test
+  void adoptsNothingForThoseWhoOnlyAsk() {
+    idlePassivation = LONG.multipliedBy(2);
     upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
 
-    stableMember(group);
-
     assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 17L));
+    assertThat(offsetsIn(ask(group, stable(List.of(P1))))).isEmpty();
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(storedEvents()).isEmpty();
+
+    upstream.has(groupId, Map.of(P0, offset(20)), Set.of(P1));
+    assertThat(committed(group)).as("seen just now").containsEntry(P0, 17L);
+    GroupReply.FetchOffsets exact = (GroupReply.FetchOffsets) ask(group, stable(List.of(P0, P1)));
+    assertThat(offsetsIn(exact)).containsExactly(Map.entry(P0, 20L));
+    assertThat(exact.unstable()).containsExactly(P1);
+    pass(LONG);
+    assertThat(committed(group)).containsEntry(P0, 20L);
+
+    upstream.has(groupId, Map.of(P0, offset(25)));
+    stableMember(group);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 25L));
+  }
+
+  @Test
+  void looksOnceForAllWhoAskMeanwhile() {
+    upstream.has(groupId, Map.of(P0, offset(17)));
+    CompletableFuture<Void> answered = upstream.hold();
+    ActorRef<GroupMessage> group = start(groupId);
+    long first = send(group, stable(List.of(P0)));
+    long joining = send(group, join(""));
+    long second = send(group, stable(List.of(P1)));
+    await().until(() -> upstream.asked() == 1);
+
+    answered.complete(null);
+
+    assertThat(offsetsIn(reply(first))).containsExactly(Map.entry(P0, 17L));
+    assertThat(offsetsIn(reply(second))).isEmpty();
+    assertThat(reply(joining).error()).isEqualTo(GroupError.NONE);
+    assertThat(upstream.asked()).as("once to answer, once to adopt").isEqualTo(2);
+  }
+
+  @Test
+  void aGroupThatIsMovedWhileItIsLookedForAnswersOnce() {
+    CompletableFuture<Void> answered = upstream.hold();
+    ActorRef<GroupMessage> group = start(groupId);
+    long asking = send(group, stable(null));
+    await().until(() -> upstream.asked() == 1);
+
+    group.tell(GroupActor.Stop.INSTANCE);
+
+    assertThat(reply(asking).error()).isEqualTo(GroupError.NOT_COORDINATOR);
+    answered.complete(null);
+    testKit.createTestProbe().expectTerminated(group);
+    probes.get(asking).expectNoMessage(Duration.ZERO);
+  }
+
+  /** Its consumers would process again what a transaction has committed already. */
+  @Test
+  void adoptsNothingThatATransactionMayStillChange() {
+    adoptionRetry = LONG;
+    idlePassivation = LONG.multipliedBy(2);
+    upstream.has(groupId, Map.of(P0, offset(17)), Set.of(P0));
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, join("")).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(directory.has(groupId)).isFalse();
+    assertThat(storedEvents()).isEmpty();
+
+    upstream.has(groupId, Map.of(P0, offset(20)));
+    pass(LONG);
+    stableMember(group);
+    assertThat(committed(group)).containsExactlyInAnyOrderEntriesOf(Map.of(P0, 20L));
   }
 
   @Test
@@ -552,6 +686,21 @@ class GroupActorTest {
     assertThat(storedEvents()).isEmpty();
   }
 
+  @Test
+  void answersNothingWhileTheUpstreamCannotBeAsked() {
+    upstream.setDown(true);
+    adoptionRetry = LONG;
+    ActorRef<GroupMessage> group = start(groupId);
+
+    assertThat(ask(group, stable(null)).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(ask(group, stable(null)).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(upstream.asked()).isEqualTo(1);
+
+    upstream.setDown(false);
+    pass(LONG);
+    assertThat(committed(group)).isEmpty();
+  }
+
   // The end of a group
 
   @Test
@@ -580,7 +729,6 @@ class GroupActorTest {
   void aLaterGroupOfTheSameNameBeginsAnew() {
     upstream.has(groupId, Map.of(P0, offset(17)));
     ActorRef<GroupMessage> group = start(groupId);
-    assertThat(committed(group)).containsEntry(P0, 17L);
     assertThat(ask(group, new DeleteGroup()).error()).isEqualTo(GroupError.NONE);
 
     String member = stableMember(group);
@@ -957,6 +1105,20 @@ class GroupActorTest {
                     .isEqualTo(GroupError.NONE));
   }
 
+  /** Else it would be asked every five seconds. */
+  @Test
+  void whatIsDoubtedIsAskedForAgainSoon() {
+    topics.has("t", 4);
+    ActorRef<GroupMessage> group = start(groupId);
+    awaitAssignment(group, askConsumer(group, consumer("a", 0)));
+    topics.lacks("t");
+    int before = topics.looks();
+
+    restart(group);
+
+    await().atMost(Duration.ofSeconds(4)).until(() -> topics.looks() >= before + 3);
+  }
+
   @Test
   void topicsAreAskedForAgainWhileTheLogIsAway() {
     topics.away(true);
@@ -1171,8 +1333,15 @@ class GroupActorTest {
   }
 
   private Map<PartitionId, Long> committed(ActorRef<GroupMessage> group) {
-    GroupReply.FetchOffsets fetched =
-        (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, false));
+    return offsetsIn(ask(group, new FetchOffsets(null, -1, null, false)));
+  }
+
+  private static FetchOffsets stable(@Nullable List<PartitionId> partitions) {
+    return new FetchOffsets(null, -1, partitions, true);
+  }
+
+  private static Map<PartitionId, Long> offsetsIn(GroupReply reply) {
+    GroupReply.FetchOffsets fetched = (GroupReply.FetchOffsets) reply;
     assertThat(fetched.error()).isEqualTo(GroupError.NONE);
     Map<PartitionId, Long> offsets = new HashMap<>();
     fetched.offsets().forEach((partition, offset) -> offsets.put(partition, offset.offset()));

@@ -144,6 +144,7 @@ class OffsetExpiryTest {
             committed(-1),
             1,
             null,
+            false,
             false);
     assertThat(group.expired(old, PendingOffsets.of(List.of(pending)))).containsExactly(OTHER);
     assertThat(group.expired(old, PendingOffsets.of(List.of(pending.withoutEffect()))))

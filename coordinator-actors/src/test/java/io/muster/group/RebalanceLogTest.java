@@ -89,6 +89,7 @@ class RebalanceLogTest {
             Deadlines.NONE,
             TargetSchedule.NONE.failed(failure),
             NextGivers.UNKNOWN,
+            TopicDoubts.NONE,
             1_000);
     log.tookEffect(
         Group.none("g"), state, new Decision(List.of(), state, List.of(), Decision.NEVER));

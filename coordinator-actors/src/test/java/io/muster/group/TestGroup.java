@@ -15,6 +15,7 @@ import io.muster.group.consumer.PartitionRacks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * told; and it checks at every step what must always hold.
  */
 final class TestGroup {
-  private static final long EPOCH = 1_700_000_000_000L;
+  private long epoch = 1_700_000_000_000L;
 
   /** Up to this size every step is checked in full, at a cost that grows with the members. */
   private static final int SMALL = 100;
@@ -71,6 +72,8 @@ final class TestGroup {
   private final List<GroupEvent> journal = new ArrayList<>();
   private final Set<Call<?>> parked = new LinkedHashSet<>();
   private Map<String, Integer> log = Map.of();
+  private final Map<String, UUID> idsInLog = new HashMap<>();
+  private final Set<UUID> deleted = new HashSet<>();
   private GroupSettings settings;
   private int ids;
   private GroupRules rules;
@@ -205,8 +208,24 @@ final class TestGroup {
   TestGroup topics(Map<String, Integer> partitions) {
     log = partitions;
     Set<String> names = new TreeSet<>(partitions.keySet());
-    names.addAll(group.consumer().subscribedNames());
+    names.addAll(group.consumer().followedNames());
     return found(names, partitions);
+  }
+
+  /** The topic was deleted at the log, and created anew. */
+  TestGroup createdAnew(String topic) {
+    idsInLog.put(topic, UUID.randomUUID());
+    return this;
+  }
+
+  /** A client has deleted the topic through Muster. */
+  TestGroup deleted(String topic) {
+    deleted.add(idInLog(topic));
+    return this;
+  }
+
+  UUID idInLog(String topic) {
+    return idsInLog.getOrDefault(topic, topicId(topic));
   }
 
   /** What the actor looks up before the command is decided. */
@@ -215,7 +234,7 @@ final class TestGroup {
     for (String name : rules.topicsToUpgrade(group, state, command, moment()).names()) {
       Integer count = log.get(name);
       known.put(
-          name, count == null ? KnownTopic.ABSENT : new KnownTopic(topicId(name), count, null));
+          name, count == null ? KnownTopic.ABSENT : new KnownTopic(idInLog(name), count, null));
     }
     return known;
   }
@@ -223,7 +242,7 @@ final class TestGroup {
   /** The log was asked, and has this topic, whose partitions have replicas in these racks. */
   TestGroup topicsIn(String name, List<Set<String>> racks) {
     TopicCatalog.Topic topic =
-        new TopicCatalog.Topic(name, topicId(name), racks.size(), PartitionRacks.of(racks));
+        new TopicCatalog.Topic(name, idInLog(name), racks.size(), PartitionRacks.of(racks));
     TopicCatalog.Found found = new TopicCatalog.Found(Map.of(name, Optional.of(topic)), Map.of());
     take(rules.topicsFound(group, state, found, moment()), false);
     return this;
@@ -234,6 +253,12 @@ final class TestGroup {
     return found(partitions.keySet(), partitions);
   }
 
+  /** The log was asked in vain. */
+  TestGroup topicsMissed() {
+    take(rules.topicsMissed(group, state, moment()), false);
+    return this;
+  }
+
   private TestGroup found(Set<String> names, Map<String, Integer> partitions) {
     Map<String, Optional<TopicCatalog.Topic>> found = new HashMap<>();
     names.forEach(
@@ -241,7 +266,7 @@ final class TestGroup {
             found.put(
                 name,
                 Optional.ofNullable(partitions.get(name))
-                    .map(count -> new TopicCatalog.Topic(name, topicId(name), count))));
+                    .map(count -> new TopicCatalog.Topic(name, idInLog(name), count))));
     Map<String, SortedSet<String>> matches = new HashMap<>();
     group
         .consumer()
@@ -253,7 +278,8 @@ final class TestGroup {
                     partitions.keySet().stream()
                         .filter(name -> name.matches(regex))
                         .collect(Collectors.toCollection(TreeSet::new))));
-    take(rules.topicsFound(group, state, new TopicCatalog.Found(found, matches), moment()), false);
+    TopicCatalog.Found answer = new TopicCatalog.Found(found, matches, Set.copyOf(deleted));
+    take(rules.topicsFound(group, state, answer, moment()), false);
     return this;
   }
 
@@ -274,6 +300,12 @@ final class TestGroup {
       expire();
     }
     now = until;
+    return this;
+  }
+
+  /** The clock on the wall is set, back if the milliseconds are below 0. */
+  TestGroup clockSet(long ms) {
+    epoch += ms;
     return this;
   }
 
@@ -357,7 +389,7 @@ final class TestGroup {
   }
 
   Moment moment() {
-    return new Moment(now, EPOCH + now);
+    return new Moment(now, epoch + now);
   }
 
   /** Monotonic milliseconds. */

@@ -169,8 +169,16 @@ class TransactionActorTest {
     send(group, ordinary(P0, 5));
     send(group, transactional(TRANSACTION, UUID.randomUUID(), P0, 10));
     send(group, ordinary(P1, 2));
+    TestProbe<GroupResponse> fetching = testKit.createTestProbe();
+    FetchOffsets fetch = new FetchOffsets(null, -1, List.of(P0), true);
+    group.tell(new GroupRequest(groupId, fetch, fetching.ref(), 1));
     await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
-    assertThat(fetchNow(group).unstable()).containsExactly(P0);
+
+    store.releaseOne();
+
+    assertThat(((GroupReply.FetchOffsets) fetching.receiveMessage(PATIENCE).reply()).unstable())
+        .as("the mark is being stored, the commit before it is")
+        .containsExactly(P0);
   }
 
   @Test
@@ -414,6 +422,84 @@ class TransactionActorTest {
     assertThat(offset(group, P0)).isEqualTo(20);
   }
 
+  /**
+   * What came late of an earlier request hides the tag: only the confirmation proves the commit.
+   */
+  @Test
+  void ofAnOlderProducerAreCommittedByTheNextOwnerThoughTheirTagIsHidden() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    marked(group, transaction, P0, 10);
+    log.take(UUID.randomUUID(), P0);
+    group = reopen(group);
+
+    log.commit(transaction);
+
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+  }
+
+  /** Whoever was not told that all is well does not commit. */
+  @Test
+  void ofAnOlderProducerThatWereNotConfirmedAreNotCommittedByTheNextOwner() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    mark(group, transaction, P0, 10);
+    log.take(UUID.randomUUID(), P0);
+    group = reopen(group);
+
+    log.commit(transaction);
+
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+  }
+
+  @Test
+  void ofAnOlderProducerAreConfirmedWhenThatIsDurable() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, transaction, P0, 10);
+    log.take(tag, P0);
+    store.hold();
+    send(group, new ConfirmTxnOffsets(tag));
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    probe.expectNoMessage(Duration.ZERO);
+
+    store.releaseOne();
+
+    assertThat(probe.receiveMessage(PATIENCE).reply().error()).isEqualTo(GroupError.NONE);
+    int writes = store.writes();
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(store.writes()).as("known by now").isEqualTo(writes);
+    assertThat(open(group).pending()).singleElement().matches(PendingOffset::confirmed);
+  }
+
+  @Test
+  void ofAnOlderProducerAreNotConfirmedWhileNothingCanBeStored() {
+    Transaction transaction = new Transaction("id", 7, 3, 100);
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, transaction, P0, 10);
+    log.take(tag, P0);
+    store.setDown(true);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    store.setDown(false);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(open(group).pending()).singleElement().matches(PendingOffset::confirmed);
+  }
+
+  @Test
+  void ofANewerProducerAreConfirmedWithoutAWrite() {
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, TRANSACTION, P0, 10);
+    log.begin(TRANSACTION);
+    log.take(tag, P0);
+    store.hold();
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(store.heldWrites()).isZero();
+  }
+
   private ActorRef<GroupMessage> open() {
     GroupActorSettings defaults = GroupActorSettings.defaults();
     GroupActorSettings bounds =
@@ -512,13 +598,6 @@ class TransactionActorTest {
 
   private GroupReply.FetchOffsets fetch(ActorRef<GroupMessage> group, boolean stable) {
     return (GroupReply.FetchOffsets) ask(group, new FetchOffsets(null, -1, null, stable));
-  }
-
-  /** While other requests are not answered yet. */
-  private GroupReply.FetchOffsets fetchNow(ActorRef<GroupMessage> group) {
-    TestProbe<GroupResponse> other = testKit.createTestProbe();
-    group.tell(new GroupRequest(groupId, new FetchOffsets(null, -1, null, true), other.ref(), 1));
-    return (GroupReply.FetchOffsets) other.receiveMessage(PATIENCE).reply();
   }
 
   private void send(ActorRef<GroupMessage> group, GroupCommand command) {

@@ -18,12 +18,12 @@ class UpgradeTopicsTest {
   }
 
   private void absent(long ms) {
-    topics.found(new TopicCatalog.Found(Map.of("t", Optional.empty()), Map.of()), at(ms));
+    topics.found(T, new TopicCatalog.Found(Map.of("t", Optional.empty()), Map.of()), at(ms));
   }
 
   private void present(long ms) {
     TopicCatalog.Topic there = new TopicCatalog.Topic("t", TestGroup.topicId("t"), 3);
-    topics.found(new TopicCatalog.Found(Map.of("t", Optional.of(there)), Map.of()), at(ms));
+    topics.found(T, new TopicCatalog.Found(Map.of("t", Optional.of(there)), Map.of()), at(ms));
   }
 
   @Test
@@ -52,6 +52,23 @@ class UpgradeTopicsTest {
     present(12_000);
     absent(16_000);
     assertThat(topics.areInDoubt(T, at(16_000))).isTrue();
+  }
+
+  @Test
+  void orTheLogWasAway() {
+    absent(10_000);
+    topics.missed(at(12_000));
+    absent(16_000);
+    assertThat(topics.areInDoubt(T, at(16_000))).isTrue();
+  }
+
+  @Test
+  void whatTheLogDoesNotSayIsInDoubtHoweverOftenItIsAsked() {
+    for (int ms = 10_000; ms < 30_000; ms += 1_000) {
+      topics.found(T, new TopicCatalog.Found(Map.of(), Map.of()), at(ms));
+      assertThat(topics.hasAll(T, at(ms))).as("it has been asked").isTrue();
+      assertThat(topics.areInDoubt(T, at(ms))).isTrue();
+    }
   }
 
   @Test

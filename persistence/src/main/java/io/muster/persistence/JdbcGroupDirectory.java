@@ -6,6 +6,7 @@ import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
 import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
+import io.muster.group.PendingOffset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,9 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** The table of groups. */
 final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoCloseable {
@@ -158,8 +161,16 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
 
   /** Without taking ownership: for those who only read. */
   @Override
-  public CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId) {
-    return requests.submit(connection -> selectOffsets(connection, groupId));
+  public CompletionStage<Found> offsetsOf(String groupId) {
+    return requests.submit(
+        connection -> {
+          // In this order: what is committed in between is unstable rather than missed.
+          Set<PartitionId> unstable =
+              PendingOffsetTable.select(connection, groupId).stream()
+                  .map(PendingOffset::partition)
+                  .collect(Collectors.toSet());
+          return new Found(selectOffsets(connection, groupId), unstable);
+        });
   }
 
   @Override

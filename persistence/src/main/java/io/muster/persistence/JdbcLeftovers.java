@@ -49,6 +49,10 @@ final class JdbcLeftovers implements Leftovers {
       ORDER BY d.group_id
       """;
 
+  /**
+   * Reads the whole table, once in a topic-interval and on one node. An index by topic would spare
+   * that, and have to be kept by every commit that does not find room on its row's page.
+   */
   private static final String TOPICS =
       """
       SELECT DISTINCT topic, topic_id FROM committed_offset

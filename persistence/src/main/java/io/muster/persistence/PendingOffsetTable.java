@@ -22,12 +22,13 @@ final class PendingOffsetTable {
       INSERT INTO pending_offset (group_id, tag, topic, partition_index, transactional_id,
                                   producer_id, producer_epoch, started, arrival, shadow_before,
                                   superseded, next_offset, leader_epoch, metadata, topic_id,
-                                  commit_timestamp)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  commit_timestamp, confirmed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String OF_KEY =
       " WHERE group_id = ? AND tag = ? AND topic = ? AND partition_index = ?";
+  private static final String CONFIRM = "UPDATE pending_offset SET confirmed = TRUE" + OF_KEY;
   private static final String SUPERSEDE = "UPDATE pending_offset SET superseded = TRUE" + OF_KEY;
   private static final String DELETE = "DELETE FROM pending_offset" + OF_KEY;
   private static final String DELETE_ALL = "DELETE FROM pending_offset WHERE group_id = ?";
@@ -35,7 +36,7 @@ final class PendingOffsetTable {
       """
       SELECT tag, topic, partition_index, transactional_id, producer_id, producer_epoch, started,
              arrival, shadow_before, superseded, next_offset, leader_epoch, metadata, topic_id,
-             commit_timestamp
+             commit_timestamp, confirmed
       FROM pending_offset WHERE group_id = ?
       """;
 
@@ -44,6 +45,7 @@ final class PendingOffsetTable {
   static void change(Connection connection, String groupId, OffsetChanges changes)
       throws SQLException {
     insert(connection, groupId, changes.marked());
+    forEach(connection, CONFIRM, groupId, changes.confirmed());
     forEach(connection, SUPERSEDE, groupId, changes.superseded());
     forEach(connection, DELETE, groupId, changes.settled());
   }
@@ -91,6 +93,7 @@ final class PendingOffsetTable {
         insert.setBytes(14, offset.metadata().getBytes(StandardCharsets.UTF_8));
         insert.setObject(15, offset.topicId());
         insert.setLong(16, offset.commitTimestampMs());
+        insert.setBoolean(17, pending.confirmed());
         insert.addBatch();
       }
       insert.executeBatch();
@@ -134,6 +137,7 @@ final class PendingOffsetTable {
             CommittedOffset.NO_EXPIRY),
         row.getLong(8),
         row.getString(9),
+        row.getBoolean(16),
         row.getBoolean(10));
   }
 }

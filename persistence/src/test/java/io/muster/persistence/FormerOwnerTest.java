@@ -27,6 +27,7 @@ import io.muster.group.GroupReply;
 import io.muster.group.GroupRequest;
 import io.muster.group.GroupResponse;
 import io.muster.group.GroupSettings;
+import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -166,7 +167,7 @@ class FormerOwnerTest {
                     GroupActorSettings.defaults(),
                     node.persistence().directory(),
                     node.persistence().offsets(),
-                    id -> CompletableFuture.completedFuture(Map.of()),
+                    id -> CompletableFuture.completedFuture(OffsetSource.Found.NOTHING),
                     new NoTopics(),
                     new NoTransactions(),
                     () -> UUID.randomUUID().toString(),

@@ -240,6 +240,7 @@ class LeftoversTest {
             new CommittedOffset(1, -1, "", topicId, 1, CommittedOffset.NO_EXPIRY),
             1,
             null,
+            false,
             false);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     persistence
@@ -247,7 +248,7 @@ class LeftoversTest {
         .write(
             id,
             epoch,
-            new OffsetChanges(Map.of(), List.of(pending), List.of(), List.of()),
+            new OffsetChanges(Map.of(), List.of(pending), List.of(), List.of(), List.of()),
             outcome::complete);
     assertThat(get(outcome)).isEqualTo(Outcome.STORED);
   }

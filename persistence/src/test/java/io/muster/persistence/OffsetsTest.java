@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.muster.group.CommittedOffset;
@@ -8,6 +9,7 @@ import io.muster.group.GroupDirectory;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupSummary;
 import io.muster.group.OffsetChanges;
+import io.muster.group.OffsetSource.Found;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import io.muster.group.PendingOffset;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,6 +132,26 @@ class OffsetsTest {
     PendingOffset older = pending(new PartitionId("orders", 1), 2, 1_000, "");
     assertThat(get(change(epoch, marking(plain, older)))).isEqualTo(Outcome.STORED);
     assertThat(open().pending()).containsExactlyInAnyOrder(plain, older);
+    assertThat(get(persistence.committed().offsetsOf(group)))
+        .isEqualTo(new Found(Map.of(), Set.of(plain.partition(), older.partition())));
+  }
+
+  @Test
+  void theNextOwnerKnowsOfAConfirmation() {
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    PendingOffset taken = pending(PARTITION, 1, 1_000, "");
+    PendingOffset other = pending(PARTITION, 2, 1_000, "");
+    get(change(epoch, marking(taken, other)));
+    OffsetChanges confirming =
+        new OffsetChanges(
+            Map.of(), List.of(), List.of(taken.key()), List.of(other.key()), List.of());
+
+    assertThat(get(change(epoch, confirming))).isEqualTo(Outcome.STORED);
+
+    assertThat(open().pending())
+        .extracting(PendingOffset::tag, PendingOffset::confirmed, PendingOffset::superseded)
+        .containsExactlyInAnyOrder(
+            tuple(taken.tag(), true, false), tuple(other.tag(), false, true));
   }
 
   @Test
@@ -139,7 +162,11 @@ class OffsetsTest {
     get(change(epoch, marking(settled, other)));
     OffsetChanges end =
         new OffsetChanges(
-            Map.of(PARTITION, offset(2)), List.of(), List.of(other.key()), List.of(settled.key()));
+            Map.of(PARTITION, offset(2)),
+            List.of(),
+            List.of(),
+            List.of(other.key()),
+            List.of(settled.key()));
     assertThat(get(change(epoch, end))).isEqualTo(Outcome.STORED);
     Ownership next = open();
     assertThat(next.offsets()).isEqualTo(Map.of(PARTITION, offset(2)));
@@ -160,7 +187,8 @@ class OffsetsTest {
     open();
     PendingOffset late = pending(PARTITION, 2, Transaction.EPOCH_OF_ITS_OWN, null);
     assertThat(get(change(former, marking(late)))).isEqualTo(Outcome.FENCED);
-    OffsetChanges end = new OffsetChanges(Map.of(), List.of(), List.of(), List.of(pending.key()));
+    OffsetChanges end =
+        new OffsetChanges(Map.of(), List.of(), List.of(), List.of(), List.of(pending.key()));
     assertThat(get(change(former, end))).isEqualTo(Outcome.FENCED);
     assertThat(open().pending()).containsExactly(pending);
   }
@@ -240,7 +268,8 @@ class OffsetsTest {
     PendingOffset stays = pending(new PartitionId("orders", 1), 2, 1_000, "");
     get(change(epoch, marking(pending, stays)));
     OffsetChanges deletion =
-        new OffsetChanges(deletionOf(PARTITION), List.of(), List.of(), List.of(pending.key()));
+        new OffsetChanges(
+            deletionOf(PARTITION), List.of(), List.of(), List.of(), List.of(pending.key()));
     assertThat(get(change(epoch, deletion))).isEqualTo(Outcome.STORED);
     Ownership next = open();
     assertThat(next.offsets()).isEmpty();
@@ -438,11 +467,12 @@ class OffsetsTest {
         new CommittedOffset(42, 7, "note", new UUID(1, 2), 3, -1),
         position,
         before,
+        false,
         false);
   }
 
   private static OffsetChanges marking(PendingOffset... offsets) {
-    return new OffsetChanges(Map.of(), List.of(offsets), List.of(), List.of());
+    return new OffsetChanges(Map.of(), List.of(offsets), List.of(), List.of(), List.of());
   }
 
   private CompletableFuture<Outcome> change(long epoch, OffsetChanges changes) {

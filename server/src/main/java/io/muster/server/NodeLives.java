@@ -4,6 +4,7 @@ import io.muster.gateway.HostPort;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +44,22 @@ final class NodeLives {
    *     as the way to the others, may be back at any time
    */
   void run(Consumer<HostPort> ready) {
-    boolean hasServed = false;
+    AtomicBoolean hasServed = new AtomicBoolean();
+    Consumer<HostPort> served =
+        address -> {
+          hasServed.set(true);
+          ready.accept(address);
+        };
     while (!isEnding()) {
       try {
-        live(ready);
-        hasServed = true;
-      } catch (FailedException e) {
-        if (!hasServed) {
+        live(served);
+      } catch (RuntimeException e) {
+        if (!hasServed.get()) {
           throw e;
         }
         LOG.warn(
-            "Cannot start anew, tries again in {} ms reason={}", pause.toMillis(), e.getMessage());
+            "Cannot start anew, tries again in {} ms reason={}", pause.toMillis(), e.toString());
+        LOG.debug("Cannot start anew", e);
         awaitPause();
       }
     }

@@ -1,11 +1,9 @@
 package io.muster.server;
 
-import io.muster.group.CommittedOffset;
 import io.muster.group.GroupSummary;
-import io.muster.group.PartitionId;
+import io.muster.group.OffsetSource;
 import io.muster.persistence.Persistence;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -20,8 +18,8 @@ record StoredOffsets(Persistence persistence) {
         .toList();
   }
 
-  /** Empty when there is no such group. */
-  Map<PartitionId, CommittedOffset> of(String groupId) {
+  /** Nothing when there is no such group. */
+  OffsetSource.Found of(String groupId) {
     return await(persistence.committed().offsetsOf(groupId));
   }
 

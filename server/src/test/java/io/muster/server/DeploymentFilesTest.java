@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -27,6 +28,14 @@ class DeploymentFilesTest {
 
   /** Docker Compose's own: the name of this host, for MUSTER_ADVERTISE. */
   private static final Set<String> NOT_SETTINGS = Set.of("MUSTER_HOST");
+
+  /** Of kinds that are not of Kubernetes' core. */
+  private static final Map<String, String> API_VERSIONS =
+      Map.of(
+          "StatefulSet", "apps/v1",
+          "Role", "rbac.authorization.k8s.io/v1",
+          "RoleBinding", "rbac.authorization.k8s.io/v1",
+          "PodDisruptionBudget", "policy/v1");
 
   static Stream<Path> yamlFiles() throws IOException {
     try (Stream<Path> manifests = Files.list(HOME.resolve("deploy/kubernetes"))) {
@@ -54,7 +63,9 @@ class DeploymentFilesTest {
 
     Object parsed = model.getMethod("fromJson", String.class).invoke(null, manifest);
 
-    assertThat(parsed).hasFieldOrPropertyWithValue("kind", kind);
+    assertThat(parsed)
+        .hasFieldOrPropertyWithValue("kind", kind)
+        .hasFieldOrPropertyWithValue("apiVersion", API_VERSIONS.getOrDefault(kind, "v1"));
   }
 
   static Stream<Arguments> manifests() throws IOException {

@@ -36,7 +36,7 @@ class NodeLivesTest {
     TestLife first = new TestLife();
     TestLife last = new TestLife();
     Deque<Life> births =
-        new ArrayDeque<>(List.of(first, failing("nobody there"), failing("nobody there"), last));
+        new ArrayDeque<>(List.of(first, failing("nobody there"), mistaken(), last));
     NodeLives lives = new NodeLives(births::remove, Duration.ofMillis(10));
     CompletableFuture<Void> run =
         CompletableFuture.runAsync(() -> lives.run(address -> events.add("ready")));
@@ -75,6 +75,16 @@ class NodeLivesTest {
       @Override
       public CompletionStage<Done> start() {
         throw new FailedException(reason);
+      }
+    };
+  }
+
+  /** As where a setting names a host that cannot be looked up just now. */
+  private Life mistaken() {
+    return new TestLife() {
+      @Override
+      public CompletionStage<Done> start() {
+        throw new IllegalArgumentException("no such host");
       }
     };
   }

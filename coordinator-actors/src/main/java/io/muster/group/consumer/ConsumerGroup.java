@@ -29,7 +29,8 @@ import org.pcollections.TreePMap;
  * @param staticIds member id by group instance id
  * @param targets what each member is to have, by member id; without an entry nothing
  * @param topics what is known of the topics that members subscribe to, by name; without an entry
- *     nobody has looked yet
+ *     nobody has looked yet. And of those that they have unsubscribed from and not given up yet
+ * @param unfollowed names of the latter
  * @param resolved names of the topics that a regular expression matches; without an entry nobody
  *     has looked yet
  * @param owners member id by partition: who may own it, whatever the target says
@@ -43,6 +44,7 @@ public record ConsumerGroup(
     PMap<String, String> staticIds,
     PMap<String, Partitions> targets,
     PMap<String, KnownTopic> topics,
+    PSet<String> unfollowed,
     PMap<String, SortedSet<String>> resolved,
     PMap<TopicIdPartition, String> owners,
     Subscriptions subscriptions,
@@ -97,7 +99,6 @@ public record ConsumerGroup(
     return new Builder(group)
         .targets(HashTreePMap.from(targets), epoch)
         .topics(HashTreePMap.from(topics), HashTreePMap.empty())
-        .forgetting()
         .build();
   }
 
@@ -110,6 +111,7 @@ public record ConsumerGroup(
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
+        HashTreePSet.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         Subscriptions.NONE,
@@ -226,7 +228,7 @@ public record ConsumerGroup(
   }
 
   /** Names of all topics that anybody subscribes to, regular expressions as they were resolved. */
-  private Set<String> effectiveNames() {
+  public Set<String> followedNames() {
     Set<String> names = new HashSet<>(subscribedNames());
     resolved.values().forEach(names::addAll);
     return names;
@@ -279,7 +281,7 @@ public record ConsumerGroup(
     return named;
   }
 
-  /** The partitions of these names. Topics that nobody subscribes to are left out. */
+  /** The partitions of these names. Topics that nobody subscribes to or owns are left out. */
   public Partitions identified(Map<String, SortedSet<Integer>> named) {
     Map<UUID, Set<Integer>> identified = new HashMap<>();
     named.forEach(
@@ -299,18 +301,49 @@ public record ConsumerGroup(
         .allMatch(classic -> classic == null || classic.supports(protocol));
   }
 
-  /** What is news of what was looked up. */
+  /**
+   * Names of topics that the group knows and that are gone by what was looked up, or have another
+   * id, or fewer partitions, which no topic comes to have.
+   */
+  public Set<String> goneBy(Map<String, KnownTopic> found) {
+    Set<String> gone = new HashSet<>();
+    found.forEach(
+        (name, now) -> {
+          KnownTopic before = topics.getOrDefault(name, KnownTopic.ABSENT);
+          if (before.id() != null
+              && (!before.id().equals(now.id()) || now.partitions() < before.partitions())) {
+            gone.add(name);
+          }
+        });
+    return gone;
+  }
+
+  /**
+   * What is news of what was looked up. A topic that is known to match a regular expression goes on
+   * to do so until it is gone, though a list of topics may lack it.
+   *
+   * @param doubted names of topics that stay as they are known, whatever was found
+   */
   public TopicChanges changes(
-      Map<String, KnownTopic> found, Map<String, SortedSet<String>> matched) {
+      Map<String, KnownTopic> found, Map<String, SortedSet<String>> matched, Set<String> doubted) {
     Map<String, SortedSet<String>> resolvedAnew = new HashMap<>();
     for (String regex : subscribedRegexes()) {
-      SortedSet<String> names = matched.get(regex);
-      if (names != null && !names.equals(resolved.get(regex))) {
+      SortedSet<String> before = resolved.get(regex);
+      SortedSet<String> now = matched.get(regex);
+      if (now == null) {
+        continue;
+      }
+      TreeSet<String> names = new TreeSet<>(now);
+      if (before != null) {
+        before.stream().filter(name -> isStillThere(name, found, doubted)).forEach(names::add);
+      }
+      if (!names.equals(before)) {
         resolvedAnew.put(regex, names);
       }
     }
-    Set<String> names = effectiveNames();
+    Set<String> names = followedNames();
     resolvedAnew.values().forEach(names::addAll);
+    names.removeAll(doubted);
     Map<String, KnownTopic> seen = new HashMap<>();
     for (String name : names) {
       KnownTopic topic = found.get(name);
@@ -319,6 +352,12 @@ public record ConsumerGroup(
       }
     }
     return new TopicChanges(seen, resolvedAnew);
+  }
+
+  private boolean isStillThere(String name, Map<String, KnownTopic> found, Set<String> doubted) {
+    KnownTopic before = topics.getOrDefault(name, KnownTopic.ABSENT);
+    return before.id() != null
+        && (doubted.contains(name) || found.getOrDefault(name, before).id() != null);
   }
 
   /**
@@ -420,7 +459,6 @@ public record ConsumerGroup(
   public ConsumerGroup with(TopicChanges changes) {
     return new Builder(this)
         .topics(topics.plusAll(changes.seen()), resolved.plusAll(changes.resolved()))
-        .forgetting()
         .build();
   }
 
@@ -433,6 +471,8 @@ public record ConsumerGroup(
     private PMap<String, String> staticIds;
     private PMap<String, Partitions> targets;
     private PMap<String, KnownTopic> topics;
+    private PSet<String> unfollowed;
+    private boolean lostTopics;
     private PMap<String, SortedSet<String>> resolved;
     private PMap<TopicIdPartition, String> owners;
     private Subscriptions subscriptions;
@@ -446,6 +486,7 @@ public record ConsumerGroup(
       staticIds = group.staticIds;
       targets = group.targets;
       topics = group.topics;
+      unfollowed = group.unfollowed;
       resolved = group.resolved;
       owners = group.owners;
       subscriptions = group.subscriptions;
@@ -530,6 +571,7 @@ public record ConsumerGroup(
     Builder topics(PMap<String, KnownTopic> next, PMap<String, SortedSet<String>> nextResolved) {
       topics = next;
       resolved = nextResolved;
+      lostTopics = true;
       return this;
     }
 
@@ -544,26 +586,43 @@ public record ConsumerGroup(
       Set<String> gone = new HashSet<>(resolved.keySet());
       gone.removeAll(subscriptions.regexes().names());
       resolved = resolved.minusAll(gone);
-      boolean lostName =
+      lostTopics |= !gone.isEmpty();
+      lostTopics |=
           before != null
               && before.metadata().topics().stream()
                   .anyMatch(name -> subscriptions.names().of(name) == 0);
-      return lostName || !gone.isEmpty() ? forgetting() : this;
+      return this;
     }
 
     /**
      * What is known of topics that nobody subscribes to any more goes: nobody follows it, so it is
-     * to be looked for anew when somebody subscribes again.
+     * to be looked for anew when somebody subscribes again. But while a member has not given all of
+     * it up, what it has goes by that name.
      */
-    private Builder forgetting() {
-      Set<String> gone = new TreeSet<>(topics.keySet());
-      gone.removeAll(subscriptions.names().names());
-      resolved.values().forEach(gone::removeAll);
-      topics = topics.minusAll(gone);
-      return this;
+    private void forgetTopics() {
+      Set<String> lost = new HashSet<>(topics.keySet());
+      lost.removeAll(subscriptions.names().names());
+      resolved.values().forEach(lost::removeAll);
+      Set<String> owned = new HashSet<>();
+      if (!lost.isEmpty()) {
+        Set<UUID> ownedIds = new HashSet<>();
+        owners.keySet().forEach(partition -> ownedIds.add(partition.topic()));
+        lost.stream().filter(name -> ownedIds.contains(idOf(name))).forEach(owned::add);
+      }
+      lost.removeAll(owned);
+      topics = topics.minusAll(lost);
+      unfollowed = HashTreePSet.from(owned);
+    }
+
+    private @Nullable UUID idOf(String name) {
+      KnownTopic topic = topics.get(name);
+      return topic == null ? null : topic.id();
     }
 
     ConsumerGroup build() {
+      if (lostTopics || !unfollowed.isEmpty()) {
+        forgetTopics();
+      }
       return new ConsumerGroup(
           epoch,
           assignmentEpoch,
@@ -572,6 +631,7 @@ public record ConsumerGroup(
           staticIds,
           targets,
           topics,
+          unfollowed,
           resolved,
           owners,
           subscriptions,

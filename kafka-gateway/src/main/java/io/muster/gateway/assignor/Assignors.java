@@ -56,7 +56,7 @@ public final class Assignors {
           .asSubclass(ConsumerGroupPartitionAssignor.class)
           .getDeclaredConstructor()
           .newInstance();
-    } catch (ReflectiveOperationException | ClassCastException e) {
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IllegalArgumentException(
           name
               + " is none of uniform, range, rack-aware-uniform and rack-aware-range, nor a class"

@@ -15,16 +15,18 @@ import org.apache.kafka.coordinator.group.api.assignor.MemberAssignment;
 /** An assignor that implements Kafka's interface. */
 final class KafkaAssignor implements PartitionAssignor {
   private final ConsumerGroupPartitionAssignor assignor;
+  private final String name;
   private final boolean looksAtRacks;
 
   KafkaAssignor(ConsumerGroupPartitionAssignor assignor, boolean looksAtRacks) {
     this.assignor = assignor;
+    this.name = assignor.name();
     this.looksAtRacks = looksAtRacks;
   }
 
   @Override
   public String name() {
-    return assignor.name();
+    return name;
   }
 
   @Override
@@ -32,14 +34,19 @@ final class KafkaAssignor implements PartitionAssignor {
     return looksAtRacks;
   }
 
-  /** Whatever goes wrong in an assignor, which may be anybody's, must not harm the group. */
+  /**
+   * Whatever goes wrong in an assignor, which may be anybody's, must not harm the group. A class
+   * that it lacks, or a recursion without end, would end the process, and then that of the node to
+   * which the group moves. What is left are errors of the JVM itself.
+   */
   @Override
   public Map<String, Partitions> assign(Problem problem) {
     try {
       KafkaProblem asked = new KafkaProblem(problem);
       return checked(problem, assignor.assign(asked, asked));
-    } catch (RuntimeException e) {
-      throw new AssignmentFailedException("Assignor " + name() + " failed: " + e.getMessage(), e);
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      String reason = e instanceof RuntimeException ? e.getMessage() : e.toString();
+      throw new AssignmentFailedException("Assignor " + name + " failed: " + reason, e);
     }
   }
 

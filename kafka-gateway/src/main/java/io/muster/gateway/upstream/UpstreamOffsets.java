@@ -24,17 +24,17 @@ import org.apache.kafka.common.errors.InvalidGroupIdException;
 /**
  * The offsets that groups have committed at the upstream's own coordinator.
  *
- * <p>An offset that is part of an unfinished transaction there is not seen, only the one before it:
- * the admin client drops partitions with pending offsets without a word if asked for stable ones,
- * and a partition without an offset would start from {@code auto.offset.reset}. Topics that
- * Muster's principal may not describe are not seen either.
+ * <p>The admin client drops partitions with pending offsets without a word if asked for stable ones
+ * (KIP-447), so what is missing then, but there if anything will do, is unstable. Not seen are a
+ * partition whose only offset is a pending one, and topics that Muster's principal may not
+ * describe.
  */
 public final class UpstreamOffsets implements OffsetSource {
 
   /**
    * Bounds of the look-ups.
    *
-   * @param timeout of one
+   * @param timeout of each of the two questions of one
    * @param maxUnderWay groups that are asked about at once
    * @param maxWaiting groups that may wait for their turn; more are refused
    */
@@ -64,15 +64,29 @@ public final class UpstreamOffsets implements OffsetSource {
   }
 
   @Override
-  public CompletionStage<Map<PartitionId, CommittedOffset>> offsetsOf(String groupId) {
+  public CompletionStage<Found> offsetsOf(String groupId) {
     return ShadowGroups.isShadow(groupId)
-        ? CompletableFuture.completedStage(Map.of())
+        ? CompletableFuture.completedStage(Found.NOTHING)
         : turns.take(() -> ask(groupId)).thenCompose(this::withTopicIds);
   }
 
-  private CompletionStage<Map<TopicPartition, OffsetAndMetadata>> ask(String groupId) {
+  /** Stable offsets are asked for last: what has become stable meanwhile counts. */
+  private CompletionStage<Answer> ask(String groupId) {
+    return list(groupId, false)
+        .thenCompose(
+            last ->
+                last.isEmpty()
+                    ? CompletableFuture.completedStage(Answer.NOTHING)
+                    : list(groupId, true).thenApply(stable -> Answer.of(last, stable)));
+  }
+
+  /** The admin client says null for a partition without an offset. */
+  private CompletionStage<Map<TopicPartition, OffsetAndMetadata>> list(
+      String groupId, boolean stable) {
     var options =
-        new ListConsumerGroupOffsetsOptions().timeoutMs((int) settings.timeout().toMillis());
+        new ListConsumerGroupOffsetsOptions()
+            .requireStable(stable)
+            .timeoutMs((int) settings.timeout().toMillis());
     return admin
         .listConsumerGroupOffsets(groupId, options)
         .partitionsToOffsetAndMetadata(groupId)
@@ -88,10 +102,12 @@ public final class UpstreamOffsets implements OffsetSource {
     throw new CompletionException(cause);
   }
 
-  private CompletionStage<Map<PartitionId, CommittedOffset>> withTopicIds(
-      Map<TopicPartition, OffsetAndMetadata> offsets) {
-    var topics = offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
-    return catalog.refresh(topics, Set.of()).thenApply(done -> adopted(offsets));
+  private CompletionStage<Found> withTopicIds(Answer answer) {
+    var topics =
+        answer.offsets().keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    return catalog
+        .refresh(topics, Set.of())
+        .thenApply(done -> new Found(adopted(answer.offsets()), answer.unstable()));
   }
 
   private Map<PartitionId, CommittedOffset> adopted(
@@ -100,10 +116,9 @@ public final class UpstreamOffsets implements OffsetSource {
     Map<PartitionId, CommittedOffset> adopted = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
-          // The admin client says null for a partition without an offset.
           if (offset != null) {
             adopted.put(
-                new PartitionId(partition.topic(), partition.partition()),
+                fromKafka(partition),
                 new CommittedOffset(
                     offset.offset(),
                     offset.leaderEpoch().orElse(CommittedOffset.NO_LEADER_EPOCH),
@@ -114,5 +129,31 @@ public final class UpstreamOffsets implements OffsetSource {
           }
         });
     return adopted;
+  }
+
+  private static PartitionId fromKafka(TopicPartition partition) {
+    return new PartitionId(partition.topic(), partition.partition());
+  }
+
+  /**
+   * What the upstream has.
+   *
+   * @param offsets the last of each partition; null where there is none
+   */
+  private record Answer(Map<TopicPartition, OffsetAndMetadata> offsets, Set<PartitionId> unstable) {
+    static final Answer NOTHING = new Answer(Map.of(), Set.of());
+
+    static Answer of(
+        Map<TopicPartition, OffsetAndMetadata> last,
+        Map<TopicPartition, OffsetAndMetadata> stable) {
+      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(last);
+      offsets.putAll(stable);
+      return new Answer(
+          offsets,
+          last.keySet().stream()
+              .filter(partition -> !stable.containsKey(partition))
+              .map(UpstreamOffsets::fromKafka)
+              .collect(Collectors.toSet()));
+    }
   }
 }

@@ -1,16 +1,13 @@
 package io.muster.gateway.upstream;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
-import io.muster.gateway.Causes;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog;
 import io.muster.group.consumer.PartitionRacks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,10 +33,6 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicIdException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * gateway, of anything else than the cache has.
  *
  * <p>One look-up is under way at a time; what is asked meanwhile gathers and goes out as the next
- * one. While the upstream cannot be reached, the cache keeps what it has.
+ * one. While the upstream cannot be reached, or does not let Muster see a topic, the cache keeps
+ * what it has.
  */
 public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamTopicCatalog.class);
@@ -58,11 +52,20 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   /** Of how many topics it is remembered when they were last asked about. */
   private static final int REMEMBERED_ANSWERS = 10_000;
 
+  /** Topics of which it is remembered that clients have deleted them, or that they are withheld. */
+  private static final int REMEMBERED_TOPICS = 1_000;
+
+  private static final int REMEMBERED_REGEXES = 1_000;
+
+  /** How exactly it is known when a topic was last asked for: a part of how long it is kept. */
+  private static final int EXACTNESS = 10;
+
   /**
    * Bounds of the cache.
    *
    * @param timeout of a look-up
    * @param renewal how often what is known is looked up again
+   * @param memory for how long a topic is known that nobody asks for
    * @param answerAge for how long an answer is not asked for again, so that a client that keeps
    *     naming a topic that is not there does not burden the upstream
    * @param listingAge the same for the list of all topics, which regular expressions are matched
@@ -71,11 +74,17 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
    *     unless one alone has asked for them
    */
   public record Settings(
-      Duration timeout, Duration renewal, Duration answerAge, Duration listingAge, int maxWaiting) {
+      Duration timeout,
+      Duration renewal,
+      Duration memory,
+      Duration answerAge,
+      Duration listingAge,
+      int maxWaiting) {
     public static final Settings DEFAULT =
         new Settings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             10_000);
@@ -91,27 +100,48 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     }
   }
 
+  /** A topic as it was last seen. */
+  private static final class Known {
+    private final Topic topic;
+    private volatile long askedNanos;
+
+    Known(Topic topic, long askedNanos) {
+      this.topic = topic;
+      this.askedNanos = askedNanos;
+    }
+
+    /** Somebody has asked for it: seldom told, since commits ask for it all the time. */
+    void asked(long exactNanos) {
+      long now = System.nanoTime();
+      if (now - askedNanos > exactNanos) {
+        askedNanos = now;
+      }
+    }
+  }
+
   private final Admin admin;
   private final Settings settings;
   private final ScheduledExecutorService renewals;
   private final AtomicBoolean renewing = new AtomicBoolean();
-  private final Map<String, Topic> byName = new ConcurrentHashMap<>();
+  private final Map<String, Known> byName = new ConcurrentHashMap<>();
   private final Map<UUID, String> nameById = new ConcurrentHashMap<>();
   private final Map<Integer, Optional<String>> rackByBroker = new ConcurrentHashMap<>();
   private final TopicListing listing;
 
+  /** Used by the thread of the renewals only. */
+  private final RegexMatches matches = new RegexMatches(REMEMBERED_REGEXES);
+
+  /** Names of those that the upstream does not let Muster see, as far as is remembered. */
+  private final Set<String> withheld = Collections.synchronizedSet(Latest.set(REMEMBERED_TOPICS));
+
+  /** A copy for whoever reads it: topics are looked for far more often than deleted. */
+  private volatile Set<UUID> deleted = Set.of();
+
   // Guarded by this.
+  private final Set<UUID> recentlyDeleted = Latest.set(REMEMBERED_TOPICS);
   private Lookup waiting = new Lookup();
   private boolean underWay;
-  private final Map<Object, Long> answeredAt =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
-          return size() > REMEMBERED_ANSWERS;
-        }
-      };
+  private final Map<Object, Long> answeredAt = Latest.map(REMEMBERED_ANSWERS);
 
   /**
    * @param admin of the upstream; stays open when the catalog is closed
@@ -134,7 +164,12 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
 
   @Override
   public Optional<Topic> byName(String name) {
-    return Optional.ofNullable(byName.get(name));
+    var known = byName.get(name);
+    if (known == null) {
+      return Optional.empty();
+    }
+    known.asked(settings.memory().toNanos() / EXACTNESS);
+    return Optional.of(known.topic);
   }
 
   @Override
@@ -165,12 +200,24 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     return answer;
   }
 
+  /** Whoever has created one shows, too, that the one that was known by its name is no more. */
+  @Override
+  public void changed(Set<String> topics) {
+    synchronized (this) {
+      topics.stream()
+          .map(byName::get)
+          .filter(known -> known != null && known.topic.id() != null)
+          .forEach(known -> recentlyDeleted.add(known.topic.id()));
+      deleted = Set.copyOf(recentlyDeleted);
+    }
+    lookAnew(topics);
+  }
+
   /**
    * What is known of these topics counts no longer: it is asked for anew, by whoever names one of
    * them next, too.
    */
-  @Override
-  public void changed(Set<String> topics) {
+  private void lookAnew(Set<String> topics) {
     var known = forgetAll(topics);
     if (!known.isEmpty()) {
       lookAgain(known, () -> {});
@@ -190,7 +237,7 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     for (var name : topics) {
       var before = byName.remove(name);
       if (before != null) {
-        forgetId(before);
+        forgetId(before.topic);
         known.add(name);
       }
     }
@@ -200,16 +247,18 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   @Override
   public void isThere(String topic, Uuid id) {
     var known = byName.get(topic);
-    if (known != null && known.id() != null && !known.id().equals(TopicIds.fromKafka(id))) {
+    if (known != null
+        && known.topic.id() != null
+        && !known.topic.id().equals(TopicIds.fromKafka(id))) {
       LOG.info("Topic {} was created anew at the upstream", topic);
-      changed(Set.of(topic));
+      lookAnew(Set.of(topic));
     }
   }
 
   @Override
   public void isNotThere(String topic) {
     if (byName.containsKey(topic)) {
-      changed(Set.of(topic));
+      lookAnew(Set.of(topic));
     }
   }
 
@@ -220,12 +269,12 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     }
     return listing
         .names()
-        .thenApplyAsync(all -> matches(all, regexes), renewals)
+        .thenApplyAsync(all -> matches.of(all, regexes), renewals)
         .thenCompose(
-            matches -> {
+            matched -> {
               Set<String> wanted = new HashSet<>(names);
-              matches.values().forEach(wanted::addAll);
-              return found(wanted, matches);
+              matched.values().forEach(wanted::addAll);
+              return found(wanted, matched);
             });
   }
 
@@ -234,24 +283,14 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
         .thenApply(
             done -> {
               Map<String, Optional<Topic>> topics = new HashMap<>();
-              names.forEach(name -> topics.put(name, byName(name)));
-              return new Found(topics, matches);
+              for (var name : names) {
+                var topic = byName(name);
+                if (topic.isPresent() || !withheld.contains(name)) {
+                  topics.put(name, topic);
+                }
+              }
+              return new Found(topics, matches, deleted);
             });
-  }
-
-  private static Map<String, SortedSet<String>> matches(Set<String> all, Set<String> regexes) {
-    Map<String, SortedSet<String>> matches = new HashMap<>();
-    for (var regex : regexes) {
-      var matched = new TreeSet<String>();
-      try {
-        var pattern = Pattern.compile(regex);
-        all.stream().filter(name -> pattern.matcher(name).matches()).forEach(matched::add);
-      } catch (PatternSyntaxException e) {
-        LOG.warn("Regular expression {} matches nothing: {}", regex, e.getDescription());
-      }
-      matches.put(regex, matched);
-    }
-    return matches;
   }
 
   private boolean isDue(Object topic) {
@@ -289,8 +328,15 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     }
   }
 
-  /** Looks up all that is known, unless that is still under way. */
+  /** Looks up all that is known and in use, unless that is still under way. */
   private void renew() {
+    var now = System.nanoTime();
+    byName.forEach(
+        (name, known) -> {
+          if (now - known.askedNanos > settings.memory().toNanos() && byName.remove(name, known)) {
+            forgetId(known.topic);
+          }
+        });
     if (!byName.isEmpty() && renewing.compareAndSet(false, true)) {
       lookAgain(Set.copyOf(byName.keySet()), () -> renewing.set(false));
     }
@@ -318,14 +364,16 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
         admin
             .describeTopics(TopicCollection.ofTopicNames(names), options)
             .topicNameValues()
-            .forEach((name, topic) -> answers.add(take(topic, () -> forget(name))));
+            .forEach(
+                (name, topic) ->
+                    answers.add(take(topic, () -> forget(name), () -> cannotSee(name))));
       }
       if (!ids.isEmpty()) {
         admin
             .describeTopics(
                 TopicCollection.ofTopicIds(ids.stream().map(TopicIds::toKafka).toList()), options)
             .topicIdValues()
-            .forEach((id, topic) -> answers.add(take(topic, () -> forget(id))));
+            .forEach((id, topic) -> answers.add(take(topic, () -> forget(id), () -> {})));
       }
     } catch (RuntimeException closed) {
       return CompletableFuture.failedFuture(closed);
@@ -333,32 +381,31 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
   }
 
-  private CompletableFuture<Void> take(KafkaFuture<TopicDescription> answer, Runnable forget) {
+  private CompletableFuture<Void> take(
+      KafkaFuture<TopicDescription> answer, Runnable forget, Runnable cannotSee) {
     return answer
         .toCompletionStage()
         .<Void>handle(
             (topic, failure) -> {
               if (failure == null) {
                 remember(topic);
-              } else if (saysAbsent(failure)) {
-                forget.run();
-              } else {
-                throw new CompletionException(failure);
+                return null;
+              }
+              switch (TopicFailure.of(failure)) {
+                case ABSENT -> forget.run();
+                case WITHHELD -> cannotSee.run();
+                case UNKNOWN -> throw new CompletionException(failure);
               }
               return null;
             })
         .toCompletableFuture();
   }
 
-  private static boolean saysAbsent(Throwable failure) {
-    var cause = Causes.of(failure);
-    if (cause instanceof TopicAuthorizationException) {
-      LOG.warn("The upstream does not let Muster see a topic: {}", cause.getMessage());
-      return true;
+  private void cannotSee(String name) {
+    if (withheld.add(name)) {
+      LOG.warn(
+          "The upstream does not let Muster see topic {}: it must be allowed to DESCRIBE", name);
     }
-    return cause instanceof UnknownTopicOrPartitionException
-        || cause instanceof UnknownTopicIdException
-        || cause instanceof InvalidTopicException;
   }
 
   private void remember(TopicDescription description) {
@@ -369,10 +416,13 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
             id.equals(Uuid.ZERO_UUID) ? null : TopicIds.fromKafka(id),
             description.partitions().size(),
             PartitionRacks.of(description.partitions().stream().map(this::racks).toList()));
-    var before = byName.put(topic.name(), topic);
-    if (before != null && !Objects.equals(before.id(), topic.id())) {
+    withheld.remove(topic.name());
+    var before = byName.get(topic.name());
+    byName.put(
+        topic.name(), new Known(topic, before == null ? System.nanoTime() : before.askedNanos));
+    if (before != null && !Objects.equals(before.topic.id(), topic.id())) {
       LOG.info("Topic {} was created anew at the upstream", topic.name());
-      forgetId(before);
+      forgetId(before.topic);
     }
     if (topic.id() != null) {
       nameById.put(topic.id(), topic.name());
@@ -395,10 +445,11 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
   }
 
   private void forget(String name) {
+    withheld.remove(name);
     var before = byName.remove(name);
     if (before != null) {
       LOG.info("Topic {} is no longer at the upstream", name);
-      forgetId(before);
+      forgetId(before.topic);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.muster.gateway.upstream;
 
-import io.muster.gateway.Causes;
 import io.muster.gateway.api.TopicIds;
 import io.muster.group.TopicCatalog.Topic;
 import io.muster.group.TopicCensus;
@@ -21,9 +20,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the upstream about topics, a few hundred at a time. */
 public final class UpstreamTopicCensus implements TopicCensus {
@@ -80,10 +76,12 @@ public final class UpstreamTopicCensus implements TopicCensus {
             (topic, failure) -> {
               if (failure == null) {
                 topics.put(name, Optional.of(topic(topic)));
-              } else if (saysAbsent(failure)) {
-                topics.put(name, Optional.empty());
-              } else if (!(Causes.of(failure) instanceof TopicAuthorizationException)) {
-                throw new CompletionException(failure);
+                return null;
+              }
+              switch (TopicFailure.of(failure)) {
+                case ABSENT -> topics.put(name, Optional.empty());
+                case WITHHELD -> {} // It stays left out.
+                case UNKNOWN -> throw new CompletionException(failure);
               }
               return null;
             })
@@ -96,11 +94,5 @@ public final class UpstreamTopicCensus implements TopicCensus {
         description.name(),
         id.equals(Uuid.ZERO_UUID) ? null : TopicIds.fromKafka(id),
         description.partitions().size());
-  }
-
-  private static boolean saysAbsent(Throwable failure) {
-    var cause = Causes.of(failure);
-    return cause instanceof UnknownTopicOrPartitionException
-        || cause instanceof InvalidTopicException;
   }
 }

@@ -8,7 +8,9 @@ import io.muster.group.consumer.PartitionAssignor.AssignmentFailedException;
 import io.muster.group.consumer.PartitionAssignor.Candidate;
 import io.muster.group.consumer.PartitionAssignor.Problem;
 import io.muster.group.consumer.Partitions;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IntSummaryStatistics;
@@ -18,16 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.coordinator.group.api.assignor.ConsumerGroupPartitionAssignor;
 import org.apache.kafka.coordinator.group.api.assignor.GroupAssignment;
 import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
 import org.apache.kafka.coordinator.group.api.assignor.MemberAssignment;
 import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AssignorsTest {
@@ -38,17 +44,29 @@ class AssignorsTest {
 
   private static Problem problem(
       Collection<String> members, Map<UUID, Integer> partitions, Map<String, Partitions> before) {
+    Map<String, Set<UUID>> topics = new HashMap<>();
+    members.forEach(member -> topics.put(member, partitions.keySet()));
+    return problem(members, topics, partitions, before);
+  }
+
+  /**
+   * @param members in this order
+   * @param topics what each of them subscribes to
+   */
+  private static Problem problem(
+      Collection<String> members,
+      Map<String, Set<UUID>> topics,
+      Map<UUID, Integer> partitions,
+      Map<String, Partitions> before) {
     LinkedHashMap<String, Candidate> candidates = new LinkedHashMap<>();
     members.forEach(
         member ->
             candidates.put(
                 member,
                 new Candidate(
-                    null,
-                    null,
-                    partitions.keySet(),
-                    before.getOrDefault(member, Partitions.NONE))));
-    return new Problem(candidates, true, partitions, Map.of());
+                    null, null, topics.get(member), before.getOrDefault(member, Partitions.NONE))));
+    boolean homogeneous = new HashSet<>(topics.values()).size() <= 1;
+    return new Problem(candidates, homogeneous, partitions, Map.of());
   }
 
   private static Set<String> members(int count) {
@@ -118,17 +136,18 @@ class AssignorsTest {
       assertComplete(after, topics);
       IntSummaryStatistics shares = shares(after);
       assertThat(shares.getMax() - shares.getMin()).isLessThanOrEqualTo(1);
-      assertThat(kept(before, after)).isEqualTo(mostThatCanStay(before, count, total));
+      assertThat(kept(before, after)).isEqualTo(mostThatCanStay(before, members(count), total));
       before = after;
     }
   }
 
   /** Of those who stay, as many keep one above the fair share as there are partitions for. */
-  private static int mostThatCanStay(Map<String, Partitions> before, int members, int partitions) {
-    int fair = partitions / members;
-    int above = partitions % members;
+  private static int mostThatCanStay(
+      Map<String, Partitions> before, Collection<String> members, int partitions) {
+    int fair = partitions / members.size();
+    int above = partitions % members.size();
     int stay = 0;
-    for (String member : members(members)) {
+    for (String member : members) {
       int had = before.getOrDefault(member, Partitions.NONE).size();
       if (had > fair && above > 0) {
         above--;
@@ -138,6 +157,178 @@ class AssignorsTest {
       }
     }
     return stay;
+  }
+
+  /** A group of up to two hundred to which one comes, or from which one goes, time after time. */
+  private static final class Chance {
+    private static final int MOST_MEMBERS = 200;
+    private static final int MOST_TOPICS = 8;
+    private static final int MOST_PARTITIONS = 60;
+
+    private final Random random;
+    private final Map<UUID, Integer> partitions = new HashMap<>();
+    private final Map<String, Set<UUID>> topics = new HashMap<>();
+    private final boolean homogeneous;
+    private int ids;
+
+    Chance(long seed, boolean homogeneous) {
+      this.random = new Random(seed);
+      this.homogeneous = homogeneous;
+      int topicCount = 1 + random.nextInt(MOST_TOPICS);
+      for (int i = 0; i < topicCount; i++) {
+        partitions.put(new UUID(1, i), 1 + random.nextInt(MOST_PARTITIONS));
+      }
+      int members = 1 + random.nextInt(MOST_MEMBERS);
+      for (int i = 0; i < members; i++) {
+        join();
+      }
+    }
+
+    private void join() {
+      List<UUID> all = new ArrayList<>(partitions.keySet());
+      Collections.shuffle(all, random);
+      int count = homogeneous ? all.size() : 1 + random.nextInt(all.size());
+      topics.put("member-" + ids++, Set.copyOf(all.subList(0, count)));
+    }
+
+    void joinOrLeave() {
+      if (topics.size() == 1 || (topics.size() < MOST_MEMBERS && random.nextBoolean())) {
+        join();
+      } else {
+        topics.remove(order().get(0));
+      }
+    }
+
+    /** The members, in any order. */
+    List<String> order() {
+      List<String> order = new ArrayList<>(topics.keySet());
+      Collections.shuffle(order, random);
+      return order;
+    }
+
+    Problem problem(List<String> order, Map<String, Partitions> before) {
+      return AssignorsTest.problem(order, topics, partitions, before);
+    }
+
+    /** Those of the topics that anybody subscribes to. */
+    Map<UUID, Integer> wanted() {
+      Map<UUID, Integer> wanted = new HashMap<>(partitions);
+      wanted.keySet().removeIf(topic -> subscribers(topic).isEmpty());
+      return wanted;
+    }
+
+    Set<String> subscribers(UUID topic) {
+      return topics.entrySet().stream()
+          .filter(member -> member.getValue().contains(topic))
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static int total(Map<UUID, Integer> partitions) {
+    return partitions.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void whenOneComesOrGoesUniformMovesTheMinimumInAnyOrder(long seed) {
+    Chance group = new Chance(seed, true);
+    Map<String, Partitions> before = Map.of();
+    for (int step = 0; step < 10; step++) {
+      int total = total(group.partitions);
+      int most = mostThatCanStay(before, group.topics.keySet(), total);
+      Map<String, Partitions> after = Map.of();
+      for (int order = 0; order < 3; order++) {
+        after = uniform.assign(group.problem(group.order(), before));
+        assertComplete(after, group.partitions);
+        IntSummaryStatistics shares = shares(after);
+        assertThat(shares.getMax() - shares.getMin()).isLessThanOrEqualTo(1);
+        assertThat(kept(before, after)).isEqualTo(most);
+      }
+      before = after;
+      group.joinOrLeave();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void uniformIsAsBalancedAsSubscriptionsAllowInAnyOrder(long seed) {
+    Chance group = new Chance(seed, false);
+    Map<String, Partitions> before = Map.of();
+    for (int step = 0; step < 10; step++) {
+      Map<String, Partitions> after = Map.of();
+      for (int order = 0; order < 3; order++) {
+        after = uniform.assign(group.problem(group.order(), before));
+        assertComplete(after, group.wanted());
+        assertThatNoPartitionIsBetterElsewhere(group, after);
+      }
+      Map<String, Partitions> again = uniform.assign(group.problem(group.order(), after));
+      assertThat(kept(after, again)).as("nothing has changed").isEqualTo(total(group.wanted()));
+      before = after;
+      group.joinOrLeave();
+    }
+  }
+
+  /** Nobody has two more than another one who could have one of them, too. */
+  private static void assertThatNoPartitionIsBetterElsewhere(
+      Chance group, Map<String, Partitions> target) {
+    for (UUID topic : group.wanted().keySet()) {
+      Set<String> subscribers = group.subscribers(topic);
+      int least = subscribers.stream().mapToInt(member -> size(target, member)).min().orElseThrow();
+      assertThat(subscribers)
+          .filteredOn(
+              member -> target.getOrDefault(member, Partitions.NONE).byTopic().containsKey(topic))
+          .allSatisfy(member -> assertThat(size(target, member)).isLessThanOrEqualTo(least + 1));
+    }
+  }
+
+  private static int size(Map<String, Partitions> target, String member) {
+    return target.getOrDefault(member, Partitions.NONE).size();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,true", "2,true", "3,true", "4,true", "1,false", "2,false", "3,false", "4,false"})
+  void rangeGivesRangesOfEachTopicWhateverTheOrder(long seed, boolean homogeneous) {
+    PartitionAssignor range = Assignors.named(List.of("range")).get(0);
+    Chance group = new Chance(seed, homogeneous);
+    Map<String, Partitions> before = Map.of();
+    for (int step = 0; step < 10; step++) {
+      Map<String, Partitions> after = range.assign(group.problem(group.order(), before));
+      assertComplete(after, group.wanted());
+      group
+          .wanted()
+          .forEach((topic, count) -> assertRanges(group.subscribers(topic), topic, after));
+      assertThat(range.assign(group.problem(group.order(), Map.of()))).isEqualTo(after);
+      before = after;
+      group.joinOrLeave();
+    }
+  }
+
+  private static void assertRanges(
+      Set<String> subscribers, UUID topic, Map<String, Partitions> target) {
+    IntSummaryStatistics sizes =
+        subscribers.stream()
+            .map(member -> target.getOrDefault(member, Partitions.NONE).byTopic().get(topic))
+            .peek(AssignorsTest::assertRange)
+            .mapToInt(numbers -> numbers == null ? 0 : numbers.size())
+            .summaryStatistics();
+    assertThat(sizes.getMax() - sizes.getMin()).isLessThanOrEqualTo(1);
+  }
+
+  private static void assertRange(@Nullable SortedSet<Integer> numbers) {
+    if (numbers != null) {
+      assertThat(numbers.last() - numbers.first()).isEqualTo(numbers.size() - 1);
+    }
+  }
+
+  @Test
+  void rangeGivesTheSameOfTopicsThatAreAsLarge() {
+    PartitionAssignor range = Assignors.named(List.of("range")).get(0);
+    Map<String, Partitions> target =
+        range.assign(problem(members(7), Map.of(TOPIC, 24, OTHER, 24), Map.of()));
+    assertThat(target.values())
+        .allSatisfy(
+            share -> assertThat(share.byTopic().get(TOPIC)).isEqualTo(share.byTopic().get(OTHER)));
   }
 
   @Test
@@ -211,6 +402,43 @@ class AssignorsTest {
         .containsEntry("member-0", Partitions.of(Map.of(TOPIC, Set.of(0))));
     assertThatThrownBy(() -> generous.assign(problem(members(2), Map.of(TOPIC, 1), Map.of())))
         .isInstanceOf(AssignmentFailedException.class);
+  }
+
+  /** Fails with an unchecked exception or an error. */
+  private record Failing(Throwable failure) implements ConsumerGroupPartitionAssignor {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public GroupAssignment assign(GroupSpec group, SubscribedTopicDescriber topics) {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure;
+    }
+  }
+
+  private static List<Throwable> failures() {
+    return List.of(
+        new IllegalStateException("no idea"),
+        new NoClassDefFoundError("org/example/Missing"),
+        new NoSuchMethodError("missing()"),
+        new ExceptionInInitializerError("no class"),
+        new StackOverflowError(),
+        new AssertionError("impossible"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void whateverGoesWrongInAnAssignorIsItsFailure(Throwable failure) {
+    PartitionAssignor failing = new KafkaAssignor(new Failing(failure), false);
+
+    assertThatThrownBy(() -> failing.assign(problem(members(1), Map.of(TOPIC, 1), Map.of())))
+        .isInstanceOf(AssignmentFailedException.class)
+        .hasMessageContaining("failing")
+        .hasCause(failure);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -56,8 +57,11 @@ final class ScriptedAdmin {
     }
   }
 
-  /** A question about a group's offsets. */
-  record Offsets(String groupId, KafkaFutureImpl<Map<TopicPartition, OffsetAndMetadata>> answer) {}
+  /** A question about a group's offsets, only about those that are stable perhaps. */
+  record Offsets(
+      String groupId,
+      boolean stable,
+      KafkaFutureImpl<Map<TopicPartition, OffsetAndMetadata>> answer) {}
 
   /** Of the cluster that it speaks for. */
   static final String CLUSTER_ID = "the-cluster";
@@ -85,7 +89,8 @@ final class ScriptedAdmin {
                 case "describeTopics" -> describe((TopicCollection) args[0]);
                 case "listTopics" -> list();
                 case "describeCluster" -> describeCluster();
-                case "listConsumerGroupOffsets" -> offsets((String) args[0]);
+                case "listConsumerGroupOffsets" ->
+                    offsets((String) args[0], (ListConsumerGroupOffsetsOptions) args[1]);
                 default -> throw new UnsupportedOperationException(method.getName());
               };
             });
@@ -151,9 +156,9 @@ final class ScriptedAdmin {
     return topics.stream().collect(Collectors.toMap(each -> each, each -> new KafkaFutureImpl<>()));
   }
 
-  private ListConsumerGroupOffsetsResult offsets(String groupId)
-      throws ReflectiveOperationException {
-    var question = new Offsets(groupId, new KafkaFutureImpl<>());
+  private ListConsumerGroupOffsetsResult offsets(
+      String groupId, ListConsumerGroupOffsetsOptions options) throws ReflectiveOperationException {
+    var question = new Offsets(groupId, options.requireStable(), new KafkaFutureImpl<>());
     offsets.add(question);
     // The client offers no other way to make a result.
     var constructor = ListConsumerGroupOffsetsResult.class.getDeclaredConstructor(Map.class);

@@ -3,6 +3,7 @@ package io.muster.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
 import io.muster.group.TopicCatalog;
 import java.time.Clock;
@@ -71,7 +72,7 @@ class UpstreamOffsetsTest {
         Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
   }
 
-  private CompletableFuture<Map<PartitionId, CommittedOffset>> ask(String groupId) {
+  private CompletableFuture<OffsetSource.Found> ask(String groupId) {
     return offsets.offsetsOf(groupId).toCompletableFuture();
   }
 
@@ -85,14 +86,53 @@ class UpstreamOffsetsTest {
     committed.put(new TopicPartition("gone", 2), new OffsetAndMetadata(200));
 
     upstream.offsets.get(0).answer().complete(committed);
+    upstream.offsets.get(1).answer().complete(committed);
 
+    assertThat(upstream.offsets).extracting("stable").containsExactly(false, true);
     assertThat(answer)
         .isCompletedWithValue(
-            Map.of(
-                new PartitionId("orders", 0),
-                new CommittedOffset(100, 5, "note", ID, NOW, CommittedOffset.NO_EXPIRY),
-                new PartitionId("gone", 2),
-                new CommittedOffset(200, -1, "", null, NOW, CommittedOffset.NO_EXPIRY)));
+            new OffsetSource.Found(
+                Map.of(
+                    new PartitionId("orders", 0),
+                    new CommittedOffset(100, 5, "note", ID, NOW, CommittedOffset.NO_EXPIRY),
+                    new PartitionId("gone", 2),
+                    new CommittedOffset(200, -1, "", null, NOW, CommittedOffset.NO_EXPIRY)),
+                Set.of()));
+  }
+
+  @Test
+  void tellsWhatATransactionMayStillChange() {
+    var answer = ask("g");
+    var open = new TopicPartition("gone", 0);
+    var closed = new TopicPartition("gone", 1);
+    upstream
+        .offsets
+        .get(0)
+        .answer()
+        .complete(Map.of(open, new OffsetAndMetadata(5), closed, new OffsetAndMetadata(6)));
+
+    upstream.offsets.get(1).answer().complete(Map.of(closed, new OffsetAndMetadata(7)));
+
+    assertThat(answer)
+        .isCompletedWithValueMatching(
+            found ->
+                found.unstable().equals(Set.of(new PartitionId("gone", 0)))
+                    && found.offsets().get(new PartitionId("gone", 0)).offset() == 5
+                    && found.offsets().get(new PartitionId("gone", 1)).offset() == 7);
+  }
+
+  @Test
+  void failsWhenOnlyOneQuestionIsAnswered() {
+    var answer = ask("g");
+    upstream
+        .offsets
+        .get(0)
+        .answer()
+        .complete(Map.of(new TopicPartition("gone", 0), new OffsetAndMetadata(5)));
+
+    upstream.offsets.get(1).answer().completeExceptionally(new TimeoutException("away"));
+
+    assertFailed(answer, TimeoutException.class);
   }
 
   @Test
@@ -101,7 +141,7 @@ class UpstreamOffsetsTest {
 
     upstream.offsets.get(0).answer().complete(Map.of());
 
-    assertThat(answer).isCompletedWithValue(Map.of());
+    assertThat(answer).isCompletedWithValue(OffsetSource.Found.NOTHING);
   }
 
   @Test
@@ -112,8 +152,8 @@ class UpstreamOffsetsTest {
     upstream.offsets.get(0).answer().completeExceptionally(new InvalidGroupIdException("empty"));
     upstream.offsets.get(1).answer().completeExceptionally(new GroupIdNotFoundException("no"));
 
-    assertThat(rejected).isCompletedWithValue(Map.of());
-    assertThat(unknown).isCompletedWithValue(Map.of());
+    assertThat(rejected).isCompletedWithValue(OffsetSource.Found.NOTHING);
+    assertThat(unknown).isCompletedWithValue(OffsetSource.Found.NOTHING);
   }
 
   @Test

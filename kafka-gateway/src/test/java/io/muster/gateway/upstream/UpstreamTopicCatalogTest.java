@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.gateway.api.TopicIds;
+import io.muster.group.TopicCatalog;
 import io.muster.group.TopicCatalog.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -29,16 +30,22 @@ class UpstreamTopicCatalogTest {
   private static final Duration NEVER = Duration.ofHours(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Uuid ID = Uuid.randomUuid();
+  private static final Uuid RETURNS = Uuid.randomUuid();
   private static final Topic ORDERS = new Topic("orders", TopicIds.fromKafka(ID), 3);
 
   private final ScriptedAdmin upstream = new ScriptedAdmin();
   private UpstreamTopicCatalog catalog = catalog(NEVER, Duration.ZERO, 100);
 
   private UpstreamTopicCatalog catalog(Duration renewal, Duration answerAge, int maxWaiting) {
+    return catalog(renewal, NEVER, answerAge, maxWaiting);
+  }
+
+  private UpstreamTopicCatalog catalog(
+      Duration renewal, Duration memory, Duration answerAge, int maxWaiting) {
     return new UpstreamTopicCatalog(
         upstream.admin(),
         new UpstreamTopicCatalog.Settings(
-            TIMEOUT, renewal, answerAge, Duration.ofMinutes(1), maxWaiting));
+            TIMEOUT, renewal, memory, answerAge, Duration.ofMinutes(1), maxWaiting));
   }
 
   @AfterEach
@@ -232,18 +239,55 @@ class UpstreamTopicCatalogTest {
   }
 
   @Test
-  void topicsThatCannotBeSeenAreNotThere() {
-    for (var reason :
-        new RuntimeException[] {
-          new InvalidTopicException("bad name"), new TopicAuthorizationException("not allowed")
-        }) {
-      know(ID, 3);
-      var answer = lookUp("orders");
-      upstream.describes.get(upstream.describes.size() - 1).fail(reason);
+  void topicsThatThereCannotBeAreNotThere() {
+    know(ID, 3);
+    var answer = lookUp("orders");
+    upstream.describes.get(1).fail(new InvalidTopicException("bad name"));
 
-      assertThat(answer).isCompleted();
-      assertThat(catalog.byName("orders")).isEmpty();
-    }
+    assertThat(answer).isCompleted();
+    assertThat(catalog.byName("orders")).isEmpty();
+  }
+
+  private TopicCatalog.Found find(String... names) {
+    var found = catalog.find(Set.of(names), Set.of()).toCompletableFuture();
+    var asked = upstream.describes.get(upstream.describes.size() - 1).topics();
+    asked.get("orders").completeExceptionally(new TopicAuthorizationException(Set.of("orders")));
+    asked.get("returns").complete(ScriptedAdmin.topic("returns", RETURNS, 1));
+    return found.join();
+  }
+
+  @Test
+  void whatMayNotBeSeenIsNotSaidToBeGoneAndDoesNotHideTheRest() {
+    assertThat(find("orders", "returns").topics())
+        .containsOnlyKeys("returns")
+        .containsEntry("returns", catalog.byName("returns"));
+    know(ID, 3);
+    assertThat(find("orders", "returns").topics())
+        .as("it stays as it was known")
+        .containsEntry("orders", Optional.of(ORDERS));
+    var gone = lookUp("orders");
+    upstream.describes.get(upstream.describes.size() - 1).answer();
+    assertThat(gone).isCompleted();
+    var found = catalog.find(Set.of("orders"), Set.of()).toCompletableFuture();
+    upstream.describes.get(upstream.describes.size() - 1).answer();
+    assertThat(found.join().topics()).containsEntry("orders", Optional.empty());
+  }
+
+  @Test
+  void remembersWhatClientsHaveDeletedAndNotWhatABrokerHasNotHeardOf() {
+    use(catalog(NEVER, NEVER, 100));
+    know(ID, 3);
+    catalog.isNotThere("orders");
+    assertThat(deleted()).isEmpty();
+
+    know(ID, 3);
+    catalog.changed(Set.of("orders", "unheard-of"));
+
+    assertThat(deleted()).containsExactly(TopicIds.fromKafka(ID));
+  }
+
+  private Set<UUID> deleted() {
+    return catalog.find(Set.of(), Set.of()).toCompletableFuture().join().deleted();
   }
 
   @Test
@@ -343,6 +387,15 @@ class UpstreamTopicCatalogTest {
     upstream.describes.get(1).answer();
 
     assertThat(catalog.byName("orders")).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatNobodyAsksFor() {
+    use(catalog(Duration.ofMillis(10), Duration.ZERO, NEVER, 100));
+    know(ID, 3);
+
+    await().until(() -> catalog.byName("orders").isEmpty());
+    assertThat(catalog.byId(TopicIds.fromKafka(ID))).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.muster.loadtest.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -18,6 +19,11 @@ record ConsumerChange(int members, boolean leave) implements Workload {
   @Override
   public String name() {
     return "Consumer protocol: one of %,d %s".formatted(members, leave ? "leaves" : "joins");
+  }
+
+  @Override
+  public List<Bar> bars() {
+    return members <= 100 ? List.of(Bar.absolute(Bar.Figure.MEDIAN, 1_000)) : List.of();
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.muster.loadtest.bench;
 
 import io.muster.loadtest.client.BrokerConnection;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,6 +32,7 @@ final class ConsumerClient {
   private volatile String memberId = "";
 
   private final LongAdder requests = new LongAdder();
+  private final LongAdder gained = new LongAdder();
 
   // Written on the connection's event loop.
   private volatile int owned;
@@ -37,6 +40,7 @@ final class ConsumerClient {
   private volatile @Nullable Throwable failure;
   private volatile int epoch;
   private List<TopicPartitions> partitions = List.of();
+  private Set<Integer> numbers = Set.of();
 
   /**
    * @param onChange called when it owns something else, or has failed
@@ -53,6 +57,16 @@ final class ConsumerClient {
     return owned;
   }
 
+  /** How often it has got a partition that it did not have. */
+  long gained() {
+    return gained.sum();
+  }
+
+  /** Whether it has joined and not left. */
+  boolean isMember() {
+    return active;
+  }
+
   long requests() {
     return requests.sum();
   }
@@ -67,6 +81,7 @@ final class ConsumerClient {
     memberId = Uuid.randomUuid().toString();
     epoch = 0;
     partitions = List.of();
+    numbers = Set.of();
     owned = 0;
     active = true;
     send(
@@ -171,17 +186,19 @@ final class ConsumerClient {
   /** Returns whether it is something else than before. */
   private boolean take(ConsumerGroupHeartbeatResponseData.Assignment assignment) {
     List<TopicPartitions> next = new ArrayList<>();
-    int count = 0;
+    Set<Integer> nextNumbers = new HashSet<>(); // There is one topic.
     for (var assigned : assignment.topicPartitions()) {
       next.add(
           new TopicPartitions()
               .setTopicId(assigned.topicId())
               .setPartitions(assigned.partitions()));
-      count += assigned.partitions().size();
+      nextNumbers.addAll(assigned.partitions());
     }
     boolean changed = !next.equals(partitions);
+    gained.add(nextNumbers.stream().filter(number -> !numbers.contains(number)).count());
     partitions = next;
-    owned = count;
+    numbers = nextNumbers;
+    owned = nextNumbers.size();
     if (changed) {
       onChange.run();
     }

@@ -2,6 +2,7 @@ package io.muster.loadtest.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -13,6 +14,15 @@ record ConsumerFirstJoin(int members) implements Workload {
   @Override
   public String name() {
     return "Consumer protocol: first join of %,d".formatted(members);
+  }
+
+  @Override
+  public List<Bar> bars() {
+    if (members > 1_000) {
+      return List.of();
+    }
+    int most = members <= 3 ? 600 : members <= 100 ? 1_000 : 3_000;
+    return List.of(Bar.absolute(Bar.Figure.MEDIAN, most));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.muster.loadtest.bench;
 import io.muster.loadtest.client.TopicSetup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -64,15 +65,35 @@ final class ConsumerGroupMembers {
                   .formatted(name, members.stream().map(ConsumerClient::owned).toList()),
               new TimeoutException());
         }
-        for (ConsumerClient member : members) {
-          Throwable failure = member.failure();
-          if (failure != null) {
-            throw new BenchFailure("%s: %s".formatted(name, failure), failure);
-          }
-        }
+        throwIfFailed();
         change.wait(leftMs);
       }
     }
+  }
+
+  /** Fails if one of the members has failed. */
+  void throwIfFailed() throws BenchFailure {
+    for (ConsumerClient member : members) {
+      Throwable failure = member.failure();
+      if (failure != null) {
+        throw new BenchFailure("%s: %s".formatted(name, failure), failure);
+      }
+    }
+  }
+
+  /** How often a member has got a partition that it did not have. */
+  long gained() {
+    return members.stream().mapToLong(ConsumerClient::gained).sum();
+  }
+
+  /** Whether all partitions have an owner, and none of those who are members has two more. */
+  boolean isBalanced(int partitions) {
+    IntSummaryStatistics shares =
+        members.stream()
+            .filter(ConsumerClient::isMember)
+            .mapToInt(ConsumerClient::owned)
+            .summaryStatistics();
+    return shares.getSum() == partitions && shares.getMax() - shares.getMin() <= 1;
   }
 
   /** Whether each has as many partitions as every other. */

@@ -13,8 +13,9 @@ record Rebalance(int members, Begin begin) implements Workload {
 
   /** Where the clock starts. */
   enum Begin {
-    /** Before that it is the members that let each other wait. */
+    /** When the group has settled who is in the generation; what a consumer notices follows. */
     FIRST_JOIN_ANSWERED,
+    /** What the members let each other wait for is in it, and the storing of the generation. */
     FIRST_JOIN_SENT
   }
 

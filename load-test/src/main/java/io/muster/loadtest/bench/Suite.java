@@ -19,6 +19,7 @@ enum Suite {
   CONSUMER_HEARTBEAT,
   CONSUMER_JOIN,
   CONSUMER_CHANGE,
+  CONSUMER_STABLE,
   JOIN_EXPECTED,
   ARRIVALS,
   MEMORY,
@@ -39,9 +40,12 @@ enum Suite {
           scale.members().stream()
               .flatMap(
                   size ->
-                      Stream.<Workload>of(
-                          new ConsumerChange(size, true), new ConsumerChange(size, false)))
+                      Stream.<Row>of(
+                          new ConsumerChange(size, true),
+                          new ConsumerChange(size, false),
+                          new ConsumerMoves(size)))
               .toList();
+      case CONSUMER_STABLE -> Stream.of(3, 10, 100).map(ConsumerStable::new).toList();
       case REBALANCE ->
           scale.members().stream()
               .flatMap(

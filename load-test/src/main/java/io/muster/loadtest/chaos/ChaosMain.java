@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Starts three nodes with a PostgreSQL and an Apache Kafka behind them, lets stock consumers"
-          + " and simulated members use them, and kills, pauses, restarts and cuts off nodes and"
-          + " database at random. Then says whether clients were ever told what was not true.",
+          + " of both group protocols and simulated members use them, and kills, pauses, restarts"
+          + " and cuts off nodes and database at random. Then says whether clients were ever told"
+          + " what was not true.",
       "All that clients did and saw is written to DIR/history.jsonl."
     })
 public final class ChaosMain implements Callable<Integer> {

@@ -1,13 +1,15 @@
 package io.muster.loadtest.chaos;
 
+import io.muster.loadtest.chaos.fault.Attendance;
 import io.muster.loadtest.chaos.fault.FaultLog;
 import io.muster.loadtest.chaos.fault.Links;
 import io.muster.loadtest.chaos.fault.Misfortune;
 import io.muster.loadtest.chaos.fault.Victim;
 import io.muster.loadtest.chaos.history.Checker;
 import io.muster.loadtest.chaos.history.Convergence;
+import io.muster.loadtest.chaos.history.Findings;
 import io.muster.loadtest.chaos.history.History;
-import io.muster.loadtest.chaos.history.Violation;
+import io.muster.loadtest.chaos.history.NodeSettings;
 import io.muster.loadtest.chaos.load.Load;
 import io.muster.loadtest.cluster.ClusterLayout;
 import io.muster.loadtest.cluster.ClusterSpec;
@@ -61,12 +63,7 @@ final class ChaosRun {
     LogFile.to(settings.data().resolve("chaos.log"));
     try (Processes processes = new Processes(screen::silence)) {
       History history = processes.add(new History(settings.data().resolve("history.jsonl")));
-      FaultLog faults =
-          new FaultLog(
-              what -> {
-                history.fault(what);
-                screen.say(what);
-              });
+      FaultLog faults = new FaultLog(history, screen::say);
       Links links = processes.add(new Links(settings.layout()));
       for (int node : settings.layout().numbers().toArray()) {
         links.accept(node);
@@ -75,40 +72,46 @@ final class ChaosRun {
       Load load =
           processes.add(
               new Load(settings.layout().clients(), history, settings.groups(), settings.seed()));
-      Victim victim = new Victim(cluster, links, faults);
+      Victim victim = new Victim(cluster, links, new Attendance(settings.layout()), faults);
       Progress progress = new Progress(history, faults);
       load.begin();
       settle(load, history, 0);
-      harm(victim, progress);
+      List<String> failures = harm(victim, progress);
       victim.startEnded();
       load.steady();
       long quiet = history.now();
       screen.say("No more faults; waiting for all groups to be whole");
       settle(load, history, quiet);
       boolean read = load.readAll();
+      victim.noteEnded();
       screen.say(progress.line());
-      List<Violation> violations =
-          new ArrayList<>(new Checker(load.expected()).check(history.operations(), quiet));
+      Findings findings =
+          new Checker(load.expected(), NodeSettings.USUAL)
+              .check(history.operations(), history.faults(), quiet);
       return new Verdict(
           faults.faults(),
           faults.consequences(),
+          failures,
           progress.tally(),
           load.produced(),
           load.notProduced(),
           read,
-          violations);
+          findings,
+          faults.violations());
     }
   }
 
-  private void harm(Victim victim, Progress progress) throws InterruptedException {
+  /** Returns what kept faults from happening, if anything did. */
+  private List<String> harm(Victim victim, Progress progress) throws InterruptedException {
     Misfortune misfortune = new Misfortune(victim, settings.seed());
     long end = System.nanoTime() + settings.span().toNanos();
     misfortune.begin();
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end && misfortune.failures().isEmpty()) {
       Thread.sleep(SAY_EVERY.toMillis());
       screen.say(progress.line());
     }
     misfortune.end();
+    return misfortune.failures();
   }
 
   /** Returns when all groups are whole, or after the limit; the checker tells which. */
@@ -135,6 +138,7 @@ final class ChaosRun {
         null,
         node -> {
           List<String> options = new ArrayList<>(links.jvmOptions(node));
+          options.addAll(NodeSettings.USUAL.jvmOptions());
           options.add("-Xmx" + settings.heap());
           // Nodes start again and again, and share the machine: quick starts, few threads.
           options.add("-XX:+UseSerialGC");

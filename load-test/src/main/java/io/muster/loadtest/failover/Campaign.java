@@ -110,10 +110,9 @@ final class Campaign {
         soFar.accept(results(tallies));
       }
     } catch (IOException | FailoverFailure e) {
-      Tally failed = ahead.remove();
-      fail(failed, "%s: %s".formatted(turn, e.getMessage()));
-      ahead.forEach(
-          tally -> fail(tally, "%s: not tried, since %s failed".formatted(turn, failed.fault)));
+      String failure = "%s: %s".formatted(turn, e.getMessage());
+      fail(ahead.remove(), failure);
+      ahead.forEach(tally -> fail(tally, "not tried, since the turn had failed: " + failure));
       soFar.accept(results(tallies));
     }
   }

@@ -25,7 +25,10 @@ enum Fault {
    * again and waited for, and there is a pause before the next.
    */
   ROLLING,
-  /** The same the other way round: each turn is that of the node which has the duties by then. */
+  /**
+   * The same the other way round: each turn is that of the node which has the duties by then, if it
+   * has not had its turn.
+   */
   ROLLING_OLDEST_FIRST;
 
   private static final Duration PAUSE_TIME = Duration.ofSeconds(30);

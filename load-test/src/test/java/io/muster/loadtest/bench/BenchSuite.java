@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each row does what it says on real servers; nobody looks at the figures. */
-@Timeout(180)
+@Timeout(300)
 class BenchSuite {
   private static final Duration TIME = Duration.ofMillis(300);
   private static final Scale SCALE =

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AdoptionIT {
   private static final int PARTITIONS = 2;
   private static final int BEFORE = 10;
+  private static final int MEANWHILE = 7;
   private static final int AFTER = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -45,17 +46,21 @@ class AdoptionIT {
         MusterProcess.small(Distribution.locate(), data).with("--upstream", upstream.bootstrap());
     try (ServerProcess node = muster.start()) {
       assertThat(committed(node.bootstrap(), group, topic)).containsOnly((long) BEFORE);
+      Topics.fill(node.bootstrap(), topic, PARTITIONS, MEANWHILE);
+      // Whoever asked at Muster has not fixed where the group begins there.
+      consumeUpTo(upstream.bootstrap(), group, topic, BEFORE + MEANWHILE);
       Topics.fill(node.bootstrap(), topic, PARTITIONS, AFTER);
-      assertThat(consumeUpTo(node.bootstrap(), group, topic, BEFORE + AFTER))
+      assertThat(consumeUpTo(node.bootstrap(), group, topic, BEFORE + MEANWHILE + AFTER))
           .as("nothing comes a second time")
           .isEqualTo((long) PARTITIONS * AFTER);
       assertThat(committed(upstream.bootstrap(), group, topic))
           .as("the upstream's own offsets are left alone")
-          .containsOnly((long) BEFORE);
+          .containsOnly((long) BEFORE + MEANWHILE);
     }
 
     exportOffsets(data, upstream.bootstrap());
-    assertThat(committed(upstream.bootstrap(), group, topic)).containsOnly((long) BEFORE + AFTER);
+    assertThat(committed(upstream.bootstrap(), group, topic))
+        .containsOnly((long) BEFORE + MEANWHILE + AFTER);
   }
 
   /** Consumes and commits up to that offset in every partition, and counts the records. */

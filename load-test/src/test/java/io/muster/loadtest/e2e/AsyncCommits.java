@@ -49,6 +49,7 @@ final class AsyncCommits implements AutoCloseable {
   /** Returns when a commit was acknowledged. */
   static AsyncCommits start(String bootstrap, String topic) {
     AsyncCommits commits = new AsyncCommits(bootstrap, topic);
+    commits.thread.setDaemon(true);
     commits.thread.start();
     commits.awaitProgress();
     return commits;

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,16 +270,50 @@ class DatabaseFailureIT {
       takeNextNumber(connection, group.id());
     }
 
-    long conflict = System.nanoTime();
     group.joinOne();
 
     group.awaitRebalanced();
-    System.out.printf(
-        "conflict: all have rejoined after %d ms%n",
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - conflict));
     group.awaitProgress();
     group.assertCommitted(acknowledged, node.bootstrap());
     goesOn(other, other.acknowledged());
+  }
+
+  /** By a write that lets nobody rejoin, so that the time is the conflict's own. */
+  @Test
+  void aWriteConflictIsOverForItsOwnGroupToo() throws Exception {
+    Map<Integer, Long> acknowledged = group.acknowledged();
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl())) {
+      takeNextNumber(connection, group.id());
+    }
+
+    int refused = 0;
+    long begun = System.nanoTime();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+      while (!isChanged(change(admin, group.id()))) {
+        refused++;
+      }
+    }
+    long written = System.nanoTime();
+    group.awaitProgress();
+    System.out.printf(
+        "conflict: written after %d ms, %d refused before; commits go on after %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(written - begun),
+        refused,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+
+    goesOn(group, acknowledged);
+    goesOn(other, other.acknowledged());
+  }
+
+  /** Not if it may be tried again. */
+  private static boolean isChanged(KafkaFuture<Void> change) throws Exception {
+    try {
+      change.get(60, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      assertThat(e).hasCauseInstanceOf(RetriableException.class);
+      return false;
+    }
   }
 
   private void goesOn(CommittingGroup each, Map<Integer, Long> acknowledged) throws Exception {

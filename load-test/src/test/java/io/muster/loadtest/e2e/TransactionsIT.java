@@ -183,6 +183,8 @@ class TransactionsIT {
             .flatMap(p -> IntStream.range(0, records).mapToObj(r -> p + "/" + r))
             .collect(Collectors.toSet());
     try (CopiedRecords copied = new CopiedRecords(servers.log(), to, 1);
+        GroupProgress progress =
+            new GroupProgress(servers.log(), servers.node(), group, topic, PARTITIONS);
         TransactionalCopier one = copier("one", to);
         TransactionalCopier other = copier("other", to)) {
       await().atMost(PATIENCE).until(() -> one.transactions() + other.transactions() > 2);
@@ -191,6 +193,7 @@ class TransactionsIT {
       copied.await(expected, PATIENCE, "copy");
       assertThat(one.failure()).isNull();
       assertThat(other.failure()).isNull();
+      progress.isAtTheEnd(PATIENCE, "copy");
     }
   }
 

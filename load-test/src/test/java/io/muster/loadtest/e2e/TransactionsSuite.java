@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two instances that copy records with transactions, while node, upstream, producers or several of
- * them are killed at moments that chance chooses: every record is copied once. {@code
- * -Dtransactions.repetitions=} says how often, {@code -Dtransactions.seed=} repeats a run's
- * choices.
+ * them are killed at moments that chance chooses: every record is copied once, and the group stands
+ * where that says. {@code -Dtransactions.repetitions=} says how often, {@code -Dtransactions.seed=}
+ * repeats a run's choices.
  */
 @Timeout(4 * 60 * 60)
 class TransactionsSuite {
@@ -151,6 +151,7 @@ class TransactionsSuite {
     Set<String> expected = new HashSet<>();
     ExecutorService producing = Executors.newSingleThreadExecutor();
     try (CopiedRecords copied = new CopiedRecords(log, to, 1);
+        GroupProgress progress = new GroupProgress(log, bootstrap, group, from, PARTITIONS);
         TransactionalCopier one = copier(bootstrap, group, from, to, "one", random);
         TransactionalCopier other = copier(bootstrap, group, from, to, "other", random)) {
       for (int repetition = 1; repetition <= repetitions; repetition++) {
@@ -164,6 +165,7 @@ class TransactionsSuite {
         copied.await(expected, LIMIT, what);
         assertThat(one.failure()).as(what).isNull();
         assertThat(other.failure()).as(what).isNull();
+        progress.isAtTheEnd(LIMIT, what);
         System.out.printf(
             "%s: %d records once, %.1f s; %d transactions, %d lives, %d zombies refused%n",
             what,

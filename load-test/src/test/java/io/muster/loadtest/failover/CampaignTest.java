@@ -64,8 +64,8 @@ class CampaignTest {
         .containsExactly("Muster, turn 1: nobody is back", "Kafka, turn 1: nobody is back");
     assertThat(results.get(2).failures())
         .containsExactly(
-            "Muster, turn 1: not tried, since pause failed",
-            "Kafka, turn 1: not tried, since pause failed");
+            "not tried, since the turn had failed: Muster, turn 1: nobody is back",
+            "not tried, since the turn had failed: Kafka, turn 1: nobody is back");
     assertThat(events).contains("Muster-1 ends", "Kafka-1 ends");
   }
 

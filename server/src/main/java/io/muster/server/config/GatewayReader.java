@@ -103,6 +103,7 @@ record GatewayReader(Settings settings) {
     return new UpstreamTopicCatalog.Settings(
         settings.duration("muster.upstream.topics.timeout", "100 ms", "10 minutes"),
         settings.duration("muster.upstream.topics.renewal", "100 ms", "1 day"),
+        settings.duration("muster.upstream.topics.memory", "1 s", "30 days"),
         settings.duration("muster.upstream.topics.answer-age", "0 ms", "1 hour"),
         settings.duration("muster.upstream.topics.listing-age", "0 ms", "1 hour"),
         settings.integer("muster.upstream.topics.max-waiting", 1, 10_000_000));

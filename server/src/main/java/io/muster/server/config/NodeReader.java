@@ -197,7 +197,7 @@ record NodeReader(Settings settings, Path data) {
                 new FenceSettings(
                     isolationBound(),
                     settings.duration("muster.cluster.ping-interval", "1 ms", "1 day"),
-                    refusalsCount())),
+                    downsRefusedNodes())),
         new SweepSettings(
             settings.duration("muster.cluster.sweep-interval", "1 s", "1 day"),
             settings.integer("muster.cluster.wakes-per-second", 1, 10_000)),
@@ -226,9 +226,9 @@ record NodeReader(Settings settings, Path data) {
   }
 
   /** The verdict of a majority, which the operator's own strategy for silence may not be. */
-  private boolean refusalsCount() {
+  private boolean downsRefusedNodes() {
     String strategy = withPekkosOwn().string(STRATEGY);
-    return settings.bool("muster.cluster.refusals-count") && strategy.equals("keep-majority");
+    return settings.bool("muster.cluster.down-refused-nodes") && strategy.equals("keep-majority");
   }
 
   /** What is set of Pekko, by the operator or by Muster. */

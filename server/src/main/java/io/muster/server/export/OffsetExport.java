@@ -1,6 +1,7 @@
 package io.muster.server.export;
 
 import io.muster.group.CommittedOffset;
+import io.muster.group.OffsetSource.Found;
 import io.muster.group.PartitionId;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -10,15 +11,12 @@ import java.util.function.Function;
 /**
  * Exports groups one by one and tells the operator about each.
  *
- * @param source what a group has committed; empty when there is no such group
+ * @param source what a group has committed; nothing when there is no such group
  * @param dryRun asks the target, but writes nothing
  * @param out one line per group
  */
 public record OffsetExport(
-    Function<String, Map<PartitionId, CommittedOffset>> source,
-    OffsetTarget target,
-    boolean dryRun,
-    PrintWriter out) {
+    Function<String, Found> source, OffsetTarget target, boolean dryRun, PrintWriter out) {
 
   /**
    * A group that fails keeps no other from being written.
@@ -46,7 +44,14 @@ public record OffsetExport(
   }
 
   private String export(String groupId) {
-    Map<PartitionId, CommittedOffset> offsets = source.apply(groupId);
+    Found stored = source.apply(groupId);
+    if (!stored.unstable().isEmpty()) {
+      throw new OffsetExportException(
+          ("%d of its partitions wait for the end of a transaction, and may have other offsets"
+                  + " then: start Muster until the group's offsets are stable, and try again")
+              .formatted(stored.unstable().size()));
+    }
+    Map<PartitionId, CommittedOffset> offsets = stored.offsets();
     if (offsets.isEmpty()) {
       throw new OffsetExportException("it has committed nothing here");
     }

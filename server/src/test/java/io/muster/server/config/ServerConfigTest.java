@@ -133,6 +133,23 @@ class ServerConfigTest {
   }
 
   @Test
+  void aRefusedConnectionIsNoVerdictWhereTheOperatorSaysSoOrHasAnotherStrategy() {
+    assertThat(with(Map.of()).cluster().fence().downsRefusedNodes()).isTrue();
+    assertThat(
+            with(Map.of("muster.cluster.down-refused-nodes", "off"))
+                .cluster()
+                .fence()
+                .downsRefusedNodes())
+        .isFalse();
+    assertThat(
+            with(Map.of("pekko.cluster.split-brain-resolver.active-strategy", "static-quorum"))
+                .cluster()
+                .fence()
+                .downsRefusedNodes())
+        .isFalse();
+  }
+
+  @Test
   void theFastProfileFitsTogether() {
     Path file = Path.of("../deploy/fast-failover.conf");
     ServerConfig config = ServerConfig.read(ConfigLayers.merge(Map.of(), Map.of(), Map.of(), file));

@@ -1,5 +1,6 @@
 package io.muster.loadtest.chaos.fault;
 
+import io.muster.loadtest.chaos.history.FaultSpan;
 import java.io.IOException;
 import java.util.Random;
 
@@ -18,7 +19,8 @@ interface Fault {
   /**
    * Lets it happen, and returns when it has been put right.
    *
+   * @return what was done, and when
    * @throws IOException when it cannot be done; what it changed is put right all the same
    */
-  void happen(Victim victim, Random random) throws IOException, InterruptedException;
+  FaultSpan happen(Victim victim, Random random) throws IOException, InterruptedException;
 }

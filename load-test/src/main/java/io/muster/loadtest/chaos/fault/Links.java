@@ -41,8 +41,6 @@ public final class Links implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_LOOK = Duration.ofMillis(1);
 
-  private record Ends(int from, int to) {}
-
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ClusterLayout layout;
@@ -130,8 +128,8 @@ public final class Links implements AutoCloseable {
   }
 
   /** From now on, until it is changed again. */
-  void set(int from, int to, Link link) {
-    links.put(new Ends(from, to), link);
+  void set(Ends ends, Link link) {
+    links.put(ends, link);
   }
 
   @Override

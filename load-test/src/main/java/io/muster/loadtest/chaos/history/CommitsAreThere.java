@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
  * A partition's offset is a register. A read returns the value of a commit which had begun, and
  * which no acknowledged commit has overwritten: one that began after the former had been
  * acknowledged, and was acknowledged itself before the read began. A commit without a clear answer
- * may be carried out at any time, but not after one of a later generation.
+ * may be carried out at any time, but not after one that rules it out.
  */
 final class CommitsAreThere implements GroupCheck {
   private static final long NOTHING = -1;
@@ -28,6 +29,33 @@ final class CommitsAreThere implements GroupCheck {
           "REBALANCE_IN_PROGRESS",
           "FENCED_INSTANCE_ID",
           "INVALID_GROUP_ID");
+
+  /**
+   * Whether a commit without a clear answer cannot be carried out any more after another one, which
+   * was acknowledged.
+   */
+  private final BiPredicate<Operation, Operation> isOverAfter;
+
+  private CommitsAreThere(BiPredicate<Operation, Operation> isOverAfter) {
+    this.isOverAfter = isOverAfter;
+  }
+
+  /** For classic groups: a commit is not carried out after one of a later generation. */
+  static CommitsAreThere ofClassicGroup() {
+    return new CommitsAreThere((open, later) -> open.generation() < later.generation());
+  }
+
+  /**
+   * For groups that are not classic. Members of different epochs commit side by side, and one may
+   * commit in an earlier epoch than its last if it has owned the partition since (KIP-1251). But a
+   * commit is not carried out after one of another member that began when the former had been given
+   * up: it was sent in an epoch in which the partition was not yet the other one's.
+   */
+  static CommitsAreThere ofConsumerGroup() {
+    return new CommitsAreThere(
+        (open, later) ->
+            open.precedes(later) && !open.request().client().equals(later.request().client()));
+  }
 
   @Override
   public List<String> violations(List<Operation> group) {
@@ -43,14 +71,15 @@ final class CommitsAreThere implements GroupCheck {
       }
     }
     Map<Integer, Register> registers = new HashMap<>();
-    commits.forEach((partition, its) -> registers.put(partition, new Register(partition, its)));
+    commits.forEach(
+        (partition, its) -> registers.put(partition, new Register(partition, its, isOverAfter)));
     List<String> found = new ArrayList<>();
     for (Operation read : group) {
       if (read.is(Kind.FETCH) && read.isDone()) {
         for (Map.Entry<Integer, Long> offset : read.answer().offsets().entrySet()) {
           int partition = offset.getKey();
           registers
-              .computeIfAbsent(partition, any -> new Register(partition, List.of()))
+              .computeIfAbsent(partition, any -> new Register(partition, List.of(), isOverAfter))
               .look(read, offset.getValue())
               .ifPresent(found::add);
         }
@@ -63,6 +92,7 @@ final class CommitsAreThere implements GroupCheck {
   private static final class Register {
     private final int partition;
     private final List<Operation> commits;
+    private final BiPredicate<Operation, Operation> isOverAfter;
     private final Map<Long, List<Operation>> byOffset;
 
     /** Acknowledged ones, by the time of that. */
@@ -71,12 +101,11 @@ final class CommitsAreThere implements GroupCheck {
     /** Of the first so many acknowledged ones, the latest beginning. */
     private final long[] lastBegun;
 
-    /** Of the first so many acknowledged ones, the highest generation. */
-    private final int[] lastGeneration;
-
-    Register(int partition, List<Operation> commits) {
+    Register(
+        int partition, List<Operation> commits, BiPredicate<Operation, Operation> isOverAfter) {
       this.partition = partition;
       this.commits = commits;
+      this.isOverAfter = isOverAfter;
       this.byOffset = commits.stream().collect(Collectors.groupingBy(this::offsetOf));
       this.acknowledged =
           commits.stream()
@@ -84,13 +113,9 @@ final class CommitsAreThere implements GroupCheck {
               .sorted(Comparator.comparingLong(Operation::end))
               .toList();
       lastBegun = new long[acknowledged.size() + 1];
-      lastGeneration = new int[acknowledged.size() + 1];
       lastBegun[0] = Long.MIN_VALUE;
-      lastGeneration[0] = -1;
       for (int i = 0; i < acknowledged.size(); i++) {
-        Operation commit = acknowledged.get(i);
-        lastBegun[i + 1] = Math.max(lastBegun[i], commit.start());
-        lastGeneration[i + 1] = Math.max(lastGeneration[i], commit.generation());
+        lastBegun[i + 1] = Math.max(lastBegun[i], acknowledged.get(i).start());
       }
     }
 
@@ -128,7 +153,8 @@ final class CommitsAreThere implements GroupCheck {
       boolean overwritten =
           commit.isDone()
               ? commit.end() < lastBegun[before]
-              : commit.generation() < lastGeneration[before];
+              : acknowledged.subList(0, before).stream()
+                  .anyMatch(later -> isOverAfter.test(commit, later));
       return !overwritten && commit.start() < read.end();
     }
 

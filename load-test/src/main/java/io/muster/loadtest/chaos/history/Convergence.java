@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /**
  * Whether groups are whole: every client's latest sign of life was acknowledged in one and the same
- * generation, in which every partition has an owner.
+ * generation, in which every partition has an owner. In groups that are not classic, that is one
+ * epoch, in which every partition has one owner, be it since an earlier one.
  */
 public final class Convergence {
   private final List<ExpectedGroup> expected;
@@ -46,16 +47,25 @@ public final class Convergence {
   private static String missing(ExpectedGroup group, Map<String, Life> lives) {
     Set<Integer> generations = new TreeSet<>();
     Set<Integer> owned = new HashSet<>();
+    Set<Integer> ownedByTwo = new TreeSet<>();
     for (String client : group.clients()) {
       Life life = lives.getOrDefault(client, new Life());
       if (life.aliveIn < 0) {
         return "has no stable member " + client;
       }
       generations.add(life.aliveIn);
-      owned.addAll(life.assignedIn == life.aliveIn ? life.partitions : Set.of());
+      for (int partition : life.owns(group.isClassic())) {
+        if (!owned.add(partition)) {
+          ownedByTwo.add(partition);
+        }
+      }
     }
     if (generations.size() > 1) {
       return "has members in generations " + generations;
+    }
+    // What classic members own they were assigned in the same generation: OneOwner's to judge.
+    if (!group.isClassic() && !ownedByTwo.isEmpty()) {
+      return "has partitions with two owners: " + ownedByTwo;
     }
     Set<Integer> ownerless = new TreeSet<>(group.partitions());
     ownerless.removeAll(owned);
@@ -73,11 +83,24 @@ public final class Convergence {
       if ((kind == Kind.SYNC || kind == Kind.ASSIGNED) && each.isDone()) {
         assignedIn = each.generation();
         partitions = each.answer().partitions();
+      } else if (kind == Kind.REVOKED || kind == Kind.LOST) {
+        Set<Integer> kept = new HashSet<>(partitions);
+        kept.removeAll(each.answer().partitions());
+        partitions = kept;
+        aliveIn = kind == Kind.LOST ? -1 : aliveIn;
       } else if (kind == Kind.HEARTBEAT || kind == Kind.COMMIT) {
         aliveIn = each.isDone() && counts ? each.generation() : -1;
       } else if (kind == Kind.JOIN || kind == Kind.LEAVE) {
         aliveIn = -1;
+      } else if (kind == Kind.CLOSED) {
+        aliveIn = -1;
+        partitions = Set.of();
       }
+    }
+
+    /** A member of a consumer group is not told again of what it keeps in a new epoch. */
+    Set<Integer> owns(boolean classic) {
+      return !classic || assignedIn == aliveIn ? partitions : Set.of();
     }
   }
 }

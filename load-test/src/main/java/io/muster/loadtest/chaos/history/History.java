@@ -12,17 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All operations so far, in the order in which they ended, in memory and as a line of JSON each in
- * a file; the faults are lines between them.
+ * All operations and faults so far, each in the order in which they ended, in memory and as a line
+ * of JSON each in a file; what is said of the faults as they happen are lines between them.
  */
 public final class History implements AutoCloseable {
   private final long begun = System.nanoTime();
   private final ObjectMapper json = new ObjectMapper();
   private final List<Operation> operations = new ArrayList<>();
+  private final List<FaultSpan> faults = new ArrayList<>();
   private final BufferedWriter file;
 
-  /** A line of the file that tells of a fault. */
-  record FaultLine(long at, String fault) {}
+  /** A line of the file for people. */
+  record Remark(long at, String fault) {}
 
   /**
    * An empty one.
@@ -51,12 +52,27 @@ public final class History implements AutoCloseable {
   }
 
   /**
-   * A fault that begins or ends now.
+   * A fault that is over.
    *
    * @throws UncheckedIOException when it cannot be written
    */
-  public synchronized void fault(String what) {
-    write(new FaultLine(now(), what));
+  public synchronized void add(FaultSpan fault) {
+    faults.add(fault);
+    write(fault);
+  }
+
+  /**
+   * What happens now to the cluster, for people who read the file.
+   *
+   * @throws UncheckedIOException when it cannot be written
+   */
+  public synchronized void remark(String what) {
+    write(new Remark(now(), what));
+  }
+
+  /** A copy of all faults so far. */
+  public synchronized List<FaultSpan> faults() {
+    return List.copyOf(faults);
   }
 
   /** A copy of all operations so far. */

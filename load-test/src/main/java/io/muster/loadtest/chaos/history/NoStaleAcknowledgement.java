@@ -1,27 +1,27 @@
 package io.muster.loadtest.chaos.history;
 
 import io.muster.loadtest.chaos.history.Operation.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * No node acknowledges a heartbeat, a commit or a sync of a generation after a newer one has been
  * acknowledged, nor anything of a member after it was told that it has left. A node that is cut off
- * or wakes from a pause would, if nothing stopped it.
+ * or wakes from a pause would, if nothing stopped it, once the others have gone on to a newer one.
  */
 final class NoStaleAcknowledgement implements GroupCheck {
-  /**
-   * While a group is being loaded, a heartbeat that has waited for so long is answered NONE by any
-   * node that may answer at all, as Kafka's does; it promises nothing then.
-   */
-  private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private final Duration heartbeatDeadline;
+
+  NoStaleAcknowledgement(Duration heartbeatDeadline) {
+    this.heartbeatDeadline = heartbeatDeadline;
+  }
 
   @Override
   public List<String> violations(List<Operation> group) {
-    List<Operation> promises = group.stream().filter(NoStaleAcknowledgement::isPromise).toList();
+    List<Operation> promises = group.stream().filter(this::isPromise).toList();
     List<String> found = new ArrayList<>();
     Superseded.in(group, promises)
         .forEach(
@@ -43,21 +43,32 @@ final class NoStaleAcknowledgement implements GroupCheck {
     return found;
   }
 
-  private static boolean isPromise(Operation each) {
+  private boolean isPromise(Operation each) {
     return each.isDone()
         && switch (each.request().kind()) {
           case SYNC -> true;
-          case COMMIT -> !isStockConsumers(each);
-          case HEARTBEAT -> each.end() - each.start() < HELD_NANOS;
-          case JOIN, FETCH, LEAVE, ASSIGNED, REVOKED -> false;
+          case COMMIT -> !isStockCommit(each);
+          case HEARTBEAT -> !isHeldHeartbeat(each);
+          case JOIN, FETCH, LEAVE, OPENED, ASSIGNED, REVOKED, LOST, CLOSED -> false;
         };
   }
 
   /**
-   * A stock consumer names the generation that its application was told of last; it may commit in a
-   * newer one, which it has joined since.
+   * Whether it is a heartbeat that may have been answered without its group. While a group is being
+   * loaded, one that has waited for so long is answered NONE by any node that may answer at all, as
+   * Kafka's does; it promises nothing then.
    */
-  private static boolean isStockConsumers(Operation commit) {
-    return commit.request().node().isEmpty();
+  boolean isHeldHeartbeat(Operation each) {
+    return each.is(Kind.HEARTBEAT)
+        && each.isDone()
+        && each.end() - each.start() >= heartbeatDeadline.toNanos();
+  }
+
+  /**
+   * Whether it is a commit of a stock consumer, which names the generation that its application was
+   * told of last; it may commit in a newer one, which it has joined since.
+   */
+  static boolean isStockCommit(Operation each) {
+    return each.is(Kind.COMMIT) && each.isDone() && each.request().node().isEmpty();
   }
 }

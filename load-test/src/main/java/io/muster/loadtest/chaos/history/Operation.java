@@ -22,10 +22,16 @@ public record Operation(long number, Request request, long start, long end, Answ
     COMMIT,
     FETCH,
     LEAVE,
+    /** No request: an application has opened a stock consumer, which is no member yet. */
+    OPENED,
     /** No request: a stock consumer tells its application what it owns now, in this generation. */
     ASSIGNED,
-    /** No request: a stock consumer tells its application what it owns no more. */
-    REVOKED
+    /** No request: a stock consumer tells its application what it has to give up. */
+    REVOKED,
+    /** No request: a stock consumer tells its application what it has lost, being no member. */
+    LOST,
+    /** No request: an application is about to close its stock consumer, and owns nothing. */
+    CLOSED
   }
 
   /**
@@ -51,11 +57,13 @@ public record Operation(long number, Request request, long start, long end, Answ
    * What came back.
    *
    * @param outcome the name of Kafka's error code, {@link #DONE} among them, or {@link #LOST}
-   * @param detail how it was lost; empty otherwise
+   * @param detail how it was lost, what a stock consumer speaks that was opened, or how one is
+   *     closed; empty otherwise
    * @param memberId of a join
    * @param generation of a join; −1 otherwise
    * @param members of a join, by member id; empty for all but the leader
-   * @param partitions that are the member's own now
+   * @param partitions that are the member's own now, or, of {@link Kind#REVOKED} and {@link
+   *     Kind#LOST}, no longer
    * @param offsets by partition, of a fetch; −1 where there is none
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -76,6 +84,11 @@ public record Operation(long number, Request request, long start, long end, Answ
     /** An answer that says no more than this. */
     public static Answer of(String outcome) {
       return new Answer(outcome, "", "", -1, Set.of(), Set.of(), Map.of());
+    }
+
+    /** No answer at all, but a remark of what happened. */
+    public static Answer remark(String detail) {
+      return new Answer(DONE, detail, "", -1, Set.of(), Set.of(), Map.of());
     }
 
     public static Answer lost(String detail) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 
 /** All clients, a thread each. */
@@ -27,8 +28,16 @@ public final class Load implements AutoCloseable {
   private static final int PARTITIONS = 8;
   private static final int MEMBERS = 4;
   private static final int CONSUMERS = 3;
-  private static final List<String> ASSIGNORS =
-      List.of(RangeAssignor.class.getName(), CooperativeStickyAssignor.class.getName());
+  private static final Dialect RANGE = Dialect.classic(RangeAssignor.class);
+  private static final Dialect COOPERATIVE = Dialect.classic(CooperativeStickyAssignor.class);
+
+  /** Every other one speaks the consumer protocol, or both. */
+  private static final List<StockGroup> STOCK_GROUPS =
+      List.of(
+          new StockGroup("stock-1", List.of(RANGE), false),
+          new StockGroup("stock-2", List.of(Dialect.consumer()), true),
+          new StockGroup("stock-3", List.of(COOPERATIVE), false),
+          new StockGroup("stock-4", List.of(COOPERATIVE, Dialect.consumer()), true));
 
   /**
    * A parked JoinGroup is answered within its rebalance timeout; whoever says nothing for longer is
@@ -62,9 +71,7 @@ public final class Load implements AutoCloseable {
     for (int group = 1; group <= groups; group++) {
       simulate("simulated-" + group);
     }
-    for (int group = 1; group <= ASSIGNORS.size(); group++) {
-      consume("stock-" + group, ASSIGNORS.get(group - 1));
-    }
+    STOCK_GROUPS.forEach(this::consume);
     List<String> names = expected.stream().map(ExpectedGroup::group).toList();
     nodes.forEach(
         node ->
@@ -148,14 +155,20 @@ public final class Load implements AutoCloseable {
                 name,
                 new SimulatedMember(
                     target, group, name, offsets, () -> phase, new Random(random.nextLong()))));
-    expected.add(new ExpectedGroup(group, clients, target.allPartitions()));
+    expected.add(
+        new ExpectedGroup(group, Set.of(GroupProtocol.CLASSIC), clients, target.allPartitions()));
   }
 
-  private void consume(String group, String assignor) {
-    Set<String> clients = names(group, CONSUMERS);
+  private void consume(StockGroup group) {
+    Set<String> clients = names(group.name(), CONSUMERS);
     clients.forEach(
-        name -> thread(name, new StockConsumer(target, group, name, assignor, () -> phase)));
-    expected.add(new ExpectedGroup(group, clients, target.allPartitions()));
+        name ->
+            thread(
+                name,
+                new StockConsumer(
+                    target, group, name, () -> phase, new Random(random.nextLong()))));
+    expected.add(
+        new ExpectedGroup(group.name(), group.protocols(), clients, target.allPartitions()));
   }
 
   private static Set<String> names(String group, int count) {

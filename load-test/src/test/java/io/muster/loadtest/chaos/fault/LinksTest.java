@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.loadtest.cluster.ClusterLayout;
-import io.muster.loadtest.process.Addresses;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -27,7 +26,7 @@ class LinksTest {
 
   @BeforeEach
   void start() throws IOException {
-    layout = new ClusterLayout(freeBlock(), 3);
+    layout = ClusterLayout.free(3);
     links = new Links(layout);
     links.accept(2);
     int bound =
@@ -60,13 +59,13 @@ class LinksTest {
   void aCutLinkHoldsWhatIsSentUntilItIsWholeAgain() throws IOException {
     try (Socket one = callFrom(1);
         Socket two = nodeTwo.accept()) {
-      links.set(1, 2, Link.CUT);
+      links.set(new Ends(1, 2), Link.CUT);
       one.getOutputStream().write(7);
       two.setSoTimeout(300);
       assertThatThrownBy(() -> two.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
 
-      links.set(1, 2, Link.HEALTHY);
+      links.set(new Ends(1, 2), Link.HEALTHY);
       two.setSoTimeout(0);
       assertThat(two.getInputStream().read()).isEqualTo(7);
     }
@@ -74,7 +73,7 @@ class LinksTest {
 
   @Test
   void otherCallersOfTheSameNodeAreNotCut() throws IOException {
-    links.set(1, 2, Link.CUT);
+    links.set(new Ends(1, 2), Link.CUT);
     try (Socket three = callFrom(3);
         Socket two = nodeTwo.accept()) {
       three.getOutputStream().write(7);
@@ -84,7 +83,7 @@ class LinksTest {
 
   @Test
   void aSlowLinkTakesItsTime() throws IOException {
-    links.set(1, 2, Link.slow(Duration.ofMillis(200)));
+    links.set(new Ends(1, 2), Link.slow(Duration.ofMillis(200)));
     try (Socket one = callFrom(1);
         Socket two = nodeTwo.accept()) {
       long sent = System.nanoTime();
@@ -122,10 +121,5 @@ class LinksTest {
             InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (100 + node)}), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), layout.peerPort(2)));
     return socket;
-  }
-
-  private static InetSocketAddress freeBlock() throws IOException {
-    InetSocketAddress free = Addresses.free();
-    return InetSocketAddress.createUnresolved("127.0.0.1", Math.min(free.getPort(), 65_000));
   }
 }

@@ -6,6 +6,7 @@ import io.muster.loadtest.chaos.history.Operation.Answer;
 import io.muster.loadtest.chaos.history.Operation.Kind;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.junit.jupiter.api.Test;
 
 /** A checker that cannot fail would be worth nothing: each kind of bad history is found out. */
@@ -76,6 +77,44 @@ class CheckerTest {
   void aCommitWithoutAnswerOfAnEarlierGenerationMustNotOverwriteALaterOne() {
     script.commit("a", 1, 0, 10, Answer.LOST);
     script.commit("b", 2, 0, 11, Answer.DONE);
+    script.fetch(Map.of(0, 10L));
+
+    assertThat(script.invariants()).containsExactly(Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE);
+  }
+
+  @Test
+  void inAConsumerGroupACommitOfAnEarlierEpochMayComeLateButNotAfterAnotherMembers() {
+    script.speaking(GroupProtocol.CONSUMER);
+    script.commit("a", 1, 0, 10, Answer.LOST);
+    script.commit("a", 2, 0, 11, Answer.DONE);
+    script.fetch(Map.of(0, 10L));
+    assertThat(script.violations()).isEmpty();
+
+    script.commit("b", 3, 0, 12, Answer.DONE);
+    script.fetch(Map.of(0, 10L));
+    assertThat(script.invariants()).containsExactly(Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE);
+  }
+
+  @Test
+  void inAConsumerGroupACommitThatIsTriedAgainMayComeAfterAnotherMembers() {
+    script.speaking(GroupProtocol.CONSUMER);
+    script.during(
+        Kind.COMMIT,
+        "a",
+        1,
+        Map.of(0, 10L),
+        Answer.of(Answer.LOST),
+        () -> script.commit("b", 2, 0, 11, Answer.DONE));
+    script.fetch(Map.of(0, 10L));
+
+    assertThat(script.violations()).isEmpty();
+  }
+
+  @Test
+  void inAConsumerGroupAnAcknowledgedCommitThatIsNotThereIsFound() {
+    script.speaking(GroupProtocol.CONSUMER);
+    script.commit("a", 1, 0, 10, Answer.DONE);
+    script.commit("a", 2, 0, 11, Answer.DONE);
     script.fetch(Map.of(0, 10L));
 
     assertThat(script.invariants()).containsExactly(Invariant.ACKNOWLEDGED_COMMITS_ARE_THERE);
@@ -154,6 +193,7 @@ class CheckerTest {
     script.during(Kind.HEARTBEAT, "b", 1, Map.of(), script::passASecond);
 
     assertThat(script.violations()).isEmpty();
+    assertThat(script.findings().heldHeartbeats()).isEqualTo(1);
   }
 
   @Test
@@ -179,6 +219,16 @@ class CheckerTest {
     script.commit("b", 1, 1, 5, Answer.DONE);
 
     assertThat(script.violations()).isEmpty();
+    assertThat(script.findings().stockCommits()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsCheckedIsNotCountedAsLeftOut() {
+    script.heartbeat("a", 1, Answer.DONE);
+    script.commit("a", 1, 0, 5, Answer.DONE);
+
+    assertThat(script.findings().heldHeartbeats()).isZero();
+    assertThat(script.findings().stockCommits()).isZero();
   }
 
   @Test

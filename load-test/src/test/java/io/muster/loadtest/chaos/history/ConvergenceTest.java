@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.loadtest.chaos.history.Operation.Answer;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.junit.jupiter.api.Test;
 
 class ConvergenceTest {
-  private final Convergence convergence =
-      new Convergence(List.of(new ExpectedGroup("g", Set.of("a", "b"), Set.of(0, 1))));
   private final Script script = new Script();
+  private Convergence convergence = ofGroup(GroupProtocol.CLASSIC);
 
   @Test
   void aGroupWhoseMembersOwnAllPartitionsInOneGenerationIsWhole() {
@@ -73,6 +73,73 @@ class ConvergenceTest {
     script.heartbeat("b", 3, Answer.DONE);
 
     assertMissing(0, "g has partitions without an owner: [1]");
+  }
+
+  @Test
+  void inAConsumerGroupWhatIsKeptInALaterEpochCounts() {
+    convergence = ofGroup(GroupProtocol.CONSUMER);
+    script.assigned("a", 2, 0, 1);
+    script.revoked("a", 2, 1);
+    script.assigned("b", 3, 1);
+    script.commit("a", 3, 0, 7, Answer.DONE);
+    script.commit("b", 3, 1, 7, Answer.DONE);
+
+    assertThat(convergence.missing(script.operations(), 0)).isEmpty();
+  }
+
+  @Test
+  void inAConsumerGroupWhatWasRevokedIsWithoutAnOwner() {
+    convergence = ofGroup(GroupProtocol.CONSUMER);
+    script.assigned("a", 3, 0, 1);
+    script.assigned("b", 3);
+    script.commit("a", 3, 0, 7, Answer.DONE);
+    script.commit("b", 3, 1, 7, Answer.DONE);
+    assertThat(convergence.missing(script.operations(), 0)).isEmpty();
+
+    script.revoked("a", 3, 1);
+    assertMissing(0, "g has partitions without an owner: [1]");
+
+    script.closed("a", 3);
+    assertMissing(0, "g has no stable member a");
+  }
+
+  @Test
+  void inAConsumerGroupWhoWasFencedIsNoMemberBeforeItCommitsAgain() {
+    convergence = ofGroup(GroupProtocol.CONSUMER);
+    script.assigned("a", 3, 0);
+    script.assigned("b", 3, 1);
+    script.commit("a", 3, 0, 7, Answer.DONE);
+    script.commit("b", 3, 1, 7, Answer.DONE);
+    script.lost("a", 3, 0);
+
+    assertMissing(0, "g has no stable member a");
+  }
+
+  @Test
+  void aConsumerGroupInWhichTwoOwnAPartitionIsNotWhole() {
+    convergence = ofGroup(GroupProtocol.CLASSIC, GroupProtocol.CONSUMER);
+    script.assigned("a", 2, 0, 1);
+    script.assigned("b", 3, 1);
+    script.commit("a", 3, 0, 7, Answer.DONE);
+    script.commit("b", 3, 1, 7, Answer.DONE);
+
+    assertMissing(0, "g has partitions with two owners: [1]");
+  }
+
+  @Test
+  void aConsumerGroupIsNotWholeBeforeAllAreInOneEpoch() {
+    convergence = ofGroup(GroupProtocol.CONSUMER);
+    script.assigned("a", 2, 0);
+    script.assigned("b", 3, 1);
+    script.commit("a", 2, 0, 7, Answer.DONE);
+    script.commit("b", 3, 1, 7, Answer.DONE);
+
+    assertMissing(0, "g has members in generations [2, 3]");
+  }
+
+  private static Convergence ofGroup(GroupProtocol... protocols) {
+    return new Convergence(
+        List.of(new ExpectedGroup("g", Set.of(protocols), Set.of("a", "b"), Set.of(0, 1))));
   }
 
   private void assertMissing(long quiet, String what) {

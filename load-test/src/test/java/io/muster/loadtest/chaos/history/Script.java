@@ -3,17 +3,23 @@ package io.muster.loadtest.chaos.history;
 import io.muster.loadtest.chaos.history.Operation.Answer;
 import io.muster.loadtest.chaos.history.Operation.Kind;
 import io.muster.loadtest.chaos.history.Operation.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 
 /** Writes a history, one operation after the other, of the group "g" unless told otherwise. */
 final class Script {
+  private static final NodeSettings SETTINGS =
+      new NodeSettings(Duration.ofMillis(300), Duration.ofSeconds(4));
+
   private final List<Operation> operations = new ArrayList<>();
+  private final List<FaultSpan> faults = new ArrayList<>();
+  private final List<ExpectedGroup> groups = new ArrayList<>();
   private String group = "g";
   private String node = "127.0.0.1:9092";
   private long now;
@@ -22,9 +28,27 @@ final class Script {
     group = other;
   }
 
+  /** The group is of members that speak these protocols; unless told otherwise it is classic. */
+  void speaking(GroupProtocol... protocols) {
+    groups.add(new ExpectedGroup(group, Set.of(protocols), Set.of(), Set.of()));
+  }
+
   /** From now on a stock consumer speaks, which does not say whom it asks. */
   void asStockConsumer() {
     node = "";
+  }
+
+  /** From now on this node is asked. */
+  void at(String other) {
+    node = other;
+  }
+
+  void goTo(Duration time) {
+    now = time.toNanos();
+  }
+
+  void fault(FaultSpan fault) {
+    faults.add(fault);
   }
 
   void join(String member, int generation, Set<String> members) {
@@ -37,6 +61,18 @@ final class Script {
 
   void assigned(String member, int generation, Integer... partitions) {
     add(Kind.ASSIGNED, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void revoked(String member, int generation, Integer... partitions) {
+    add(Kind.REVOKED, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void lost(String member, int generation, Integer... partitions) {
+    add(Kind.LOST, member, generation, Map.of(), now++, owning(partitions));
+  }
+
+  void closed(String member, int generation) {
+    add(Kind.CLOSED, member, generation, Map.of(), now++, Answer.remark("leaves"));
   }
 
   void heartbeat(String member, int generation, String outcome) {
@@ -58,13 +94,24 @@ final class Script {
   /** An acknowledged request during which other things happen. */
   void during(
       Kind kind, String member, int generation, Map<Integer, Long> offsets, Runnable meanwhile) {
+    during(kind, member, generation, offsets, Answer.of(Answer.DONE), meanwhile);
+  }
+
+  /** Something with this outcome during which other things happen. */
+  void during(
+      Kind kind,
+      String member,
+      int generation,
+      Map<Integer, Long> offsets,
+      Answer answer,
+      Runnable meanwhile) {
     long start = now++;
     meanwhile.run();
-    add(kind, member, generation, offsets, start, Answer.of(Answer.DONE));
+    add(kind, member, generation, offsets, start, answer);
   }
 
   void passASecond() {
-    now += TimeUnit.SECONDS.toNanos(1);
+    now += Duration.ofSeconds(1).toNanos();
   }
 
   long now() {
@@ -75,15 +122,19 @@ final class Script {
     return operations;
   }
 
+  Findings findings() {
+    return new Checker(groups, SETTINGS).check(operations, faults, 0);
+  }
+
   List<Violation> violations() {
-    return new Checker(List.of()).check(operations, 0);
+    return findings().violations();
   }
 
   Set<Invariant> invariants() {
     return violations().stream().map(Violation::invariant).collect(Collectors.toSet());
   }
 
-  private static Answer owning(Integer... partitions) {
+  static Answer owning(Integer... partitions) {
     return Answer.owning(Arrays.stream(partitions).collect(Collectors.toSet()));
   }
 
