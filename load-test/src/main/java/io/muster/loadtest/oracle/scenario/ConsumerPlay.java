@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -98,12 +99,31 @@ final class ConsumerPlay {
       stage.note(step.toString(), "not played", detour.words());
       return;
     }
+    boolean epochsAreOpen = mayRaiseEpochTwice(step);
     long began = System.nanoTime();
     perform(step);
     look = company.settle(regexes.resolvedBy(step));
     regexes.settled(step);
+    if (epochsAreOpen) {
+      company.countEpochsAnew(look);
+    }
     look.record(stage, precision);
     times.check(look, began);
+  }
+
+  /**
+   * Whether a member subscribes to other names and to a regular expression that nobody has yet.
+   * Kafka raises the group epoch for each of them, Muster not for topics that come before the
+   * assignment that the names have asked for.
+   */
+  private boolean mayRaiseEpochTwice(Step step) {
+    if (!(step instanceof ConsumerStep.OfSubscription told) || told.regex() == null) {
+      return false;
+    }
+    ConsumerActor member = consumer(told.name());
+    return !look.isSubscribedToRegex(told.regex())
+        && !look.topicsOf(member.memberId(), member.instanceIdOrNull())
+            .equals(Set.copyOf(told.topics()));
   }
 
   private void perform(Step step)

@@ -18,6 +18,17 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ConsumerStep.LetGo.class, name = "let go"),
 })
 public sealed interface ConsumerStep extends Step {
+  /** A step of a member that says what it subscribes to from now on. */
+  public sealed interface OfSubscription extends ConsumerStep {
+    String name();
+
+    /** By name. */
+    List<String> topics();
+
+    /** By regular expression, null if to none. */
+    @Nullable String regex();
+  }
+
   /**
    * ConsumerGroupHeartbeat with epoch 0, by a member that has chosen its id.
    *
@@ -26,7 +37,7 @@ public sealed interface ConsumerStep extends Step {
    */
   record Enter(
       String name, int version, List<String> topics, @Nullable String regex, @Nullable Flaw flaw)
-      implements ConsumerStep {
+      implements OfSubscription {
     @Override
     public List<String> who() {
       return List.of(name);
@@ -54,7 +65,7 @@ public sealed interface ConsumerStep extends Step {
 
   /** ConsumerGroupHeartbeat of a member that tells of another subscription. */
   record Subscribe(String name, int version, List<String> topics, @Nullable String regex)
-      implements ConsumerStep {
+      implements OfSubscription {
     @Override
     public List<String> who() {
       return List.of(name);

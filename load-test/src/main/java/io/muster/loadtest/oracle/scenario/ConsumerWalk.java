@@ -118,7 +118,13 @@ final class ConsumerWalk implements Walk {
     if (group.standing(name) == Standing.OUT) {
       choices.offer(8, () -> join(part, null));
     } else {
-      choices.offer(1, () -> join(part, chance.flaw(Flaw.OF_CLASSIC_REJOIN)));
+      choices.offer(
+          1,
+          () ->
+              join(
+                  part,
+                  chance.flaw(
+                      part.isStatic() ? Flaw.OF_STATIC_CLASSIC_REJOIN : Flaw.OF_CLASSIC_REJOIN)));
       choices.offer(
           2,
           () ->

@@ -107,8 +107,15 @@ public enum Flaw {
   static final List<Flaw> OF_FETCH =
       List.of(MADE_UP_MEMBER_ID, FUTURE_GENERATION, UNKNOWN_TOPIC, UNKNOWN_PARTITION, OTHER_GROUP);
 
-  /** Of a JoinGroup by a classic member of a group of consumers. */
+  /**
+   * Of a JoinGroup by a classic member of a group of consumers. A made-up member id would bring
+   * another member into the group, and this one would be forgotten.
+   */
   static final List<Flaw> OF_CLASSIC_REJOIN =
+      List.of(OTHER_PROTOCOL_TYPE, SHORT_SESSION, LONG_SESSION, NO_GROUP);
+
+  /** The same by a static member, whose instance id tells who it is. */
+  static final List<Flaw> OF_STATIC_CLASSIC_REJOIN =
       List.of(MADE_UP_MEMBER_ID, OTHER_PROTOCOL_TYPE, SHORT_SESSION, LONG_SESSION, NO_GROUP);
 
   /** Of a ConsumerGroupHeartbeat that would let another member in but for the flaw. */

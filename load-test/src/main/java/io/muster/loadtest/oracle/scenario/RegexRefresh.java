@@ -27,8 +27,6 @@ final class RegexRefresh {
   }
 
   private static boolean bringsRegex(Step step) {
-    return step instanceof ConsumerStep.Enter enter
-        ? enter.regex() != null
-        : step instanceof ConsumerStep.Subscribe subscribe && subscribe.regex() != null;
+    return step instanceof ConsumerStep.OfSubscription subscription && subscription.regex() != null;
   }
 }

@@ -101,6 +101,15 @@ public final class Company {
     }
   }
 
+  /**
+   * From now on epochs are counted from this one: how many the last step has brought is up to the
+   * server.
+   */
+  public void countEpochsAnew(ConsumerLook look) {
+    stage.countEpochsAnew();
+    countEpochs(look);
+  }
+
   /** Whether it has been in an epoch before the latest one since the group has its first one. */
   public boolean hasFormerEpoch(ConsumerActor member) {
     return stage.epochs().areCounted() && member.latestEpoch() > stage.epochs().first();

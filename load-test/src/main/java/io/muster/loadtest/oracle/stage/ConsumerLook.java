@@ -15,6 +15,7 @@ import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.TopicPa
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of consumers as it is just now, by whichever protocol it is coordinated.
@@ -78,6 +79,27 @@ public record ConsumerLook(ConsumerGroupDescribeResponseData answer, DescribedGr
     return find(memberId)
         .filter(member -> member.memberEpoch() < group().assignmentEpoch())
         .isPresent();
+  }
+
+  /**
+   * Names of the topics that the member subscribes to, or else whoever is in its place.
+   *
+   * @param instanceId null for a dynamic member
+   * @return empty if there is no such member
+   */
+  public Set<String> topicsOf(String memberId, @Nullable String instanceId) {
+    return group().members().stream()
+        .filter(
+            member ->
+                member.memberId().equals(memberId)
+                    || (instanceId != null && instanceId.equals(member.instanceId())))
+        .flatMap(member -> member.subscribedTopicNames().stream())
+        .collect(Collectors.toSet());
+  }
+
+  public boolean isSubscribedToRegex(String regex) {
+    return group().members().stream()
+        .anyMatch(member -> regex.equals(member.subscribedTopicRegex()));
   }
 
   /** A partition, by the id of its topic. */

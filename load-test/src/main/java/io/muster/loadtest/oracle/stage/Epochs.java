@@ -25,12 +25,17 @@ final class Epochs {
     return first;
   }
 
-  /** Negative ones and 0, which have a meaning of their own, are shown as they are. */
+  /**
+   * Negative ones and 0, which have a meaning of their own, are shown as they are. Of those before
+   * the first one it is not said how far back they are.
+   */
   String show(int epoch) {
     if (first == 0 || epoch <= 0) {
       return Integer.toString(epoch);
+    } else if (epoch < first) {
+      return "before first";
     }
-    return epoch == first ? "first" : "first%+d".formatted(epoch - first);
+    return epoch == first ? "first" : "first+%d".formatted(epoch - first);
   }
 
   /** A server's message, which has epochs in parentheses. */

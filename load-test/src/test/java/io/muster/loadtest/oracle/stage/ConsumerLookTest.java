@@ -67,6 +67,19 @@ class ConsumerLookTest {
   }
 
   @Test
+  void whoComesInAStaticMembersPlaceSubscribesToWhatThatOneDoes() {
+    Member a = member("a", EPOCH).setInstanceId("i").setSubscribedTopicNames(List.of("payments"));
+    ConsumerLook look = consumers(a, member("b", EPOCH).setSubscribedTopicRegex("pay.*"));
+
+    assertThat(look.topicsOf("a", null)).containsExactly("payments");
+    assertThat(look.topicsOf("c", "i")).containsExactly("payments");
+    assertThat(look.topicsOf("b", "other")).isEmpty();
+    assertThat(look.topicsOf("c", null)).isEmpty();
+    assertThat(look.isSubscribedToRegex("pay.*")).isTrue();
+    assertThat(look.isSubscribedToRegex("payments")).isFalse();
+  }
+
+  @Test
   void aGroupOfClassicMembersIsShownAsOne() {
     ConsumerGroupDescribeResponseData none = new ConsumerGroupDescribeResponseData();
     none.groups()

@@ -15,7 +15,7 @@ class EpochsTest {
 
     assertThat(epochs.show(2)).isEqualTo("first");
     assertThat(epochs.show(5)).isEqualTo("first+3");
-    assertThat(epochs.show(1)).isEqualTo("first-1");
+    assertThat(epochs.show(1)).isEqualTo("before first");
   }
 
   @Test
