@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.SyncGroupResponseData;
@@ -112,18 +113,19 @@ final class ConsumerPlay {
   }
 
   /**
-   * Whether a member subscribes to other names and to a regular expression that nobody has yet.
-   * Kafka raises the group epoch for each of them, Muster not for topics that come before the
-   * assignment that the names have asked for.
+   * Whether a member brings a regular expression that nobody has to a group that needs another
+   * target anyway: since the last member has left, or for the names that this one subscribes to
+   * besides. Kafka raises the group epoch once more when the topics are found, Muster does not.
    */
   private boolean mayRaiseEpochTwice(Step step) {
     if (!(step instanceof ConsumerStep.OfSubscription told) || told.regex() == null) {
       return false;
     }
     ConsumerActor member = consumer(told.name());
-    return !look.isSubscribedToRegex(told.regex())
-        && !look.topicsOf(member.memberId(), member.instanceIdOrNull())
+    boolean otherNames =
+        !look.topicsOf(member.memberId(), member.instanceIdOrNull())
             .equals(Set.copyOf(told.topics()));
+    return !look.isSubscribedToRegex(told.regex()) && (otherNames || look.lacksTarget());
   }
 
   private void perform(Step step)
@@ -150,6 +152,8 @@ final class ConsumerPlay {
           .once(
               "a list with the group as it is",
               answer -> Requests.isListed(answer, look.protocolType(), look.state()));
+    } else if (step instanceof Step.Describe describe) {
+      requests.describe(describe).trimmed(this::forgetChoice).answer();
     } else if (step instanceof Step.Lapse) {
       lapse();
     } else {
@@ -206,6 +210,14 @@ final class ConsumerPlay {
   private void forgetChoice(SyncGroupResponseData answer) {
     if (precision != Precision.EXACTLY) {
       answer.setAssignment(new byte[0]);
+    }
+  }
+
+  private void forgetChoice(DescribeGroupsResponseData answer) {
+    if (precision != Precision.EXACTLY) {
+      answer.groups().stream()
+          .flatMap(group -> group.members().stream())
+          .forEach(member -> member.setMemberAssignment(new byte[0]));
     }
   }
 

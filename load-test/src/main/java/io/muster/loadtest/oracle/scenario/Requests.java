@@ -359,7 +359,7 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
     return null;
   }
 
-  private Call<DescribeGroupsResponseData> describe(Step.Describe step) {
+  Call<DescribeGroupsResponseData> describe(Step.Describe step) {
     return stage.call(
         new DescribeGroupsRequestData().setGroups(List.of(stage.groupId())),
         step.version(),

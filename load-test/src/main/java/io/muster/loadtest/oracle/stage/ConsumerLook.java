@@ -97,6 +97,13 @@ public record ConsumerLook(ConsumerGroupDescribeResponseData answer, DescribedGr
         .collect(Collectors.toSet());
   }
 
+  /**
+   * Whether no target has been computed for the group's epoch, as in one that everybody has left.
+   */
+  public boolean lacksTarget() {
+    return group().groupEpoch() > group().assignmentEpoch();
+  }
+
   public boolean isSubscribedToRegex(String regex) {
     return group().members().stream()
         .anyMatch(member -> regex.equals(member.subscribedTopicRegex()));
@@ -131,7 +138,7 @@ public record ConsumerLook(ConsumerGroupDescribeResponseData answer, DescribedGr
         given.merge(topic.topicName(), topic.partitions().size(), Integer::sum);
       }
     }
-    return group().groupEpoch() == group().assignmentEpoch() && given.equals(wanted);
+    return !lacksTarget() && given.equals(wanted);
   }
 
   private static Stream<String> subscribedTopics(Member member) {

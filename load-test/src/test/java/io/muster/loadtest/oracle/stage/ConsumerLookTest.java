@@ -53,6 +53,7 @@ class ConsumerLookTest {
 
     look.answer().groups().get(0).setGroupEpoch(EPOCH + 1);
     assertThat(look.isTargeted()).isFalse();
+    assertThat(look.lacksTarget()).isTrue();
   }
 
   @Test
