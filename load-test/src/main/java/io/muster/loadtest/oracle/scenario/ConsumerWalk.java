@@ -17,6 +17,9 @@ final class ConsumerWalk implements Walk {
   /** Each matches something: of one that does not, nobody could tell when it is resolved. */
   private static final List<String> REGEXES = List.of("orders", "pay.*s", "orders|payments");
 
+  /** Of one walk: Kafka takes ten seconds for each but the first. */
+  private static final int MOST_REGEXES = 2;
+
   /** First version that knows regular expressions. */
   private static final int WITH_REGEX = 1;
 
@@ -39,6 +42,8 @@ final class ConsumerWalk implements Walk {
 
   /** Whoever is away while others wait for a regex would be forgotten. */
   private final boolean withRegexes;
+
+  private int regexesLeft = MOST_REGEXES;
 
   /** Whether it is up to chance who owns what: then nobody knows who has something to give up. */
   private final boolean byChance;
@@ -163,7 +168,11 @@ final class ConsumerWalk implements Walk {
   }
 
   private @Nullable String regex() {
-    return withRegexes && chance.odds(2) ? chance.oneOf(REGEXES) : null;
+    if (!withRegexes || regexesLeft == 0 || !chance.odds(2)) {
+      return null;
+    }
+    regexesLeft--;
+    return chance.oneOf(REGEXES);
   }
 
   private List<String> topics(@Nullable String regex) {

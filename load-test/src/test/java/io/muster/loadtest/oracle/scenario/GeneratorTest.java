@@ -116,11 +116,22 @@ class GeneratorTest {
       boolean regex = false;
       for (Step step : scenario.steps()) {
         away |= step instanceof ConsumerStep.Exit exit && exit.forAWhile();
-        regex |= step instanceof ConsumerStep.Enter enter && enter.regex() != null;
-        regex |= step instanceof ConsumerStep.Subscribe told && told.regex() != null;
+        regex |= step instanceof ConsumerStep.OfSubscription told && told.regex() != null;
       }
 
       assertThat(away && regex).isFalse();
+    }
+  }
+
+  @Test
+  void fewStepsBringRegularExpressionsThatAreWaitedForSoLong() {
+    for (Scenario scenario : consumers(generator)) {
+      assertThat(scenario.steps())
+          .filteredOn(
+              step ->
+                  step instanceof ConsumerStep.OfSubscription subscription
+                      && subscription.regex() != null)
+          .hasSizeLessThanOrEqualTo(2);
     }
   }
 
