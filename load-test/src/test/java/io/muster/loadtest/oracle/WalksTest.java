@@ -3,6 +3,7 @@ package io.muster.loadtest.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.loadtest.oracle.scenario.GroupName;
 import io.muster.loadtest.oracle.scenario.Scenario;
 import io.muster.loadtest.oracle.scenario.ScenarioFile;
 import io.muster.loadtest.oracle.scenario.Step;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WalksTest {
-  private static final Step CULPRIT = new Step.Describe(4);
+  private static final Step CULPRIT = new Step.Describe(4, List.of(GroupName.OWN));
 
   @TempDir Path folder;
 
@@ -200,7 +201,9 @@ class WalksTest {
 
   /** Every third one has the culprit among its steps. */
   private static Scenario scenario(int number) {
-    Stream<Step> steps = IntStream.range(0, 6).mapToObj(Step.ListGroups::new);
+    Stream<Step> steps =
+        IntStream.range(0, 6)
+            .mapToObj(version -> new Step.ListGroups(version, List.of(), List.of()));
     return new Scenario(
         name(number),
         List.of(),

@@ -101,6 +101,15 @@ public final class Generator {
   /** One step of a walk: every step that is possible has a weight. */
   private static final class Walk {
     private static final List<String> TOPICS = Peer.TOPICS.keySet().stream().sorted().toList();
+    private static final List<String> STATES =
+        List.of("Empty", "PreparingRebalance", "CompletingRebalance", "STABLE");
+    private static final List<String> TYPES = List.of("classic", "Consumer", "share");
+
+    /** First versions of requests for several groups, and of filters (KIP-518, KIP-848). */
+    private static final int FETCH_IN_BATCHES = 8;
+
+    private static final int LIST_BY_STATE = 4;
+    private static final int LIST_BY_TYPE = 5;
 
     private final SplittableRandom random;
     private final Vocabulary vocabulary;
@@ -202,12 +211,13 @@ public final class Generator {
     private void offerOfNobody() {
       offer(2, () -> commit(null));
       offer(4, this::fetch);
-      offer(2, () -> new Step.Describe(versionOf(ApiKeys.DESCRIBE_GROUPS, 0)));
-      offer(1, () -> new Step.ListGroups(versionOf(ApiKeys.LIST_GROUPS, 0)));
+      offer(1, this::commitSimple);
+      offer(2, () -> new Step.Describe(versionOf(ApiKeys.DESCRIBE_GROUPS, 0), groups()));
+      offer(1, this::list);
       if (vocabulary.has(ApiKeys.DELETE_GROUPS)) {
         offer(
             group.state() == State.EMPTY ? 2 : 1,
-            () -> new Step.DeleteGroup(versionOf(ApiKeys.DELETE_GROUPS, 0)));
+            () -> new Step.DeleteGroups(versionOf(ApiKeys.DELETE_GROUPS, 0), groups()));
       }
       if (vocabulary.has(ApiKeys.OFFSET_DELETE)) {
         offer(
@@ -294,9 +304,33 @@ public final class Generator {
           flaw(Flaw.OF_COMMIT));
     }
 
+    private Step commitSimple() {
+      return new Step.CommitSimple(
+          versionOf(ApiKeys.OFFSET_COMMIT, 0),
+          oneOf(TOPICS),
+          random.nextInt(2),
+          random.nextInt(1_000));
+    }
+
     private Step fetch() {
+      int version = versionOf(ApiKeys.OFFSET_FETCH, 0);
+      Flaw flaw = flaw(Flaw.OF_FETCH);
+      boolean own = version < FETCH_IN_BATCHES || flaw != null;
       return new Step.Fetch(
-          versionOf(ApiKeys.OFFSET_FETCH, 0), random.nextBoolean(), odds(4), flaw(Flaw.OF_FETCH));
+          version, own ? List.of(GroupName.OWN) : groups(), random.nextBoolean(), odds(4), flaw);
+    }
+
+    private Step list() {
+      int version = versionOf(ApiKeys.LIST_GROUPS, 0);
+      return new Step.ListGroups(
+          version,
+          version >= LIST_BY_STATE && odds(2) ? some(STATES, 1) : List.of(),
+          version >= LIST_BY_TYPE && odds(3) ? some(TYPES, 1) : List.of());
+    }
+
+    /** Mostly the one that the scenario is about, and that alone. */
+    private List<GroupName> groups() {
+      return odds(3) ? some(List.of(GroupName.values()), 1) : List.of(GroupName.OWN);
     }
 
     private int leastIfStatic(String name, int least) {
@@ -331,9 +365,9 @@ public final class Generator {
     }
 
     /** So many or more, in any order. */
-    private List<String> some(List<String> all, int least) {
-      List<String> rest = new ArrayList<>(all);
-      List<String> chosen = new ArrayList<>();
+    private <T> List<T> some(List<T> all, int least) {
+      List<T> rest = new ArrayList<>(all);
+      List<T> chosen = new ArrayList<>();
       int size = random.nextInt(least, all.size() + 1);
       while (chosen.size() < size) {
         chosen.add(rest.remove(random.nextInt(rest.size())));

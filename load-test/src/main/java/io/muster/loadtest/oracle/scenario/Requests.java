@@ -259,25 +259,47 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
         .at(step.version());
   }
 
+  /** By whoever says neither member nor generation. */
+  Call<OffsetCommitResponseData> commit(Actor outsider, Step.CommitSimple step) {
+    return outsider
+        .commit(
+            step.topic(),
+            step.offset(),
+            request ->
+                request
+                    .setGroupId(GroupName.SIMPLE.idOn(stage))
+                    .topics()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setPartitionIndex(step.partition()))
+        .at(step.version());
+  }
+
   Call<OffsetFetchResponseData> fetch(Step.Fetch step) {
     int version = step.version();
-    String groupId = step.flaw() == Flaw.OTHER_GROUP ? stage.groupId(UNHEARD_OF) : stage.groupId();
+    List<String> groupIds =
+        step.flaw() == Flaw.OTHER_GROUP ? List.of(stage.groupId(UNHEARD_OF)) : ids(step.groups());
     List<OffsetFetchRequestTopics> topics =
         step.all() && version >= FETCH_ALL ? null : someTopics(step.flaw());
     OffsetFetchRequestData request =
         new OffsetFetchRequestData()
             .setRequireStable(step.requireStable() && version >= FETCH_STABLE);
     if (version >= FETCH_IN_BATCHES) {
-      OffsetFetchRequestGroup group =
-          new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
-      if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.MADE_UP_MEMBER_ID) {
-        group.setMemberId(MADE_UP);
-      } else if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.FUTURE_GENERATION) {
-        group.setMemberEpoch(99);
+      List<OffsetFetchRequestGroup> groups = new ArrayList<>();
+      for (String groupId : groupIds) {
+        OffsetFetchRequestGroup group =
+            new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
+        if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.MADE_UP_MEMBER_ID) {
+          group.setMemberId(MADE_UP);
+        } else if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.FUTURE_GENERATION) {
+          group.setMemberEpoch(99);
+        }
+        groups.add(group);
       }
-      request.setGroups(List.of(group));
+      request.setGroups(groups);
     } else {
-      request.setGroupId(groupId).setTopics(topics == null ? null : byName(topics));
+      request.setGroupId(groupIds.get(0)).setTopics(topics == null ? null : byName(topics));
     }
     return stage.call(request, version, OffsetFetchResponseData.class);
   }
@@ -314,23 +336,24 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
 
   Call<DescribeGroupsResponseData> describe(Step.Describe step) {
     return stage.call(
-        new DescribeGroupsRequestData().setGroups(List.of(stage.groupId())),
+        new DescribeGroupsRequestData().setGroups(ids(step.groups())),
         step.version(),
         DescribeGroupsResponseData.class);
   }
 
   /** Other scenarios' groups are there at the same time and do not count. */
   Call<ListGroupsResponseData> list(Step.ListGroups step) {
+    List<String> own = ids(List.of(GroupName.values()));
     return stage.call(
-        new ListGroupsRequestData(),
+        new ListGroupsRequestData().setStatesFilter(step.states()).setTypesFilter(step.types()),
         step.version(),
         ListGroupsResponseData.class,
-        answer -> answer.groups().removeIf(group -> !group.groupId().equals(stage.groupId())));
+        answer -> answer.groups().removeIf(group -> !own.contains(group.groupId())));
   }
 
-  Call<DeleteGroupsResponseData> delete(Step.DeleteGroup step) {
+  Call<DeleteGroupsResponseData> delete(Step.DeleteGroups step) {
     return stage.call(
-        new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+        new DeleteGroupsRequestData().setGroupsNames(ids(step.groups())),
         step.version(),
         DeleteGroupsResponseData.class);
   }
@@ -346,6 +369,10 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
         new OffsetDeleteRequestData().setGroupId(stage.groupId()).setTopics(topics),
         step.version(),
         OffsetDeleteResponseData.class);
+  }
+
+  private List<String> ids(List<GroupName> groups) {
+    return groups.stream().map(group -> group.idOn(stage)).toList();
   }
 
   private static IllegalArgumentException misplaced(Flaw flaw, Step step) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -61,6 +63,9 @@ final class ScenarioPlay {
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Actor outsider;
   private boolean hasHabits;
+
+  /** Whether there is a {@link GroupName#SIMPLE}, by what was answered. */
+  private boolean hasSimpleGroup;
 
   private ScenarioPlay(Scenario scenario, Stage stage, Leaders leaders) {
     this.scenario = scenario;
@@ -134,14 +139,18 @@ final class ScenarioPlay {
       leave(leave);
     } else if (step instanceof Step.Commit commit) {
       requests.commit(commit.name() == null ? outsider : actor(commit.name()), commit).answer();
+    } else if (step instanceof Step.CommitSimple commit) {
+      requests.commit(outsider, commit).answers();
+      hasSimpleGroup = true;
     } else if (step instanceof Step.Fetch fetch) {
       requests.fetch(fetch).answer();
     } else if (step instanceof Step.Describe describe) {
       requests.describe(describe).answer();
     } else if (step instanceof Step.ListGroups list) {
       list(list);
-    } else if (step instanceof Step.DeleteGroup delete) {
+    } else if (step instanceof Step.DeleteGroups delete) {
       requests.delete(delete).answer();
+      hasSimpleGroup &= !delete.groups().contains(GroupName.SIMPLE);
     } else if (step instanceof Step.DeleteOffset delete) {
       requests.delete(delete).answer();
     } else if (step instanceof Step.Silence) {
@@ -251,14 +260,31 @@ final class ScenarioPlay {
   private void list(Step.ListGroups list)
       throws InterruptedException, ExecutionException, TimeoutException {
     GroupLook look = ensemble.last();
-    requests.list(list).once("a list with the group as it is", answer -> isOf(answer, look));
+    boolean own = look.exists() && isAsked(list, look.group().groupState());
+    boolean simple = hasSimpleGroup && isAsked(list, "Empty");
+    requests
+        .list(list)
+        .once(
+            "a list with the groups as they are",
+            answer ->
+                listed(answer, GroupName.SIMPLE).isPresent() == simple
+                    && listed(answer, GroupName.OWN)
+                        .map(group -> own && isOf(group, look))
+                        .orElse(!own));
   }
 
-  private static boolean isOf(ListGroupsResponseData answer, GroupLook look) {
-    if (answer.groups().isEmpty()) {
-      return look.group().groupState().equals("Dead");
-    }
-    var listed = answer.groups().get(0);
+  /** Whether groups in this state, which are classic ones, are asked for. */
+  private static boolean isAsked(Step.ListGroups list, String state) {
+    return (list.states().isEmpty() || list.states().stream().anyMatch(state::equalsIgnoreCase))
+        && (list.types().isEmpty() || list.types().stream().anyMatch("classic"::equalsIgnoreCase));
+  }
+
+  private Optional<ListedGroup> listed(ListGroupsResponseData answer, GroupName name) {
+    String groupId = name.idOn(stage);
+    return answer.groups().stream().filter(group -> group.groupId().equals(groupId)).findFirst();
+  }
+
+  private static boolean isOf(ListedGroup listed, GroupLook look) {
     return listed.protocolType().equals(look.group().protocolType())
         && (listed.groupState().isEmpty() || listed.groupState().equals(look.group().groupState()));
   }
@@ -425,7 +451,11 @@ final class ScenarioPlay {
     }
     unrecorded(
         stage.call(
-            new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+            new DeleteGroupsRequestData()
+                .setGroupsNames(
+                    Stream.of(GroupName.OWN, GroupName.SIMPLE)
+                        .map(group -> group.idOn(stage))
+                        .toList()),
             ApiKeys.DELETE_GROUPS.latestVersion(),
             DeleteGroupsResponseData.class));
     if (hasHabits) {
