@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -95,11 +96,32 @@ class WalksTest {
     assertThat(report.differing()).isZero();
     assertThat(report.unsteady()).isEqualTo(10);
     assertThat(report.once()).hasSize(10);
+    assertThat(report.agrees()).as("ten of thirty").isFalse();
+    assertThat(report.text("Kafka", "Muster")).contains("Too many differ once only");
     assertThat(report.findings()).isEmpty();
     assertThat(folder).isDirectoryContaining("glob:**/seed-7-scenario-27-once.txt");
     assertThat(folder.resolve("seed-7-scenario-27-once.txt"))
         .content()
         .contains("\"describe\"", "what was answered");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, 2, true", "200, 3, false", "20, 1, true", "20, 2, false"})
+  void oneScenarioInAHundredMayDifferOnce(int scenarios, int once, boolean agrees)
+      throws Exception {
+    Map<String, Integer> plays = new ConcurrentHashMap<>();
+
+    WalksReport report =
+        walks(
+                plan(0, scenarios, 4),
+                scenario ->
+                    numberOf(scenario) < once && plays.merge(scenario.name(), 1, Integer::sum) == 1
+                        ? differs(scenario, "errorCode", "NONE", "INVALID_REQUEST")
+                        : same(scenario))
+            .run();
+
+    assertThat(report.unsteady()).isEqualTo(once);
+    assertThat(report.agrees()).isEqualTo(agrees);
   }
 
   /** Kafka takes a leader from a hash table: not every play shows what follows from that. */
