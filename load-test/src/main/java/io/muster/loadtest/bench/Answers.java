@@ -1,5 +1,6 @@
 package io.muster.loadtest.bench;
 
+import java.util.stream.IntStream;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.Errors;
@@ -23,16 +24,19 @@ final class Answers {
     }
   }
 
+  /** All partitions of {@link Committing} must be in it. */
   static void accept(OffsetCommitResponseData answer) {
     for (var topic : answer.topics()) {
       for (var partition : topic.partitions()) {
         accept("OffsetCommit", partition.errorCode());
       }
     }
+    requireAll(
+        "OffsetCommit", 1, answer.topics().stream().mapToInt(topic -> topic.partitions().size()));
   }
 
-  /** Every partition must have an offset. */
-  static void accept(OffsetFetchResponseData answer) {
+  /** Every partition of every group must have an offset. */
+  static void accept(OffsetFetchResponseData answer, int groups) {
     for (var group : answer.groups()) {
       accept("OffsetFetch", group.errorCode());
       for (var topic : group.topics()) {
@@ -43,6 +47,20 @@ final class Answers {
           }
         }
       }
+    }
+    requireAll(
+        "OffsetFetch",
+        groups,
+        answer.groups().stream()
+            .flatMap(group -> group.topics().stream())
+            .mapToInt(topic -> topic.partitions().size()));
+  }
+
+  private static void requireAll(String request, int groups, IntStream partitions) {
+    int answered = partitions.sum();
+    int asked = groups * Committing.PARTITIONS;
+    if (answered != asked) {
+      throw new Refused(request, "%d of %d partitions".formatted(answered, asked));
     }
   }
 }

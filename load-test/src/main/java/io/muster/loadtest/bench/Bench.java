@@ -28,19 +28,18 @@ final class Bench {
    *
    * @param outcomes is told each as soon as it is there
    */
-  void run(List<? extends Row> rows, Consumer<Outcome> outcomes)
-      throws IOException, InterruptedException {
+  void run(List<? extends Row> rows, Consumer<Outcome> outcomes) throws InterruptedException {
     int number = 0;
     for (Row row : rows) {
       progress.begin(row, ++number, rows.size());
       try {
-        row.compare(contest).forEach(outcomes);
-      } catch (BenchFailure e) {
+        row.compare(contest, outcomes);
+      } catch (BenchFailure | IOException e) {
         if (progress.isOver()) {
           return;
         }
         progress.failed(e);
-        outcomes.accept(new Outcome.Failed(row.name(), String.valueOf(e.getMessage())));
+        outcomes.accept(new Outcome.Failed(row.name(), String.valueOf(e.getMessage()), row.bars()));
       }
     }
   }

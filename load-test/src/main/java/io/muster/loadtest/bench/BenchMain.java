@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -187,7 +188,14 @@ public final class BenchMain implements Callable<Integer> {
     Progress progress = new Progress(utf8(System.err));
     List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     try (Processes processes = new Processes(() -> interrupted(progress, outcomes, folder))) {
-      measure(processes, folder, progress, outcomes);
+      measure(
+          processes,
+          folder,
+          progress,
+          outcome -> {
+            outcomes.add(outcome);
+            report(begun, outcomes, progress);
+          });
     } catch (IOException e) {
       if (!progress.isOver()) {
         System.err.printf("The bench ended early. %s%nLogs and data: %s%n", e.getMessage(), folder);
@@ -202,9 +210,6 @@ public final class BenchMain implements Callable<Integer> {
       return INTERRUPTED;
     }
     utf8(System.out).print(Table.of(outcomes));
-    if (report != null) {
-      Report.of(begun, settings(), outcomes).write(report);
-    }
     if (outcomes.stream().anyMatch(outcome -> outcome instanceof Outcome.Failed)) {
       System.err.println("Logs and data: " + folder);
       return 1;
@@ -213,7 +218,20 @@ public final class BenchMain implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(Processes processes, Path folder, Progress progress, List<Outcome> outcomes)
+  /** Anew with each outcome, so that none is lost whatever comes next. */
+  private void report(Instant begun, List<Outcome> outcomes, Progress progress) {
+    if (report == null) {
+      return;
+    }
+    try {
+      Report.of(begun, settings(), outcomes).write(report);
+    } catch (IOException e) {
+      progress.say("The report cannot be written to %s: %s".formatted(report, e));
+    }
+  }
+
+  private void measure(
+      Processes processes, Path folder, Progress progress, Consumer<Outcome> outcomes)
       throws IOException, InterruptedException {
     BrokerClient client = processes.add(new BrokerClient(2, ConnectionSettings.defaults()));
     Servers servers =
@@ -230,7 +248,7 @@ public final class BenchMain implements Callable<Integer> {
         suites.stream().sorted().<Row>flatMap(suite -> suite.rows(scale).stream()).toList();
     Bench.Schedule schedule =
         new Bench.Schedule(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), repetitions);
-    new Bench(new Contest(muster, kafka, servers, schedule, progress)).run(rows, outcomes::add);
+    new Bench(new Contest(muster, kafka, servers, schedule, progress)).run(rows, outcomes);
   }
 
   /** What there is already is worth something. */
@@ -257,6 +275,13 @@ public final class BenchMain implements Callable<Integer> {
     arguments.requirePositive("--rest", rest);
     arguments.requireHeap(heap);
     arguments.requireFolderOf("--report", report);
+    if (report != null) {
+      try {
+        Report.of(Instant.now(), settings(), List.of()).write(report);
+      } catch (IOException e) {
+        throw arguments.wrong("--report %s cannot be written: %s".formatted(report, e));
+      }
+    }
   }
 
   private Map<String, String> settings() {

@@ -47,31 +47,36 @@ record ConsumerChange(int members, boolean leave) implements Workload {
       Meter meter = new Meter(target.cpu());
       Histogram latencies = new Histogram(3);
       int size = group.members().size();
-      long before = group.requests();
+      long requests = 0;
       long deadline = System.nanoTime() + time.toNanos();
       int turn = 0;
       do {
         ConsumerClient one = group.members().get(turn++ % size);
+        long before = 0;
         TimeUnit.MILLISECONDS.sleep(REST.toMillis());
         if (leave) {
+          before = group.requests();
           meter.start();
         }
         Crowd.await(one.leave(), target.name() + ": a member cannot leave");
         group.await(() -> group.isComplete(size));
         if (leave) {
           latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
+          requests += group.requests() - before;
         }
         TimeUnit.MILLISECONDS.sleep(REST.toMillis());
         if (!leave) {
+          before = group.requests();
           meter.start();
         }
         one.join();
         group.await(() -> group.isEven(1));
         if (!leave) {
           latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
+          requests += group.requests() - before;
         }
       } while (System.nanoTime() < deadline);
-      return meter.measurement(group.requests() - before, latencies);
+      return meter.measurement(requests, latencies);
     }
 
     @Override

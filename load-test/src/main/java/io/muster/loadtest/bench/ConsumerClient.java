@@ -25,6 +25,9 @@ final class ConsumerClient {
   private static final int REBALANCE_TIMEOUT_MS = 300_000;
   private static final int LEAVING = -1;
 
+  /** The Java client's {@code retry.backoff.ms}. */
+  private static final int RETRY_BACKOFF_MS = 100;
+
   private final String groupId;
   private final String topic;
   private final BrokerConnection connection;
@@ -152,7 +155,7 @@ final class ConsumerClient {
             .thenAccept(
                 answer -> {
                   if (active && sentBy.equals(memberId)) {
-                    learn(answer);
+                    learn(request, answer);
                   }
                 })
             .exceptionally(
@@ -165,22 +168,33 @@ final class ConsumerClient {
                 });
   }
 
-  private void learn(ConsumerGroupHeartbeatResponseData answer) {
-    if (answer.errorCode() == Errors.FENCED_MEMBER_EPOCH.code()) {
-      join();
-      return;
+  private void learn(
+      ConsumerGroupHeartbeatRequestData request, ConsumerGroupHeartbeatResponseData answer) {
+    switch (Errors.forCode(answer.errorCode())) {
+      case COORDINATOR_LOAD_IN_PROGRESS -> sendLater(request, RETRY_BACKOFF_MS);
+      case FENCED_MEMBER_EPOCH, UNKNOWN_MEMBER_ID -> join();
+      default -> {
+        Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
+        epoch = answer.memberEpoch();
+        if (answer.assignment() != null && take(answer.assignment())) {
+          send(request().setTopicPartitions(partitions));
+        } else {
+          sendLater(request(), answer.heartbeatIntervalMs());
+        }
+      }
     }
-    Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
-    epoch = answer.memberEpoch();
-    if (answer.assignment() != null && take(answer.assignment())) {
-      send(request().setTopicPartitions(partitions));
-    } else {
-      var unused =
-          CompletableFuture.runAsync(
-              () -> send(request()),
-              CompletableFuture.delayedExecutor(
-                  answer.heartbeatIntervalMs(), TimeUnit.MILLISECONDS));
-    }
+  }
+
+  /** Sends it then, unless the member has joined anew meanwhile. */
+  private void sendLater(ConsumerGroupHeartbeatRequestData request, int delayMs) {
+    var unused =
+        CompletableFuture.runAsync(
+            () -> {
+              if (request.memberId().equals(memberId)) {
+                send(request);
+              }
+            },
+            CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS));
   }
 
   /** Returns whether it is something else than before. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -101,7 +102,7 @@ record ConsumerStable(int size) implements Row {
   }
 
   @Override
-  public List<Outcome> compare(Contest contest)
+  public void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
     Bench.Schedule schedule = contest.schedule();
     Progress progress = contest.progress();
@@ -133,8 +134,9 @@ record ConsumerStable(int size) implements Row {
     Disturbance disturbance = watch.seen();
     kafka.disband();
     muster.disband();
-    return List.of(
-        outcome(name(), "ms of CPU per s", ofMuster.cpu(), ofKafka.cpu(), bars(), disturbance),
+    outcomes.accept(
+        outcome(name(), "ms of CPU per s", ofMuster.cpu(), ofKafka.cpu(), bars(), disturbance));
+    outcomes.accept(
         outcome(
             name() + ": heard of",
             "heartbeats/s",

@@ -1,13 +1,19 @@
 package io.muster.loadtest.bench;
 
 import io.muster.loadtest.bench.LiveGroup.Attached;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Groups whose members have joined. */
 record Crowd(List<LiveGroup> groups) {
+  /** Longer than any server lets members wait for each other here. */
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+
   /** Lets groups of the same size come together, all at once, with names that begin alike. */
   static Crowd join(Target target, String name, int groups, int size)
       throws BenchFailure, InterruptedException {
@@ -42,7 +48,9 @@ record Crowd(List<LiveGroup> groups) {
   static <T> T await(CompletableFuture<T> done, String otherwise)
       throws BenchFailure, InterruptedException {
     try {
-      return done.get();
+      return done.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new BenchFailure("%s within %s".formatted(otherwise, LIMIT), e);
     } catch (ExecutionException e) {
       throw new BenchFailure("%s: %s".formatted(otherwise, e.getCause()), e);
     }

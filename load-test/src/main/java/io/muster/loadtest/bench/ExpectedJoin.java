@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,12 @@ record ExpectedJoin(int members, @Nullable Duration kafkaDelay) implements Row {
   }
 
   @Override
-  public List<Outcome> compare(Contest contest)
+  public void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
     Workload join = new FirstJoin(members, true);
     if (kafkaDelay == null) {
-      return List.of(contest.measure(name(), bars(), join));
+      outcomes.accept(contest.measure(name(), bars(), join));
+      return;
     }
     String delay = Long.toString(kafkaDelay.toMillis());
     contest.progress().detail("starting another Kafka");
@@ -38,7 +40,7 @@ record ExpectedJoin(int members, @Nullable Duration kafkaDelay) implements Row {
         contest
             .servers()
             .kafka("kafka-delay-" + delay, Map.of("group.initial.rebalance.delay.ms", delay))) {
-      return List.of(
+      outcomes.accept(
           contest.between(contest.muster(), other.target()).measure(name(), bars(), join));
     }
   }

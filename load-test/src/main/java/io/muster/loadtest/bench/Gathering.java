@@ -45,6 +45,14 @@ final class Gathering {
   private @Nullable Long firstAnswer;
 
   /**
+   * A generation that is complete, by {@link System#nanoTime} on the members' own threads.
+   *
+   * @param firstAnswer to a JoinGroup
+   * @param lastAssignment when nobody waited any more
+   */
+  record Gathered(long firstAnswer, long lastAssignment) {}
+
+  /**
    * @param turns within a heartbeat interval, over which the members' heartbeats are spread
    */
   private Gathering(
@@ -61,16 +69,16 @@ final class Gathering {
    * Lets them all join at once.
    *
    * @param assignor what a leader sends, by member id
-   * @return when the first JoinGroup was answered, by {@link System#nanoTime}; completes when all
-   *     have an assignment, and fails when any request does
+   * @return completes when all have an assignment, and fails when any request does
    */
-  static CompletableFuture<Long> of(
+  static CompletableFuture<Gathered> of(
       List<GroupMember> members,
       Function<List<JoinGroupResponseMember>, Map<String, byte[]>> assignor) {
     Gathering gathering = new Gathering(members, 1, assignor);
     members.forEach(gathering::join);
     gathering.heartbeatFrom(0);
-    return gathering.complete.thenApply(generation -> gathering.firstAnswer());
+    return gathering.complete.thenApply(
+        generation -> new Gathered(gathering.firstAnswer(), System.nanoTime()));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.muster.loadtest.bench;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** A single number that a server is measured by, such as the generations that a start needs. */
 interface Gauge extends Row {
@@ -12,8 +12,8 @@ interface Gauge extends Row {
   double read(Target target) throws BenchFailure, IOException, InterruptedException;
 
   @Override
-  default List<Outcome> compare(Contest contest)
+  default void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
-    return List.of(contest.gauge(this));
+    outcomes.accept(contest.gauge(this));
   }
 }

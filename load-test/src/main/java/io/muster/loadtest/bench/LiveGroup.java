@@ -89,15 +89,14 @@ final class LiveGroup {
    * Lets all members join at once, or rejoin. Each comes with a changed subscription, or the first
    * followers to rejoin would be told that nothing has changed.
    *
-   * @return when the first JoinGroup was answered, by {@link System#nanoTime}; completes when all
-   *     have an assignment of the same generation
+   * @return completes when all have an assignment of the same generation
    */
-  CompletableFuture<Long> gather() {
+  CompletableFuture<Gathering.Gathered> gather() {
     return gather(members.size());
   }
 
   /** The same for the first of its members only. */
-  CompletableFuture<Long> gather(int first) {
+  CompletableFuture<Gathering.Gathered> gather(int first) {
     round++;
     List<GroupMember> gathered = members.stream().limit(first).map(Attached::member).toList();
     for (GroupMember each : gathered) {

@@ -1,7 +1,6 @@
 package io.muster.loadtest.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,16 +33,27 @@ final class LiveHeap {
 
   private static String run(Path jcmd, Target target, String command)
       throws BenchFailure, IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(List.of(jcmd.toString(), Long.toString(target.pid()), command))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
-      throw new BenchFailure(
-          "%s of %s does not work: %s".formatted(command, target.name(), output.strip()));
+    Path answer = Files.createTempFile("muster-jcmd-", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(List.of(jcmd.toString(), Long.toString(target.pid()), command))
+              .redirectErrorStream(true)
+              .redirectOutput(answer.toFile())
+              .start();
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new BenchFailure(
+            "%s of %s takes longer than a minute".formatted(command, target.name()));
+      }
+      String output = Files.readString(answer);
+      if (process.exitValue() != 0) {
+        throw new BenchFailure(
+            "%s of %s does not work: %s".formatted(command, target.name(), output.strip()));
+      }
+      return output;
+    } finally {
+      Files.delete(answer);
     }
-    return output;
   }
 
   /** Reads the sum at the end of a class histogram. */

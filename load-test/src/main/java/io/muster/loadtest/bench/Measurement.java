@@ -27,6 +27,10 @@ record Measurement(long requests, Duration elapsed, Cpu cpu, Histogram latencies
     return cpu.database().toNanos() / 1e3 / requests;
   }
 
+  long operations() {
+    return latencies.getTotalCount();
+  }
+
   /** Milliseconds. */
   double median() {
     return latencies.getValueAtPercentile(50) / 1e3;

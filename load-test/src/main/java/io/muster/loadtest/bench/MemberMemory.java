@@ -2,8 +2,10 @@ package io.muster.loadtest.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Heap that members of stable groups take, their connections included, on servers that have nothing
@@ -15,28 +17,47 @@ record MemberMemory(List<Integer> sizes) implements Row {
   private static final int GROUP_SIZE = 100;
   private static final double GIB = 1 << 30;
 
+  /** Memory per member must not grow with their number, but for what reading it is off by. */
+  private static final double MAX_GROWTH = 1.2;
+
   @Override
   public String name() {
     return "Members per GiB of heap";
   }
 
   @Override
-  public List<Outcome> compare(Contest contest)
+  public void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
     contest.progress().detail("starting servers of its own");
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Outcome.Gauged> bySize = new ArrayList<>();
     try (Stand kafka = contest.servers().kafka("kafka-members", Map.of());
         Stand muster = contest.servers().muster("muster-members")) {
       Contest own = contest.between(muster.target(), kafka.target());
-      // What comes with the first members of all is not theirs.
-      hold(own.kafka(), GROUP_SIZE);
-      hold(own.muster(), GROUP_SIZE);
+      // What buffers and tables have grown to with the first so many members is not theirs.
+      int most = Collections.max(sizes);
+      hold(own.kafka(), most);
+      hold(own.muster(), most);
       for (int size : sizes) {
         contest.progress().detail("holding %,d members".formatted(size));
-        outcomes.add(own.gauge(new Held(size)));
+        Outcome.Gauged held = own.gauge(new Held(size));
+        bySize.add(held);
+        outcomes.accept(held);
       }
     }
-    return outcomes;
+    if (sizes.size() > 1) {
+      outcomes.accept(growth(bySize.get(0), bySize.get(sizes.size() - 1)));
+    }
+  }
+
+  /** Memory per member of the last size divided by that of the first. */
+  private Outcome growth(Outcome.Gauged first, Outcome.Gauged last) {
+    return new Outcome.Gauged(
+        "Memory per member, of %,d : of %,d".formatted(sizes.get(sizes.size() - 1), sizes.get(0)),
+        "times",
+        first.muster().dividedBy(last.muster()),
+        first.kafka().dividedBy(last.kafka()),
+        List.of(Bar.absolute(Bar.Figure.VALUE, MAX_GROWTH)),
+        Disturbance.NONE);
   }
 
   /** Bytes of heap per member. */

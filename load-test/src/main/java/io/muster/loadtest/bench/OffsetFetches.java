@@ -58,6 +58,8 @@ record OffsetFetches(int connections) implements Workload {
     var requester = groups.get(first).members().get(0).connection().as("bench");
     short version = Versions.newest().of(ApiKeys.OFFSET_FETCH);
     return () ->
-        requester.send(request, version, OffsetFetchResponseData.class).thenAccept(Answers::accept);
+        requester
+            .send(request, version, OffsetFetchResponseData.class)
+            .thenAccept(answer -> Answers.accept(answer, GROUPS));
   }
 }

@@ -15,6 +15,9 @@ sealed interface Outcome {
   /** Why the machine was too noisy to tell; null if it was not. */
   @Nullable String noise();
 
+  /** What was aimed at. */
+  List<Bar> bars();
+
   /** What was aimed at and what came of it. */
   List<Bar.Verdict> verdicts();
 
@@ -37,8 +40,7 @@ sealed interface Outcome {
     @Override
     public List<Bar.Verdict> verdicts() {
       return bars.stream()
-          .map(
-              bar -> bar.judge(of(muster, bar.figure()).median(), of(kafka, bar.figure()).median()))
+          .map(bar -> bar.judge(of(muster, bar.figure()), of(kafka, bar.figure())))
           .toList();
     }
 
@@ -81,12 +83,16 @@ sealed interface Outcome {
 
     @Override
     public List<Bar.Verdict> verdicts() {
-      return bars.stream().map(bar -> bar.judge(muster.median(), kafka.median())).toList();
+      return bars.stream().map(bar -> bar.judge(muster, kafka)).toList();
     }
   }
 
-  /** No figure can be given. */
-  record Failed(String workload, String reason) implements Outcome {
+  /**
+   * No figure can be given.
+   *
+   * @param bars what cannot be told
+   */
+  record Failed(String workload, String reason, List<Bar> bars) implements Outcome {
     @Override
     public @Nullable String noise() {
       return null;

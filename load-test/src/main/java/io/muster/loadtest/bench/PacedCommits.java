@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Commits of many groups at half the rate of which Kafka is capable, the same for both servers:
@@ -24,11 +25,11 @@ record PacedCommits(int groups) implements Row {
   }
 
   @Override
-  public List<Outcome> compare(Contest contest)
+  public void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
     double peak = peak(contest);
     contest.progress().detail("Kafka's maximum is %,.0f/s".formatted(peak));
-    return List.of(contest.measure(name(), bars(), atRate(SHARE * peak)));
+    outcomes.accept(contest.measure(name(), bars(), atRate(SHARE * peak)));
   }
 
   /** The same at a given rate, of all groups together and per second. */

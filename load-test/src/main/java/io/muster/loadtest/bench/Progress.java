@@ -47,7 +47,7 @@ final class Progress {
             .formatted(repetition, Table.number(ofKafka), Table.number(ofMuster), unit));
   }
 
-  void failed(BenchFailure failure) {
+  void failed(Exception failure) {
     detail("FAILED: " + failure.getMessage());
   }
 

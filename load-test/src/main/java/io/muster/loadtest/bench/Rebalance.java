@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 /** A group that lives and whose members all rejoin at once, until the last has its assignment. */
 record Rebalance(int members, Begin begin) implements Workload {
   /** From so many members on the members themselves are most of the work. */
-  private static final int LARGE = 100;
+  static final int LARGE = 100;
 
   /** Where the clock starts. */
   enum Begin {
@@ -49,9 +49,10 @@ record Rebalance(int members, Begin begin) implements Workload {
       meter.start();
       long deadline = System.nanoTime() + time.toNanos();
       for (long begun = System.nanoTime(); begun < deadline; begun = System.nanoTime()) {
-        long answered = Crowd.await(group.gather(), target.name() + ": members cannot rejoin");
-        long from = begin == Begin.FIRST_JOIN_ANSWERED ? answered : begun;
-        latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - from));
+        Gathering.Gathered gathered =
+            Crowd.await(group.gather(), target.name() + ": members cannot rejoin");
+        long from = begin == Begin.FIRST_JOIN_ANSWERED ? gathered.firstAnswer() : begun;
+        latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(gathered.lastAssignment() - from));
       }
       meter.stop();
       return meter.measurement(group.requests() - requestsBefore, latencies);

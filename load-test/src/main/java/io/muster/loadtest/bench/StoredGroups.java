@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Groups that have offsets and no members, on servers that have nothing else: what they cost while
@@ -25,7 +26,7 @@ record StoredGroups(int groups, Duration rest) implements Row {
   }
 
   @Override
-  public List<Outcome> compare(Contest contest)
+  public void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
     Progress progress = contest.progress();
     progress.detail("starting servers of its own");
@@ -37,8 +38,8 @@ record StoredGroups(int groups, Duration rest) implements Row {
       inMuster.store(progress);
       progress.detail("resting %d s".formatted(rest.toSeconds()));
       TimeUnit.MILLISECONDS.sleep(rest.toMillis());
-      return List.of(
-          memory(inMuster.heapGrowth(), inKafka.heapGrowth()), starts(contest, muster, kafka));
+      outcomes.accept(memory(inMuster.heapGrowth(), inKafka.heapGrowth()));
+      outcomes.accept(starts(contest, muster, kafka));
     }
   }
 

@@ -2,6 +2,7 @@ package io.muster.loadtest.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -47,11 +48,13 @@ enum Suite {
               .toList();
       case CONSUMER_STABLE -> Stream.of(3, 10, 100).map(ConsumerStable::new).toList();
       case REBALANCE ->
-          scale.members().stream()
-              .flatMap(
-                  size ->
-                      Arrays.stream(Rebalance.Begin.values())
-                          .<Workload>map(begin -> new Rebalance(size, begin)))
+          Stream.concat(
+                  scale.members().stream()
+                      .flatMap(
+                          size ->
+                              Arrays.stream(Rebalance.Begin.values())
+                                  .<Row>map(begin -> new Rebalance(size, begin))),
+                  rebalanceGrowth(scale))
               .toList();
       case JOIN_EXPECTED ->
           List.of(new ExpectedJoin(3, null), new ExpectedJoin(3, Duration.ofMillis(100)));
@@ -62,6 +65,18 @@ enum Suite {
       case MEMORY -> List.of(new MemberMemory(scale.heldMembers()));
       case STORED -> List.of(new StoredGroups(scale.storedGroups(), scale.rest()));
     };
+  }
+
+  /** Of groups that are large enough for their members to be most of the work. */
+  private static Stream<Row> rebalanceGrowth(Scale scale) {
+    IntSummaryStatistics large =
+        scale.members().stream()
+            .mapToInt(Integer::intValue)
+            .filter(size -> size >= Rebalance.LARGE)
+            .summaryStatistics();
+    return large.getMin() < large.getMax()
+        ? Stream.of(new RebalanceGrowth(large.getMin(), large.getMax()))
+        : Stream.empty();
   }
 
   /** As on the command line. */

@@ -60,7 +60,9 @@ final class Table {
         compared.workload(),
         columns("%,10.0f", muster.throughput(), kafka.throughput(), ratios.throughput()),
         columns("%,9.2f", muster.median(), kafka.median(), ratios.median()),
-        columns("%,9.2f", muster.p99(), kafka.p99(), ratios.p99()),
+        muster.hasP99() && kafka.hasP99()
+            ? columns("%,9.2f", muster.p99(), kafka.p99(), ratios.p99())
+            : COLUMNS.formatted("%9s".formatted("–"), "%9s".formatted("–"), "–"),
         columns("%,9.1f", muster.cpu(), kafka.cpu(), ratios.cpu()),
         percent(compared.spread()),
         percent(compared.disturbance().total()));
@@ -100,22 +102,35 @@ final class Table {
   }
 
   private static void bars(List<Outcome> outcomes, StringBuilder text) {
-    if (outcomes.stream().allMatch(outcome -> outcome.verdicts().isEmpty())) {
+    if (outcomes.stream().allMatch(outcome -> outcome.bars().isEmpty())) {
       return;
     }
     text.append(System.lineSeparator());
     text.append(BARS.formatted("", "aim, Muster : Kafka", "measured", ""));
     for (Outcome outcome : outcomes) {
       for (Bar.Verdict verdict : outcome.verdicts()) {
-        String result = verdict.met() ? "met" : "missed";
         text.append(
             BARS.formatted(
                 outcome.workload(),
                 verdict.bar(),
                 "%.2f".formatted(verdict.actual()),
-                outcome.noise() == null ? result : result + ", but too noisy to tell"));
+                result(verdict, outcome.noise() != null)));
+      }
+      if (outcome instanceof Outcome.Failed failed) {
+        for (Bar bar : failed.bars()) {
+          text.append(BARS.formatted(failed.workload(), bar, "–", "not measured"));
+        }
       }
     }
+  }
+
+  /** Noise matters where the repetitions contradict each other. */
+  private static String result(Bar.Verdict verdict, boolean noisy) {
+    String result = verdict.met() ? "met" : "missed";
+    if (verdict.always()) {
+      return result;
+    }
+    return result + (noisy ? ", but too noisy to tell" : ", not in every repetition");
   }
 
   private static void noise(List<Outcome> outcomes, StringBuilder text) {
@@ -125,7 +140,9 @@ final class Table {
             .map(outcome -> "  %s: %s%n".formatted(outcome.workload(), outcome.noise()))
             .toList();
     if (!noisy.isEmpty()) {
-      text.append("%nThe machine was too noisy to tell:%n".formatted());
+      text.append(
+          "%nThe machine was noisy; where repetitions contradict each other, too noisy to tell:%n"
+              .formatted());
       noisy.forEach(text::append);
     }
   }

@@ -1,7 +1,7 @@
 package io.muster.loadtest.bench;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** A kind of work to measure servers by: so many requests, so long, at the cost of so much CPU. */
 interface Workload extends Row {
@@ -9,8 +9,8 @@ interface Workload extends Row {
   Trial prepare(Target target) throws BenchFailure, IOException, InterruptedException;
 
   @Override
-  default List<Outcome> compare(Contest contest)
+  default void compare(Contest contest, Consumer<Outcome> outcomes)
       throws BenchFailure, IOException, InterruptedException {
-    return List.of(contest.measure(this));
+    outcomes.accept(contest.measure(this));
   }
 }

@@ -4,7 +4,9 @@ import io.muster.loadtest.client.TopicSetup;
 import io.muster.loadtest.process.Addresses;
 import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.Folders;
+import io.muster.loadtest.process.KafkaProcess;
 import io.muster.loadtest.process.MusterProcess;
+import io.muster.loadtest.process.ServerProcess;
 import io.muster.loadtest.terminal.LogFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the archive of a node's classes ({@link Distribution#classArchive}), as the last step of a
- * build: a cluster of two serves real consumers, and one of its nodes leaves behind the classes it
- * has loaded by then. Exit code 0 once the archive is there; one that is newer than the build is
- * kept.
+ * Writes the archives of the classes of a node and of a broker ({@link Distribution#classArchive}),
+ * as the last step of a build: a cluster of two serves real consumers, and one of its nodes leaves
+ * behind the classes it has loaded by then; so does a broker that coordinates groups itself. Exit
+ * code 0 once the archives are there; one that is newer than the build is kept.
  */
 public final class ClassArchiveMain {
   private static final String TOPIC = "class-archive";
@@ -45,13 +47,38 @@ public final class ClassArchiveMain {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     LogFile.toStandardError();
     Distribution distribution = Distribution.locate();
-    if (distribution.hasCurrentArchive(MusterProcess.PROGRAM)) {
-      LOG.info("The archive is newer than the build");
+    archive(distribution, MusterProcess.PROGRAM, ClassArchiveMain::useNode);
+    archive(distribution, KafkaProcess.PROGRAM, ClassArchiveMain::useBroker);
+  }
+
+  /** Makes a process of the program leave its archive behind. */
+  @FunctionalInterface
+  private interface Use {
+    /**
+     * @param options of that process
+     */
+    void leaving(List<String> options, Distribution distribution, Path folder)
+        throws IOException, InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  private static void archive(Distribution distribution, String program, Use use)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    if (distribution.hasCurrentArchive(program)) {
+      LOG.info("The archive of {} is newer than the build", program);
       return;
     }
-    Path archive = distribution.classArchive(MusterProcess.PROGRAM);
+    Path archive = distribution.classArchive(program);
     Path written = archive.resolveSibling(archive.getFileName() + ".new");
     Path folder = Files.createTempDirectory("muster-class-archive-");
+    LOG.info("Writing the archive of {}", program);
+    use.leaving(Distribution.archivingOptions(written), distribution, folder);
+    // In one step, so that no process ever starts with a part of it.
+    Files.move(written, archive, StandardCopyOption.REPLACE_EXISTING);
+    Folders.delete(folder);
+  }
+
+  private static void useNode(List<String> archiving, Distribution distribution, Path folder)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     ClusterSpec spec =
         new ClusterSpec(
             distribution,
@@ -61,19 +88,33 @@ public final class ClassArchiveMain {
             node -> {
               List<String> options = new ArrayList<>(List.of("-Xmx512m"));
               if (node == 2) {
-                options.addAll(Distribution.archivingOptions(written));
+                options.addAll(archiving);
               }
               return options;
             });
     try (LocalCluster cluster = LocalCluster.start(spec, LOG::info)) {
       TopicSetup.ensure(Addresses.parse(cluster.bootstrap(2)), Map.of(TOPIC, 1));
       use(cluster);
-      LOG.info("Writing the archive");
       cluster.node(2).stop();
     }
-    // In one step, so that no node ever starts with a part of it.
-    Files.move(written, archive, StandardCopyOption.REPLACE_EXISTING);
-    Folders.delete(folder);
+  }
+
+  private static void useBroker(List<String> archiving, Distribution distribution, Path folder)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    List<String> options = new ArrayList<>(List.of("-Xmx256m"));
+    options.addAll(archiving);
+    try (ServerProcess broker =
+        KafkaProcess.small(distribution, folder)
+            .withProperty("group.initial.rebalance.delay.ms", "0")
+            .withJvmOptions(options.toArray(String[]::new))
+            .start()) {
+      TopicSetup.ensure(broker.address(), Map.of(TOPIC, 1));
+      try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker.bootstrap(), TOPIC)) {
+        consumer.subscribe(List.of(TOPIC));
+        awaitAssignment(consumer);
+        commit(List.of(consumer));
+      }
+    }
   }
 
   /** All that consumers ask a coordinator for, and that their groups move to it. */

@@ -26,6 +26,9 @@ public record KafkaProcess(
     List<String> options,
     Map<String, String> properties,
     List<String> jvmOptions) {
+  /** Its name in the distribution. */
+  public static final String PROGRAM = "embedded-kafka";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   /** Kafka's own defaults of what the embedded broker makes smaller. */
@@ -89,10 +92,12 @@ public record KafkaProcess(
     arguments.addAll(options);
     properties.forEach(
         (name, value) -> arguments.addAll(List.of("--property", name + "=" + value)));
+    List<String> allJvmOptions = new ArrayList<>(distribution.jvmOptions(PROGRAM));
+    allJvmOptions.addAll(jvmOptions);
     List<String> command =
         JavaCommand.of(
-            distribution.classPath("embedded-kafka"),
-            jvmOptions,
+            distribution.classPath(PROGRAM),
+            allJvmOptions,
             "io.muster.embedded.EmbeddedKafka",
             arguments);
     return ServerProcess.start(command, "Kafka", address, data.resolve("stderr.log"), START_LIMIT);

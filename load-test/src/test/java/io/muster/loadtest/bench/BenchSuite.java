@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +61,10 @@ class BenchSuite {
   @EnumSource
   void everyRowIsComparedWithoutAnError(Suite suite) throws Exception {
     for (Row row : suite.rows(SCALE)) {
-      for (Outcome outcome : row.compare(contest)) {
+      List<Outcome> outcomes = new ArrayList<>();
+      row.compare(contest, outcomes::add);
+      assertThat(outcomes).isNotEmpty();
+      for (Outcome outcome : outcomes) {
         if (outcome instanceof Outcome.Compared compared) {
           for (Figures each : List.of(compared.muster(), compared.kafka())) {
             assertThat(each.throughput().median()).isPositive();
@@ -72,7 +76,8 @@ class BenchSuite {
               .isInstanceOfSatisfying(
                   Outcome.Gauged.class,
                   gauged -> {
-                    assertThat(gauged.muster().median()).isPositive();
+                    // Groups that rest take no more of Muster's heap than it can tell.
+                    assertThat(gauged.muster().median()).isNotNegative();
                     assertThat(gauged.kafka().median()).isPositive();
                   });
         }

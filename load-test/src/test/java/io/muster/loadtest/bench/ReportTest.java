@@ -16,13 +16,13 @@ class ReportTest {
   @Test
   void aProgramCanReadIt(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("report.json");
-    Statistic four = new Statistic(4, 3, 5);
-    Statistic eight = new Statistic(8, 8, 8);
+    Statistic four = Statistic.of(List.of(4.0, 3.0, 5.0));
+    Statistic eight = Statistic.of(List.of(8.0, 8.0, 8.0));
     Outcome compared =
         new Outcome.Compared(
             "Heartbeat",
-            new Figures(four, four, four, four, four),
-            new Figures(eight, eight, eight, eight, eight),
+            new Figures(four, four, four, four, four, 100),
+            new Figures(eight, eight, eight, eight, eight, 100),
             List.of(Bar.atMost(Bar.Figure.CPU, 0.4)),
             Disturbance.NONE);
     Outcome gauged =
@@ -31,7 +31,7 @@ class ReportTest {
     Report.of(
             Instant.EPOCH,
             Map.of("database", "h2"),
-            List.of(compared, new Outcome.Failed("Join", "refused"), gauged))
+            List.of(compared, new Outcome.Failed("Join", "refused", List.of()), gauged))
         .write(file);
 
     JsonNode json = new ObjectMapper().readTree(file.toFile());

@@ -62,19 +62,22 @@ class TableTest {
                 compared("Beside others", 10, 1, bars, new Disturbance(0.1, 0.02))));
 
     assertThat(table)
-        .contains("met, but too noisy to tell")
+        .contains("0.25 | met, but too noisy to tell")
         .endsWith(
             """
-            The machine was too noisy to tell:
+            The machine was noisy; where repetitions contradict each other, too noisy to tell:
               Loud: repetitions lie 40 % apart
               Beside others: other processes took 10 % and the host 2 % of the processors
             """);
   }
 
   @Test
-  void namesFailures() {
-    assertThat(Table.of(List.of(new Outcome.Failed("Heartbeat", "3 requests failed"))))
-        .contains("FAILED: 3 requests failed");
+  void namesFailuresAndWhatCannotBeToldForThem() {
+    List<Bar> bars = List.of(Bar.atMost(Bar.Figure.CPU, 0.3));
+
+    assertThat(Table.of(List.of(new Outcome.Failed("Heartbeat", "3 requests failed", bars))))
+        .contains("FAILED: 3 requests failed")
+        .containsPattern("Heartbeat +. CPU ≤ 0.30 +. +– . not measured");
   }
 
   /** Muster's CPU is as given, Kafka's 40; Muster's varies up to this factor, nothing else does. */
@@ -87,14 +90,14 @@ class TableTest {
     return new Outcome.Gauged(
         name,
         "s",
-        new Statistic(muster, muster, muster),
-        new Statistic(kafka, kafka, kafka),
+        Statistic.of(List.of(muster)),
+        Statistic.of(List.of(kafka)),
         bars,
         Disturbance.NONE);
   }
 
   private static Figures figures(double cpu, double noise) {
-    Statistic one = new Statistic(1, 1, 1);
-    return new Figures(one, one, one, new Statistic(cpu, cpu, cpu * noise), one);
+    Statistic one = Statistic.of(List.of(1.0, 1.0, 1.0));
+    return new Figures(one, one, one, Statistic.of(List.of(cpu, cpu, cpu * noise)), one, 1_000);
   }
 }

@@ -4,7 +4,10 @@ import io.muster.loadtest.process.Distribution;
 import io.muster.loadtest.process.KafkaProcess;
 import io.muster.loadtest.process.MusterProcess;
 import io.muster.loadtest.process.ServerProcess;
+import io.muster.loadtest.process.Signals;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
@@ -42,7 +45,8 @@ final class TransactionServers implements AutoCloseable {
     return new TransactionServers(kafka, log, muster, muster.start());
   }
 
-  private static void downgrade(String bootstrap, short transactionVersion) throws Exception {
+  /** Makes it the transaction version of the cluster behind this address. */
+  static void downgrade(String bootstrap, short transactionVersion) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       FeatureUpdate update =
           new FeatureUpdate(transactionVersion, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE);
@@ -76,6 +80,14 @@ final class TransactionServers implements AutoCloseable {
     log.kill();
     log = kafka.start();
     node = muster.start();
+  }
+
+  void pauseNode(Duration span) throws IOException, InterruptedException {
+    Signals.pause(List.of(node.pid()), span);
+  }
+
+  void pauseLog(Duration span) throws IOException, InterruptedException {
+    Signals.pause(List.of(log.pid()), span);
   }
 
   @Override

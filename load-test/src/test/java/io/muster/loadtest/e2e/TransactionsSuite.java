@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.muster.loadtest.cluster.LocalCluster;
 import io.muster.loadtest.e2e.TransactionalCopier.Crash;
 import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.Signals;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,16 +30,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two instances that copy records with transactions, while node, upstream, producers or several of
- * them are killed at moments that chance chooses: every record is copied once, and the group stands
- * where that says. {@code -Dtransactions.repetitions=} says how often, {@code -Dtransactions.seed=}
- * repeats a run's choices.
+ * Two instances that copy records with transactions, while node, upstream, database, producers or
+ * several of them are killed or paused at moments that chance chooses: every record is copied once,
+ * and the group stands where that says. {@code -Dtransactions.repetitions=} says how often, {@code
+ * -Dtransactions.seed=} repeats a run's choices.
  */
 @Timeout(4 * 60 * 60)
 class TransactionsSuite {
@@ -46,6 +47,9 @@ class TransactionsSuite {
   private static final int PARTITIONS = 4;
   private static final int RECORDS = 200;
   private static final int MOMENT_MS = 1_500;
+
+  /** Shorter and longer than clients wait for an answer, and than a cluster waits for a node. */
+  private static final int LONGEST_PAUSE_MS = 20_000;
 
   /** About what a request for offsets takes. */
   private static final int SENDING_MS = 20;
@@ -56,6 +60,8 @@ class TransactionsSuite {
     NODE,
     UPSTREAM,
     NODE_AND_UPSTREAM,
+    PAUSED_NODE,
+    PAUSED_UPSTREAM,
     PRODUCER,
     ZOMBIE,
     ZOMBIE_AND_NODE,
@@ -87,27 +93,81 @@ class TransactionsSuite {
     }
   }
 
+  /** What strikes a cluster. The one that is meant is the node that coordinates the group. */
+  private enum Blow {
+    OWNER_KILLED {
+      @Override
+      void strike(LocalCluster cluster, int owner, Random random) throws IOException {
+        cluster.node(owner).kill();
+        cluster.node(owner).start();
+      }
+    },
+    /**
+     * If it is paused for long, others have its groups when it wakes with requests on its hands.
+     */
+    OWNER_PAUSED {
+      @Override
+      void strike(LocalCluster cluster, int owner, Random random)
+          throws IOException, InterruptedException {
+        Signals.pause(List.of(cluster.node(owner).pid()), pause(random));
+        cluster.node(owner).start(); // A node that was put out may have ended.
+      }
+    },
+    /** A gateway of the producers' other requests. */
+    OTHER_KILLED {
+      @Override
+      void strike(LocalCluster cluster, int owner, Random random) throws IOException {
+        int other = 1 + (owner + random.nextInt(NODES - 1)) % NODES;
+        cluster.node(other).kill();
+        cluster.node(other).start();
+      }
+    },
+    DATABASE_CONNECTIONS_ENDED {
+      @Override
+      void strike(LocalCluster cluster, int owner, Random random) throws IOException {
+        cluster.database().endConnections();
+      }
+    },
+    DATABASE_PAUSED {
+      @Override
+      void strike(LocalCluster cluster, int owner, Random random)
+          throws IOException, InterruptedException {
+        cluster.database().pause(pause(random));
+      }
+    };
+
+    /** Returns when it has been put right. */
+    abstract void strike(LocalCluster cluster, int owner, Random random)
+        throws IOException, InterruptedException;
+  }
+
   /** Somewhere between a request for the offsets and its answer, as far as chance gets there. */
-  @Test
-  void everyRecordIsCopiedOnceThoughTheCoordinatorIsKilledAmidTheOffsets() throws Exception {
+  @ParameterizedTest
+  @ValueSource(shorts = {2, 1})
+  void everyRecordIsCopiedOnceWhateverStrikesTheClusterAmidTheOffsets(short transactionVersion)
+      throws Exception {
+    System.out.printf("cluster, transaction.version=%d%n", transactionVersion);
     try (LocalCluster cluster =
         Clusters.start("transactions-cluster", Distribution.locate(), NODES, List.of())) {
+      if (transactionVersion < 2) {
+        TransactionServers.downgrade(cluster.log(), transactionVersion);
+      }
       copiesOnce(
-          Math.max(1, REPETITIONS / 10),
+          Math.max(1, REPETITIONS / 4),
           cluster.log(),
           cluster.bootstrap(),
           (copier, random) -> {
             int owner = awaitCoordinator(cluster, copier.group());
+            Blow blow = Blow.values()[random.nextInt(Blow.values().length)];
             boolean inTime = copier.awaitSending(Duration.ofMillis(MOMENT_MS));
             Thread.sleep(random.nextInt(SENDING_MS));
-            cluster.node(owner).kill();
             boolean zombie = random.nextInt(3) == 0;
             if (zombie) {
               copier.crash(Crash.ZOMBIE);
             }
-            cluster.node(owner).start();
-            return "node %d%s%s"
-                .formatted(owner, inTime ? " amid offsets" : "", zombie ? " and ZOMBIE" : "");
+            blow.strike(cluster, owner, random);
+            return "%s, node %d%s%s"
+                .formatted(blow, owner, inTime ? " amid offsets" : "", zombie ? " and ZOMBIE" : "");
           });
     }
   }
@@ -188,6 +248,8 @@ class TransactionsSuite {
       case NODE -> servers.killNode();
       case UPSTREAM -> servers.killLog();
       case NODE_AND_UPSTREAM -> servers.killBoth();
+      case PAUSED_NODE -> servers.pauseNode(pause(random));
+      case PAUSED_UPSTREAM -> servers.pauseLog(pause(random));
       case PRODUCER -> copier.crash(Crash.DEATH);
       case ZOMBIE -> copier.crash(Crash.ZOMBIE);
       case ZOMBIE_AND_NODE -> {
@@ -201,6 +263,10 @@ class TransactionsSuite {
         servers.killNode();
       }
     }
+  }
+
+  private static Duration pause(Random random) {
+    return Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MS));
   }
 
   private static Set<String> values(int repetition) {

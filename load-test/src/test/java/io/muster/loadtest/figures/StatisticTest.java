@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class StatisticTest {
   @Test
   void theMedianIsTheMiddleOne() {
-    assertThat(Statistic.of(List.of(9.0, 1.0, 2.0))).isEqualTo(new Statistic(2, 1, 9));
+    assertThat(Statistic.of(List.of(9.0, 1.0, 2.0)))
+        .isEqualTo(new Statistic(2, 1, 9, List.of(9.0, 1.0, 2.0)));
   }
 
   @Test

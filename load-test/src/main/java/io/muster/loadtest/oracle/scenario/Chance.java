@@ -29,9 +29,9 @@ record Chance(SplittableRandom random, Vocabulary vocabulary) {
   }
 
   /** So many or more, in any order. */
-  List<String> some(List<String> all, int least) {
-    List<String> rest = new ArrayList<>(all);
-    List<String> chosen = new ArrayList<>();
+  <T> List<T> some(List<T> all, int least) {
+    List<T> rest = new ArrayList<>(all);
+    List<T> chosen = new ArrayList<>();
     int size = random.nextInt(least, all.size() + 1);
     while (chosen.size() < size) {
       chosen.add(rest.remove(random.nextInt(rest.size())));

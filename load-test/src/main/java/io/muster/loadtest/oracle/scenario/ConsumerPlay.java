@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class ConsumerPlay {
   private final RegexRefresh regexes = new RegexRefresh();
   private final ConsumerTimes times;
   private final Upkeep upkeep;
+  private final Listing listing;
   private final Precision precision;
   private ConsumerLook look;
 
@@ -68,6 +70,7 @@ final class ConsumerPlay {
         new Company(stage, List.copyOf(consumers.values()), List.copyOf(classics.values()));
     this.times = new ConsumerTimes(scenario, consumers, company);
     this.upkeep = new Upkeep(stage);
+    this.listing = new Listing(stage);
     this.look = stage.lookAtGroup();
   }
 
@@ -147,11 +150,14 @@ final class ConsumerPlay {
     } else if (step instanceof Step.Fetch fetch) {
       requests.fetch(fetch, fetch.name() == null ? null : consumer(fetch.name())).answer();
     } else if (step instanceof Step.ListGroups list) {
+      ListedGroup own =
+          new ListedGroup()
+              .setGroupType(look.isConsumerGroup() ? "consumer" : "classic")
+              .setProtocolType(look.protocolType())
+              .setGroupState(look.state());
       requests
           .list(list)
-          .once(
-              "a list with the group as it is",
-              answer -> Requests.isListed(answer, look.protocolType(), look.state()));
+          .once("a list with the groups as they are", answer -> listing.isRight(answer, list, own));
     } else if (step instanceof Step.Describe describe) {
       requests.describe(describe).trimmed(this::forgetChoice).answer();
     } else if (step instanceof Step.Lapse) {
@@ -231,11 +237,12 @@ final class ConsumerPlay {
   }
 
   private void ask(Step step) throws InterruptedException, ExecutionException {
-    Call<?> call = requests.ofTool(step);
+    Call<?> call = requests.ofTool(step, outsider);
     if (call == null) {
       throw new IllegalArgumentException("No step of the consumer protocol: " + step);
     }
     call.answer();
+    listing.played(step);
   }
 
   /** Until those are out who have clung for too long to what they were to give up. */

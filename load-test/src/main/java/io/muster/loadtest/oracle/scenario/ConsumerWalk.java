@@ -208,6 +208,7 @@ final class ConsumerWalk implements Walk {
     return new Step.Fetch(
         name,
         chance.versionOf(ApiKeys.OFFSET_FETCH, FETCH_BY_MEMBER),
+        List.of(GroupName.OWN),
         chance.odds(2),
         chance.odds(4),
         chance.flaw(Flaw.OF_MEMBERS_FETCH));

@@ -275,6 +275,23 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
     }
   }
 
+  /** By whoever says neither member nor generation. */
+  private Call<OffsetCommitResponseData> commit(Actor outsider, Step.CommitSimple step) {
+    return outsider
+        .commit(
+            step.topic(),
+            step.offset(),
+            request ->
+                request
+                    .setGroupId(GroupName.SIMPLE.idOn(stage))
+                    .topics()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setPartitionIndex(step.partition()))
+        .at(step.version());
+  }
+
   /**
    * OffsetFetch.
    *
@@ -282,21 +299,26 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
    */
   Call<OffsetFetchResponseData> fetch(Step.Fetch step, @Nullable ConsumerActor member) {
     int version = step.version();
-    String groupId = step.flaw() == Flaw.OTHER_GROUP ? stage.groupId(UNHEARD_OF) : stage.groupId();
+    List<String> groupIds =
+        step.flaw() == Flaw.OTHER_GROUP ? List.of(stage.groupId(UNHEARD_OF)) : ids(step.groups());
     List<OffsetFetchRequestTopics> topics =
         step.all() && version >= FETCH_ALL ? null : someTopics(step.flaw());
     OffsetFetchRequestData request =
         new OffsetFetchRequestData()
             .setRequireStable(step.requireStable() && version >= FETCH_STABLE);
     if (version >= FETCH_IN_BATCHES) {
-      OffsetFetchRequestGroup group =
-          new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
-      if (version >= FETCH_BY_MEMBER) {
-        sayWho(group, member, step.flaw());
+      List<OffsetFetchRequestGroup> groups = new ArrayList<>();
+      for (String groupId : groupIds) {
+        OffsetFetchRequestGroup group =
+            new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
+        if (version >= FETCH_BY_MEMBER) {
+          sayWho(group, member, step.flaw());
+        }
+        groups.add(group);
       }
-      request.setGroups(List.of(group));
+      request.setGroups(groups);
     } else {
-      request.setGroupId(groupId).setTopics(topics == null ? null : byName(topics));
+      request.setGroupId(groupIds.get(0)).setTopics(topics == null ? null : byName(topics));
     }
     return stage.call(request, version, OffsetFetchResponseData.class);
   }
@@ -347,11 +369,17 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
         .toList();
   }
 
-  /** What a tool asks for with this step; null if the step is none of a tool. */
-  @Nullable Call<?> ofTool(Step step) {
-    if (step instanceof Step.Describe describe) {
+  /**
+   * What a tool asks for with this step; null if the step is none of a tool.
+   *
+   * @param outsider somebody who is no member of any group
+   */
+  @Nullable Call<?> ofTool(Step step, Actor outsider) {
+    if (step instanceof Step.CommitSimple commit) {
+      return commit(outsider, commit);
+    } else if (step instanceof Step.Describe describe) {
       return describe(describe);
-    } else if (step instanceof Step.DeleteGroup delete) {
+    } else if (step instanceof Step.DeleteGroups delete) {
       return delete(delete);
     } else if (step instanceof Step.DeleteOffset delete) {
       return delete(delete);
@@ -361,38 +389,24 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
 
   Call<DescribeGroupsResponseData> describe(Step.Describe step) {
     return stage.call(
-        new DescribeGroupsRequestData().setGroups(List.of(stage.groupId())),
+        new DescribeGroupsRequestData().setGroups(ids(step.groups())),
         step.version(),
         DescribeGroupsResponseData.class);
   }
 
   /** Other scenarios' groups are there at the same time and do not count. */
   Call<ListGroupsResponseData> list(Step.ListGroups step) {
+    List<String> own = ids(List.of(GroupName.values()));
     return stage.call(
-        new ListGroupsRequestData(),
+        new ListGroupsRequestData().setStatesFilter(step.states()).setTypesFilter(step.types()),
         step.version(),
         ListGroupsResponseData.class,
-        answer -> answer.groups().removeIf(group -> !group.groupId().equals(stage.groupId())));
+        answer -> answer.groups().removeIf(group -> !own.contains(group.groupId())));
   }
 
-  /**
-   * Whether the list has the group as it is. Muster's list may be behind its groups for half a
-   * second.
-   *
-   * @param state "Dead" if there is no group
-   */
-  static boolean isListed(ListGroupsResponseData answer, String protocolType, String state) {
-    if (answer.groups().isEmpty()) {
-      return state.equals("Dead");
-    }
-    var listed = answer.groups().get(0);
-    return listed.protocolType().equals(protocolType)
-        && (listed.groupState().isEmpty() || listed.groupState().equals(state));
-  }
-
-  private Call<DeleteGroupsResponseData> delete(Step.DeleteGroup step) {
+  private Call<DeleteGroupsResponseData> delete(Step.DeleteGroups step) {
     return stage.call(
-        new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+        new DeleteGroupsRequestData().setGroupsNames(ids(step.groups())),
         step.version(),
         DeleteGroupsResponseData.class);
   }
@@ -408,6 +422,10 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
         new OffsetDeleteRequestData().setGroupId(stage.groupId()).setTopics(topics),
         step.version(),
         OffsetDeleteResponseData.class);
+  }
+
+  private List<String> ids(List<GroupName> groups) {
+    return groups.stream().map(group -> group.idOn(stage)).toList();
   }
 
   private static IllegalArgumentException misplaced(Flaw flaw, Step step) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class ScenarioPlay {
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Actor outsider;
   private final Upkeep upkeep;
+  private final Listing listing;
 
   private ScenarioPlay(Scenario scenario, Stage stage, Leaders leaders) {
     this.scenario = scenario;
@@ -47,6 +49,7 @@ final class ScenarioPlay {
     }
     this.outsider = stage.member("outsider");
     this.upkeep = new Upkeep(stage);
+    this.listing = new Listing(stage);
   }
 
   static Script script(Scenario scenario, Leaders leaders) {
@@ -131,11 +134,12 @@ final class ScenarioPlay {
   }
 
   private void ask(Step step) throws InterruptedException, ExecutionException {
-    Call<?> call = requests.ofTool(step);
+    Call<?> call = requests.ofTool(step, outsider);
     if (call == null) {
       throw new IllegalArgumentException("No step of the classic protocol: " + step);
     }
     call.answer();
+    listing.played(step);
   }
 
   private Waiting.Join post(Actor actor, boolean anew, Call<JoinGroupResponseData> join) {
@@ -236,11 +240,14 @@ final class ScenarioPlay {
   private void list(Step.ListGroups list)
       throws InterruptedException, ExecutionException, TimeoutException {
     var group = ensemble.last().group();
+    ListedGroup own =
+        new ListedGroup()
+            .setGroupType("classic")
+            .setProtocolType(group.protocolType())
+            .setGroupState(group.groupState());
     requests
         .list(list)
-        .once(
-            "a list with the group as it is",
-            answer -> Requests.isListed(answer, group.protocolType(), group.groupState()));
+        .once("a list with the groups as they are", answer -> listing.isRight(answer, list, own));
   }
 
   /** Members of brief sessions whose requests are answered. */

@@ -75,7 +75,11 @@ final class Upkeep {
     }
     unrecorded(
         stage.call(
-            new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+            new DeleteGroupsRequestData()
+                .setGroupsNames(
+                    Stream.of(GroupName.OWN, GroupName.SIMPLE)
+                        .map(group -> group.idOn(stage))
+                        .toList()),
             ApiKeys.DELETE_GROUPS.latestVersion(),
             DeleteGroupsResponseData.class));
     if (!configured.isEmpty()) {

@@ -87,7 +87,7 @@ class GeneratorTest {
             Step.Fetch.class,
             Step.Describe.class,
             Step.ListGroups.class,
-            Step.DeleteGroup.class,
+            Step.DeleteGroups.class,
             Step.DeleteOffset.class,
             Step.Lapse.class)
         .doesNotContain(Step.JoinTogether.class, Step.Silence.class);
@@ -196,8 +196,28 @@ class GeneratorTest {
                 ApiKeys.LIST_GROUPS));
 
     assertThat(steps(many(new Generator(7, small))))
-        .noneMatch(step -> step instanceof Step.DeleteGroup || step instanceof Step.DeleteOffset)
+        .noneMatch(step -> step instanceof Step.DeleteGroups || step instanceof Step.DeleteOffset)
         .noneMatch(ConsumerStep.class::isInstance);
+  }
+
+  @Test
+  void administratorsAskForSeveralGroupsAndForSomeStatesOnlyInVersionsThatKnowThem() {
+    List<Step> steps = steps(many(generator));
+
+    assertThat(steps)
+        .filteredOn(Step.Fetch.class::isInstance)
+        .extracting(Step.Fetch.class::cast)
+        .allMatch(fetch -> fetch.version() >= 8 || fetch.groups().size() == 1)
+        .anyMatch(fetch -> fetch.groups().size() > 1);
+    assertThat(steps)
+        .filteredOn(Step.ListGroups.class::isInstance)
+        .extracting(Step.ListGroups.class::cast)
+        .allMatch(list -> list.version() >= 4 || list.states().isEmpty())
+        .allMatch(list -> list.version() >= 5 || list.types().isEmpty())
+        .anyMatch(list -> !list.states().isEmpty() && !list.types().isEmpty());
+    assertThat(steps)
+        .anyMatch(step -> step instanceof Step.Describe describe && describe.groups().size() > 1)
+        .anyMatch(step -> step instanceof Step.DeleteGroups delete && delete.groups().size() > 1);
   }
 
   /** Otherwise little but refusals would be compared. */

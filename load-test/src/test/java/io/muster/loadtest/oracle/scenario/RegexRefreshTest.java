@@ -29,7 +29,7 @@ class RegexRefreshTest {
     refresh.settled(subscribe("orders"));
 
     assertThat(waitFor(subscribe(null))).isLessThan(A_SECOND);
-    assertThat(waitFor(new Step.DeleteGroup(2))).isLessThan(A_SECOND);
+    assertThat(waitFor(new Step.DeleteGroups(2, List.of(GroupName.OWN)))).isLessThan(A_SECOND);
   }
 
   private Duration waitFor(Step step) {
