@@ -236,6 +236,8 @@ class Group:
         self.changed = threading.Condition()
         self.all = []
         self.living = []
+        # What came of the tries of the step under way that did not hold.
+        self.tried = []
         self.renew()
 
     def renew(self):
@@ -312,19 +314,19 @@ class Group:
 
 
 def three(group, role):
-    seen = []
     for attempt in range(TRIES):
         if attempt:
-            say(f"    three    again in a new group, after {seen[-1]} generations")
+            say(f"    three    again in a new group, after {group.tried[-1]}")
             group.renew()
         members = [group.load(role(i)) for i in range(3)]
         begun = time.monotonic()
         group.start(*members)
         took = group.await_balance(begun)
-        seen.append(group.generations_seen())
-        if seen[-1] == 1:
+        generations = group.generations_seen()
+        if generations == 1:
             return took
-    raise StepFailed(f"{seen} generations in {TRIES} tries")
+        group.tried.append(f"{generations} generations")
+    raise StepFailed(f"{', '.join(group.tried)} in {TRIES} tries")
 
 
 def fourth(group, role):
@@ -500,10 +502,13 @@ class Run:
                 results[step] = {"passed": False, "note": "not reached"}
                 continue
             told = {id(member): len(member.failures) for member in group.all}
+            group.tried.clear()
             try:
                 took = SCENARIO[step](group, role)
                 results[step] = {"passed": True, "seconds": round(took, 2)}
-                say(f"    {step:8} passed in {took:.2f} s")
+                if group.tried:
+                    results[step]["tried before"] = list(group.tried)
+                say(f"    {step:8} passed in {took:.2f} s" + at_try(results[step]))
             except StepFailed as e:
                 results[step] = {"passed": False, "note": str(e)}
                 stuck = not group.balanced()
@@ -513,6 +518,12 @@ class Run:
                 results[step]["errors"] = len(errors)
                 results[step]["first error"] = errors[0][:300]
                 say(f"             errors that clients told: {len(errors)}, the first: {errors[0][:300]}")
+
+
+def at_try(result):
+    """Says at which try a step passed, unless it was the first."""
+    before = result.get("tried before")
+    return f", at try {len(before) + 1}" if before else ""
 
 
 def say(line):
@@ -587,7 +598,7 @@ def cell(result):
         return ""
     if result["passed"] is None:
         return "–"
-    return f"{result['seconds']} s" if result["passed"] else "**failed**"
+    return f"{result['seconds']} s{at_try(result)}" if result["passed"] else "**failed**"
 
 
 def short_table(results):
@@ -600,7 +611,7 @@ def short_table(results):
 
 def full_tables(results):
     for name in sorted(results, reverse=True):
-        yield f"## On {name}"
+        yield f"### On {name}"
         yield ""
         yield "| client | version | " + " | ".join(STEPS) + " | date |"
         yield "|---" * (len(STEPS) + 3) + "|"
@@ -609,6 +620,8 @@ def full_tables(results):
             cells = [cell(result["steps"].get(step)) for step in STEPS]
             yield f"| {client} | {result['version']} | " + " | ".join(cells) + f" | {result['date']} |"
             for step, outcome in result["steps"].items():
+                if "tried before" in outcome:
+                    notes.append(f"- {client}, {step}: before it passed, {', '.join(outcome['tried before'])}")
                 if "note" in outcome:
                     notes.append(f"- {client}, {step}: {outcome['note']}")
                 if "errors" in outcome:

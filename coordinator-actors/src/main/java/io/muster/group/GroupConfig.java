@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -7,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One setting that a group may have of its own, as Kafka's GROUP config resource.
  *
+ * @param nodeName what Kafka calls the same setting of a broker; the name itself if Kafka has none
  * @param doc what it means, with its unit
  * @param allowed what values it may have, in words
  */
 public record GroupConfig(
     String name,
+    String nodeName,
     Type type,
     String doc,
     String allowed,
@@ -29,6 +32,18 @@ public record GroupConfig(
   /** The value that {@code settings} give it, null if they leave it unset. */
   public @Nullable String valueIn(GroupSettings settings) {
     return reader.apply(settings);
+  }
+
+  /**
+   * How a group's value is shown: as it is understood, without blanks around it. One that is not
+   * allowed any more is shown as it is.
+   */
+  public String shown(GroupSettings node, String value) {
+    try {
+      return Objects.requireNonNullElse(valueIn(apply(node, value)), value);
+    } catch (IllegalArgumentException allowedElsewhere) {
+      return value;
+    }
   }
 
   /** The same settings if the value is not allowed here. */

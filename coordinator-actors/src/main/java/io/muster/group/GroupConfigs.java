@@ -100,6 +100,7 @@ public final class GroupConfigs {
       BiFunction<JoinWindowSettings, String, JoinWindowSettings> writer) {
     return new GroupConfig(
         name,
+        name,
         type,
         doc,
         allowed,
@@ -115,6 +116,7 @@ public final class GroupConfigs {
       BiFunction<ConsumerGroupSettings, Long, ConsumerGroupSettings> writer) {
     return new GroupConfig(
         name,
+        "group." + name,
         GroupConfig.Type.INT,
         doc,
         allowed,
@@ -160,6 +162,11 @@ public final class GroupConfigs {
     Map<String, String> changed = new HashMap<>(overrides);
 
     for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
+      if (change.getValue() == null) {
+        // Also of a name that is not known: it may be another version's, and is not there then.
+        changed.remove(change.getKey());
+        continue;
+      }
       Optional<GroupConfig> config = byName(change.getKey());
       if (config.isEmpty()) {
         return "Unknown group config %s: there are %s"
@@ -167,12 +174,8 @@ public final class GroupConfigs {
                 change.getKey(), String.join(", ", ALL.stream().map(GroupConfig::name).toList()));
       }
       try {
-        if (change.getValue() == null) {
-          changed.remove(change.getKey());
-        } else {
-          config.get().apply(node, change.getValue());
-          changed.put(change.getKey(), change.getValue());
-        }
+        config.get().apply(node, change.getValue());
+        changed.put(change.getKey(), change.getValue());
       } catch (IllegalArgumentException e) {
         return Objects.requireNonNull(e.getMessage());
       }

@@ -82,6 +82,29 @@ class GroupConfigsTest {
     assertThat(reply.message()).contains("group.speed").contains("group.join.window.ms");
   }
 
+  /** As in Kafka, to which it makes no difference: nobody has it. */
+  @Test
+  void unknownNamesCanBeDeleted() {
+    Map<String, @Nullable String> changes = new HashMap<>();
+    changes.put("group.speed", null);
+    changes.put("group.instance.count", "3");
+
+    assertThat(alter(changes, false).error()).isEqualTo(GroupError.NONE);
+    assertThat(overrides()).containsExactly(Map.entry("group.instance.count", "3"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "consumer.session.timeout.ms, ' 050000 ', 50000",
+    "group.join.window.adaptive, FALSE, false",
+    "group.leader.selection, 'sticky ', sticky",
+    "consumer.session.timeout.ms, as another version allows, as another version allows"
+  })
+  void valuesAreShownAsTheyAreUnderstood(String name, String value, String shown) {
+    assertThat(GroupConfigs.byName(name).orElseThrow().shown(GroupSettings.defaults(), value))
+        .isEqualTo(shown);
+  }
+
   @Test
   void changesAreAllOrNothing() {
     alter(Map.of("group.instance.count", "3", "group.join.window.ms", "-1"), false);

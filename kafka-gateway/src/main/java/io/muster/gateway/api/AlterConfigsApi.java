@@ -95,14 +95,15 @@ final class AlterConfigsApi implements ServedApi {
   private static @Nullable ApiError malformed(String name, List<AlterConfigsResource> same) {
     var configs = new ArrayList<AlterableConfig>();
     same.get(0).configs().forEach(configs::add);
-    return GroupConfigForm.malformed(
-        name,
-        same.size(),
-        configs.stream().map(AlterableConfig::name).toList(),
-        configs.stream()
-            .filter(config -> config.value() == null)
-            .map(AlterableConfig::name)
-            .toList());
+    var malformed =
+        GroupConfigForm.malformed(
+            same.size(),
+            configs.stream().map(AlterableConfig::name).toList(),
+            configs.stream()
+                .filter(config -> config.value() == null)
+                .map(AlterableConfig::name)
+                .toList());
+    return malformed == null ? GroupConfigForm.nameless(name) : malformed;
   }
 
   private static GroupCommand.AlterConfigs command(

@@ -150,12 +150,11 @@ final class DescribeConfigsApi implements ServedApi {
   private DescribeConfigsResourceResult entry(
       GroupConfig config, @Nullable String override, DescribeConfigsRequestData request) {
     var values = values(config, override);
-    var effective =
-        values.isEmpty() ? synonym(config, null, ConfigSource.DEFAULT_CONFIG) : values.get(0);
     return new DescribeConfigsResourceResult()
         .setName(config.name())
-        .setValue(effective.value())
-        .setConfigSource(effective.source())
+        .setValue(values.isEmpty() ? null : values.get(0).value())
+        .setConfigSource(
+            values.isEmpty() ? ConfigSource.DEFAULT_CONFIG.id() : values.get(0).source())
         .setSynonyms(request.includeSynonyms() ? values : List.of())
         .setConfigType(ConfigType.valueOf(config.type().name()).id())
         .setDocumentation(request.includeDocumentation() ? config.doc() : null);
@@ -167,23 +166,19 @@ final class DescribeConfigsApi implements ServedApi {
     var byDefault = config.valueIn(GroupSettings.defaults());
     List<DescribeConfigsSynonym> values = new ArrayList<>();
     if (override != null) {
-      values.add(synonym(config, override, ConfigSource.GROUP_CONFIG));
+      values.add(synonym(config.name(), config.shown(node, override), ConfigSource.GROUP_CONFIG));
     }
     if (ofNode != null && !Objects.equals(ofNode, byDefault)) {
-      values.add(synonym(config, ofNode, ConfigSource.STATIC_BROKER_CONFIG));
+      values.add(synonym(config.nodeName(), ofNode, ConfigSource.STATIC_BROKER_CONFIG));
     }
     if (byDefault != null) {
-      values.add(synonym(config, byDefault, ConfigSource.DEFAULT_CONFIG));
+      values.add(synonym(config.nodeName(), byDefault, ConfigSource.DEFAULT_CONFIG));
     }
     return values;
   }
 
-  private static DescribeConfigsSynonym synonym(
-      GroupConfig config, @Nullable String value, ConfigSource source) {
-    return new DescribeConfigsSynonym()
-        .setName(config.name())
-        .setValue(value)
-        .setSource(source.id());
+  private static DescribeConfigsSynonym synonym(String name, String value, ConfigSource source) {
+    return new DescribeConfigsSynonym().setName(name).setValue(value).setSource(source.id());
   }
 
   private static DescribeConfigsResult failed(Errors error, String message) {

@@ -17,7 +17,7 @@ final class GroupConfigForm {
    * @param withoutValue names of those that need a value and have none
    */
   static @Nullable ApiError malformed(
-      String groupId, int timesNamed, List<String> names, List<String> withoutValue) {
+      int timesNamed, List<String> names, List<String> withoutValue) {
     if (timesNamed > 1) {
       return invalid("Each resource must appear at most once.");
     }
@@ -27,6 +27,11 @@ final class GroupConfigForm {
     if (!withoutValue.isEmpty()) {
       return invalid("Null value not supported for : " + String.join(", ", withoutValue));
     }
+    return null;
+  }
+
+  /** What is wrong with the group's name, which is looked at last; null if nothing is. */
+  static @Nullable ApiError nameless(String groupId) {
     return groupId.isEmpty() ? invalid("Default group resources are not allowed.") : null;
   }
 

@@ -105,7 +105,6 @@ final class IncrementalAlterConfigsApi implements ServedApi {
     same.get(0).configs().forEach(configs::add);
     var malformed =
         GroupConfigForm.malformed(
-            name,
             same.size(),
             configs.stream().map(AlterableConfig::name).toList(),
             configs.stream()
@@ -126,7 +125,7 @@ final class IncrementalAlterConfigsApi implements ServedApi {
             "Can't " + operation + " to key " + config.name() + " because its type is not LIST.");
       }
     }
-    return null;
+    return GroupConfigForm.nameless(name);
   }
 
   private static GroupCommand.AlterConfigs command(

@@ -85,11 +85,35 @@ class DescribeConfigsApiTest {
         .containsExactly(
             tuple("250", ConfigSource.STATIC_BROKER_CONFIG.id()),
             tuple("100", ConfigSource.DEFAULT_CONFIG.id()));
+    assertThat(entry(result, "consumer.session.timeout.ms").synonyms())
+        .extracting("name", "value", "source")
+        .containsExactly(
+            tuple("group.consumer.session.timeout.ms", "45000", ConfigSource.DEFAULT_CONFIG.id()));
     assertThat(entry(result, "group.instance.count").configType())
         .isEqualTo(version >= 3 ? ConfigType.INT.id() : 0);
     assertThat(result.configs())
         .allMatch(config -> isNullOrEmpty(config.documentation()) == (version < 3))
         .noneMatch(DescribeConfigsResourceResult::readOnly);
+  }
+
+  @Versions(ApiKeys.DESCRIBE_CONFIGS)
+  void aValueIsShownAsItIsUnderstood(int version) {
+    var result =
+        new FakeExchange(
+                api,
+                version,
+                request(resource(ConfigResource.Type.GROUP, "g")).setIncludeSynonyms(true))
+            .withGroup(overrides(Map.of("consumer.session.timeout.ms", " 050000")))
+            .answered(DescribeConfigsResponseData.class)
+            .results()
+            .get(0);
+
+    assertThat(entry(result, "consumer.session.timeout.ms").value()).isEqualTo("50000");
+    assertThat(entry(result, "consumer.session.timeout.ms").synonyms())
+        .extracting("name", "value", "source")
+        .containsExactly(
+            tuple("consumer.session.timeout.ms", "50000", ConfigSource.GROUP_CONFIG.id()),
+            tuple("group.consumer.session.timeout.ms", "45000", ConfigSource.DEFAULT_CONFIG.id()));
   }
 
   @Versions(ApiKeys.DESCRIBE_CONFIGS)

@@ -5,8 +5,8 @@ import java.util.List;
 
 /** What has come of a run so far. Safe for many threads. */
 final class Tally {
-  /** Differences that did not come again are named up to this number. */
-  private static final int EXAMPLES = 50;
+  /** Differences that did not come again are named up to this number: ten times what may be. */
+  private static final int MOST_NAMED = 1_000;
 
   private int played;
   private int answers;
@@ -36,7 +36,7 @@ final class Tally {
   synchronized void differedOnce(Difference difference) {
     suspects--;
     unsteady++;
-    if (once.size() < EXAMPLES) {
+    if (once.size() < MOST_NAMED) {
       once.add(difference);
     }
   }

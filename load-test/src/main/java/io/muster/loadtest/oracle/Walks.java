@@ -65,7 +65,7 @@ public final class Walks {
     Vocabulary vocabulary = Vocabulary.of(left).with(Vocabulary.of(right));
     return new Walks(
         plan,
-        new Generator(plan.seed(), vocabulary)::scenario,
+        new Generator(plan.seed(), vocabulary, plan.consumersEach())::scenario,
         new ScenarioOracle(left, right, intended, Oracle.newRun()));
   }
 

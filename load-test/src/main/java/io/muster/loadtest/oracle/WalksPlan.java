@@ -1,5 +1,6 @@
 package io.muster.loadtest.oracle;
 
+import io.muster.loadtest.oracle.scenario.Generator;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,9 +13,10 @@ import java.time.Duration;
  * @param parallel how many are played side by side, 1 to {@link #MAX_PARALLEL}
  * @param limit no scenario is begun after this time
  * @param folder where scenarios that show a difference are kept; made when it is needed
+ * @param consumersEach one scenario out of so many is of the consumer protocol
  */
 public record WalksPlan(
-    long seed, int first, int count, int parallel, Duration limit, Path folder) {
+    long seed, int first, int count, int parallel, Duration limit, Path folder, int consumersEach) {
   /** More would only make the servers late. */
   public static final int MAX_PARALLEL = 256;
 
@@ -35,6 +37,24 @@ public record WalksPlan(
       throw new IllegalArgumentException(
           "1 to %d scenarios can be played side by side, not %d".formatted(MAX_PARALLEL, parallel));
     }
+    if (consumersEach < 1) {
+      throw new IllegalArgumentException(
+          "One scenario of %d cannot be of the consumer protocol".formatted(consumersEach));
+    }
+  }
+
+  /** With as many scenarios of the consumer protocol as usual. */
+  public WalksPlan(long seed, int first, int count, int parallel, Duration limit, Path folder) {
+    this(seed, first, count, parallel, limit, folder, Generator.CONSUMERS_EACH);
+  }
+
+  /** What to say on the command line to have the same scenarios. */
+  String options() {
+    String kinds =
+        consumersEach == Generator.CONSUMERS_EACH
+            ? ""
+            : " --consumers-each %d".formatted(consumersEach);
+    return "--seed %d%s".formatted(seed, kinds);
   }
 
   /** As many side by side as this machine can play without being late for its own timers. */

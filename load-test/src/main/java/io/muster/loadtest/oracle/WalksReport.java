@@ -11,8 +11,8 @@ import java.util.List;
  * @param intended differences that are listed
  * @param suspects scenarios that have differed and wait to be played again
  * @param differing scenarios with a difference that is not listed, in every play
- * @param unsteady scenarios that differed and did not do so again: the machine was late
- * @param once the first of those, with the first difference each
+ * @param unsteady scenarios that differed and did not do so again
+ * @param once those, with the first difference each, up to a bound
  * @param findings one for each kind of difference
  */
 public record WalksReport(
@@ -25,6 +25,19 @@ public record WalksReport(
     int unsteady,
     List<Difference> once,
     List<Finding> findings) {
+
+  /** A machine that is late now and then makes one scenario in so many differ once. */
+  private static final int SCENARIOS_PER_UNSTEADY = 100;
+
+  /** How many scenarios may differ once only; more are a fault that comes now and then. */
+  int mostUnsteady() {
+    return Math.max(1, played / SCENARIOS_PER_UNSTEADY);
+  }
+
+  /** Whether the servers agree. */
+  public boolean agrees() {
+    return differing == 0 && unsteady <= mostUnsteady();
+  }
 
   /** One line. */
   public String summary() {
@@ -45,9 +58,12 @@ public record WalksReport(
     StringBuilder text = new StringBuilder();
     if (!once.isEmpty()) {
       text.append(
-          "%nOnce only; transcripts are in %s, and --seed %d --first I --generate 1 plays scenario I again:%n"
-              .formatted(plan.folder(), plan.seed()));
+          "%nOnce only; transcripts are in %s, and %s --first I --generate 1 plays scenario I again:%n"
+              .formatted(plan.folder(), plan.options()));
       text.append(OracleReport.text(once, left, right));
+      if (once.size() < unsteady) {
+        text.append("%nand %,d more%n".formatted(unsteady - once.size()));
+      }
     }
     for (Finding finding : findings) {
       text.append(OracleReport.text(finding.result().unexpected(), left, right));
@@ -55,6 +71,11 @@ public record WalksReport(
       finding.scenario().steps().forEach(step -> text.append("    %s%n".formatted(step)));
       text.append(
           "  play it again with%n    ./muster oracle --replay %s%n".formatted(finding.file()));
+    }
+    if (unsteady > mostUnsteady()) {
+      text.append(
+          "%nToo many differ once only: of %,d scenarios, %,d may%n"
+              .formatted(played, mostUnsteady()));
     }
     return text.append("%n%s%n".formatted(summary())).toString();
   }

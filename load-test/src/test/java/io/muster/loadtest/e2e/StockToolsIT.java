@@ -7,6 +7,7 @@ import io.muster.loadtest.e2e.Servers.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,14 +15,31 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kafka's own command line tools, as an operator uses them. */
 @ExtendWith(Servers.class)
 @Timeout(240)
 class StockToolsIT {
+  private static ToolJvm tools;
+
+  @BeforeAll
+  static void startTools() throws Exception {
+    tools = ToolJvm.start();
+  }
+
+  @AfterAll
+  static void endTools() throws Exception {
+    tools.close();
+  }
+
   @Test
   void topicsAreCreatedListedAndDescribed(Node node) throws Exception {
     String topic = Topics.unused("tools");
@@ -48,8 +66,8 @@ class StockToolsIT {
             topic)
         .succeeded();
     assertThat(
-            run(
-                    node,
+            Tool.run(
+                    node.bootstrap(),
                     Tool.CONSOLE_CONSUMER,
                     "--topic",
                     topic,
@@ -62,32 +80,32 @@ class StockToolsIT {
                 .lines())
         .containsExactlyElementsOf(lines);
 
-    assertThat(run(node, Tool.CONSUMER_GROUPS, "--list").succeeded().lines()).contains(group);
+    await().untilAsserted(() -> assertThat(listed(node)).contains(group));
     assertThat(offsetsDescribed(node, group))
         .as("partition, committed, end, lag")
         .contains("0 20 20 0");
   }
 
-  @Test
-  void aLivingGroupIsDescribedWithItsMembersAndState(Node node) throws Exception {
+  @ParameterizedTest
+  @CsvSource({"classic, range", "consumer, uniform"})
+  void aLivingGroupIsDescribedWithItsMembersAndState(String protocol, String assignor, Node node)
+      throws Exception {
     String topic = Topics.create(node.bootstrap(), "living", 4);
     String group = Topics.unused("living");
-    try (ThreadConsumer consumer =
-        new ThreadConsumer(node.bootstrap(), group, topic, Map.of()).start()) {
+    try (ThreadConsumer consumer = consumer(node, group, topic, protocol)) {
       await().until(() -> consumer.partitions().size() == 4);
 
-      assertThat(
-              run(node, Tool.CONSUMER_GROUPS, "--describe", "--state", "--group", group)
-                  .succeeded()
-                  .out())
-          .contains("Stable")
-          .contains("range");
-      assertThat(
-              run(node, Tool.CONSUMER_GROUPS, "--describe", "--members", "--group", group)
-                  .succeeded()
-                  .out())
-          .contains("consumer-" + group);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(described(node, group, "--state"))
+                      .contains("Stable")
+                      .contains(assignor));
+      assertThat(described(node, group, "--members")).contains("consumer-" + group);
+      assertThat(described(node, group, "--members", "--verbose")).contains(topic + ":0,1,2,3");
+      assertThat(described(node, group, "--offsets")).contains(topic);
     }
+    assertThat(described(node, group, "--state")).contains("Empty");
   }
 
   @Test
@@ -95,11 +113,12 @@ class StockToolsIT {
     String group = Topics.unused("configs");
 
     configs(node, group, "--alter", "--add-config", "group.join.window.ms=250").succeeded();
-    assertThat(configs(node, group, "--describe").succeeded().out())
-        .contains("group.join.window.ms=250");
-    assertThat(run(node, Tool.CONSUMER_GROUPS, "--list").succeeded().lines())
-        .as("a config does not make a group")
-        .doesNotContain(group);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(configs(node, group, "--describe").succeeded().out())
+                    .contains("group.join.window.ms=250"));
+    assertThat(listed(node)).as("a config does not make a group").doesNotContain(group);
 
     configs(node, group, "--alter", "--delete-config", "group.join.window.ms").succeeded();
     assertThat(configs(node, group, "--describe").succeeded().out())
@@ -111,13 +130,60 @@ class StockToolsIT {
   }
 
   @Test
-  void offsetsAreResetInEveryWayUnlessThereAreMembers(Node node) throws Exception {
+  void configsOfAllGroupsAreDescribedWithoutANameAndAllOfOneByOption(Node node) throws Exception {
+    String group = Topics.unused("configured");
+    String plain = Topics.unused("plain");
+    String topic = Topics.create(node.bootstrap(), "plain", 1);
+    alter(node, plain, topic, 1);
+    configs(
+            node,
+            group,
+            "--alter",
+            "--add-config",
+            "consumer.session.timeout.ms=50000,consumer.assignment.interval.ms=2000")
+        .succeeded();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        run(node, Tool.CONFIGS, "--entity-type", "groups", "--describe")
+                            .succeeded()
+                            .lines())
+                    .contains("Dynamic configs for group %s are:".formatted(plain))
+                    .containsSequence(
+                        "Dynamic configs for group %s are:".formatted(group),
+                        configured("consumer.assignment.interval.ms", 2_000, 1_000),
+                        configured("consumer.session.timeout.ms", 50_000, 45_000)));
+    assertThat(run(node, Tool.CONFIGS, "--group", group, "--describe", "--all").succeeded().lines())
+        .contains(configured("consumer.session.timeout.ms", 50_000, 45_000))
+        .anyMatch(line -> line.startsWith("  consumer.heartbeat.interval.ms="));
+    run(
+            node,
+            Tool.CONFIGS,
+            "--group",
+            group,
+            "--alter",
+            "--delete-config",
+            "consumer.session.timeout.ms,consumer.assignment.interval.ms")
+        .succeeded();
+    assertThat(configs(node, group, "--describe").succeeded().out()).doesNotContain("50000");
+  }
+
+  private static String configured(String config, int value, int byDefault) {
+    return "  %1$s=%2$d sensitive=false synonyms={DYNAMIC_GROUP_CONFIG:%1$s=%2$d, DEFAULT_CONFIG:group.%1$s=%3$d}"
+        .formatted(config, value, byDefault);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void offsetsAreResetInEveryWayUnlessThereAreMembers(String protocol, Node node) throws Exception {
     String topic = Topics.create(node.bootstrap(), "reset", 1);
     String group = Topics.unused("reset");
     Topics.fill(node.bootstrap(), topic, 1, 20);
-    try (ThreadConsumer consumer =
-        new ThreadConsumer(node.bootstrap(), group, topic, Map.of()).start()) {
-      await().until(() -> consumer.partitions().size() == 1);
+    try (ThreadConsumer consumer = consumer(node, group, topic, protocol)) {
+      await().until(() -> Long.valueOf(20).equals(consumer.acknowledged().get(0)));
+      await().untilAsserted(() -> assertThat(described(node, group, "--state")).contains("Stable"));
       Tool.Outcome refused = reset(node, group, topic, "--to-earliest", "--execute");
       assertThat(refused.out() + refused.err()).contains("Stable").contains(group);
     }
@@ -132,16 +198,7 @@ class StockToolsIT {
     Path plan = Folders.fresh("plan").resolve("offsets.csv");
     Files.writeString(plan, exported.out());
     assertThat(exported.out()).contains(topic).contains(",0,15");
-    run(
-            node,
-            Tool.CONSUMER_GROUPS,
-            "--reset-offsets",
-            "--group",
-            group,
-            "--from-file",
-            plan.toString(),
-            "--execute")
-        .succeeded();
+    resetOf(node, group, List.of("--from-file", plan.toString(), "--execute")).succeeded();
     assertThat(offsetsDescribed(node, group)).contains("0 15 20 5");
 
     for (List<String> way :
@@ -155,82 +212,182 @@ class StockToolsIT {
       assertThat(committed(node, group)).as("%s", way).containsExactly(0L);
       alter(node, group, topic, 7);
     }
-    run(
-            node,
-            Tool.CONSUMER_GROUPS,
-            "--reset-offsets",
-            "--all-groups",
-            "--topic",
-            topic,
-            "--to-current",
-            "--dry-run")
-        .succeeded();
     reset(node, group, topic, "--to-latest", "--execute").succeeded();
     assertThat(committed(node, group)).containsExactly(20L);
   }
 
   @Test
-  void groupsAreListedByStateAndTypeAndDescribedInEveryView(Node node) throws Exception {
+  void offsetsOfPartitionsOfTopicsAndOfAllTopicsAreReset(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "many", 3);
+    String other = Topics.create(node.bootstrap(), "other", 1);
+    String group = Topics.unused("partitions");
+    Topics.fill(node.bootstrap(), topic, 3, 10);
+    Topics.fill(node.bootstrap(), other, 1, 10);
+
+    reset(node, group, topic + ":0,1", "--to-offset", "4", "--execute").succeeded();
+    assertThat(offsetsByPartition(node, group))
+        .containsOnly(Map.entry(topic + "-0", 4L), Map.entry(topic + "-1", 4L));
+
+    // What has no offset has the end of its partition, as who begins there.
+    reset(node, group, topic + ":1,2", "--topic", other, "--to-current", "--execute").succeeded();
+    assertThat(offsetsByPartition(node, group))
+        .containsOnly(
+            Map.entry(topic + "-0", 4L),
+            Map.entry(topic + "-1", 4L),
+            Map.entry(topic + "-2", 10L),
+            Map.entry(other + "-0", 10L));
+
+    resetOf(node, group, List.of("--all-topics", "--shift-by", "-1", "--execute")).succeeded();
+    assertThat(offsetsByPartition(node, group))
+        .containsOnly(
+            Map.entry(topic + "-0", 3L),
+            Map.entry(topic + "-1", 3L),
+            Map.entry(topic + "-2", 9L),
+            Map.entry(other + "-0", 9L));
+
+    Tool.Outcome beyond = reset(node, group, topic + ":7", "--to-earliest", "--execute");
+    assertThat(beyond.out() + beyond.err()).contains(topic + "-7");
+    assertThat(offsetsByPartition(node, group)).hasSize(4);
+
+    String second = Topics.unused("partitions");
+    alter(node, second, other, 2);
+    List<String> planned =
+        run(
+                node,
+                Tool.CONSUMER_GROUPS,
+                "--reset-offsets",
+                "--all-groups",
+                "--topic",
+                other,
+                "--to-current",
+                "--dry-run",
+                "--export")
+            .succeeded()
+            .lines();
+    assertThat(planned)
+        .anyMatch(line -> line.contains(group) && line.contains(other) && line.endsWith(",0,9"))
+        .anyMatch(line -> line.contains(second) && line.contains(other) && line.endsWith(",0,2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void groupsAreListedByStateAndTypeAndDescribedInEveryView(String protocol, Node node)
+      throws Exception {
     String topic = Topics.create(node.bootstrap(), "views", 2);
     String group = Topics.unused("views");
     String simple = Topics.unused("simple");
     alter(node, simple, topic, 1);
-    try (ThreadConsumer consumer =
-        new ThreadConsumer(node.bootstrap(), group, topic, Map.of()).start()) {
+    try (ThreadConsumer consumer = consumer(node, group, topic, protocol)) {
       await().until(() -> consumer.partitions().size() == 2);
       await()
           .untilAsserted(
               () ->
-                  assertThat(listed(node, "--state", "stable", "--type", "classic"))
+                  assertThat(listed(node, "--state", "stable", "--type", protocol))
                       .contains(group)
                       .doesNotContain(simple));
-      assertThat(listed(node, "--state", "Empty")).contains(simple).doesNotContain(group);
-      assertThat(
-              run(
-                      node,
-                      Tool.CONSUMER_GROUPS,
-                      "--describe",
-                      "--members",
-                      "--verbose",
-                      "--group",
-                      group)
-                  .succeeded()
-                  .out())
-          .contains(topic);
-      assertThat(
-              run(node, Tool.CONSUMER_GROUPS, "--describe", "--offsets", "--group", group)
-                  .succeeded()
-                  .out())
-          .contains(topic);
-      assertThat(run(node, Tool.GROUPS, "--list").succeeded().out())
-          .contains(group)
-          .contains(simple)
-          .contains("Classic");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(listed(node, "--state", "Empty"))
+                      .contains(simple)
+                      .doesNotContain(group));
+      assertThat(describedAll(node, "--offsets")).contains(group, simple);
+      assertThat(describedAll(node, "--state")).contains(group, simple);
+      assertThat(describedAll(node, "--members", "--verbose")).contains(group, topic + ":0,1");
     }
   }
 
   @Test
-  void groupsAndOffsetsAreDeletedOrItIsSaidWhyNot(Node node) throws Exception {
-    String topic = Topics.create(node.bootstrap(), "deleted", 1);
+  void groupsOfEveryKindAreListedByTypeAndByProtocol(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "kinds", 1);
+    String classic = Topics.unused("classic");
+    String modern = Topics.unused("modern");
+    String simple = Topics.unused("simple");
+    String registry = Topics.unused("registry");
+    alter(node, simple, topic, 1);
+    try (ThreadConsumer one = consumer(node, classic, topic, "classic");
+        ThreadConsumer two = consumer(node, modern, topic, "consumer");
+        RegistryMember member = new RegistryMember(node.bootstrap(), registry, "http://a")) {
+      await()
+          .until(
+              () ->
+                  one.partitions().size() + two.partitions().size() == 2
+                      && member.election() != null);
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(groups(node))
+                      .contains(
+                          classic + " Classic consumer",
+                          modern + " Consumer consumer",
+                          simple + " Classic",
+                          registry + " Classic sr"));
+      assertThat(groups(node, "--consumer"))
+          .contains(classic + " Classic consumer", modern + " Consumer consumer")
+          .contains(simple + " Classic")
+          .doesNotContain(registry + " Classic sr");
+      assertThat(groups(node, "--group-type", "classic"))
+          .contains(classic + " Classic consumer", registry + " Classic sr")
+          .doesNotContain(modern + " Consumer consumer");
+      assertThat(groups(node, "--group-type", "consumer"))
+          .contains(modern + " Consumer consumer")
+          .doesNotContain(classic + " Classic consumer");
+      assertThat(groups(node, "--protocol", "sr")).contains(registry + " Classic sr").hasSize(2);
+      assertThat(groups(node, "--group-type", "classic", "--protocol", "consumer"))
+          .contains(classic + " Classic consumer")
+          .doesNotContain(simple + " Classic", registry + " Classic sr");
+      assertThat(groups(node, "--share")).hasSize(1);
+      assertThat(groups(node, "--streams")).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void groupsAndOffsetsAreDeletedOrItIsSaidWhyNot(String protocol, Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "deleted", 2);
     String group = Topics.unused("deleted");
-    Topics.fill(node.bootstrap(), topic, 1, 1);
-    try (ThreadConsumer consumer =
-        new ThreadConsumer(node.bootstrap(), group, topic, Map.of()).start()) {
-      await().until(() -> consumer.partitions().size() == 1);
+    Topics.fill(node.bootstrap(), topic, 2, 1);
+    try (ThreadConsumer consumer = consumer(node, group, topic, protocol)) {
+      await().until(() -> consumer.acknowledged().size() == 2);
       Tool.Outcome refused = run(node, Tool.CONSUMER_GROUPS, "--delete", "--group", group);
       assertThat(refused.out() + refused.err()).contains("not empty");
       Tool.Outcome offsets = deleteOffsets(node, group, topic);
       assertThat(offsets.out() + offsets.err()).contains("subscribed");
     }
-    await().until(() -> !committed(node, group).isEmpty());
+    assertThat(offsetsByPartition(node, group)).hasSize(2);
 
+    assertThat(deleteOffsets(node, group, topic + ":1").succeeded().out()).contains("Successful");
+    assertThat(offsetsByPartition(node, group)).containsOnlyKeys(topic + "-0");
     assertThat(deleteOffsets(node, group, topic).succeeded().out()).contains("Successful");
     assertThat(committed(node, group)).isEmpty();
     assertThat(run(node, Tool.CONSUMER_GROUPS, "--delete", "--group", group).succeeded().out())
         .contains("successful");
-    assertThat(listed(node)).doesNotContain(group);
+    await().untilAsserted(() -> assertThat(listed(node)).doesNotContain(group));
     Tool.Outcome again = run(node, Tool.CONSUMER_GROUPS, "--delete", "--group", group);
     assertThat(again.out() + again.err()).contains("not exist");
+  }
+
+  /** Those of other tests, which are over, too. */
+  @Test
+  void allGroupsAreDeletedButThoseThatHaveMembers(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "all", 1);
+    List<String> empty = List.of(Topics.unused("empty"), Topics.unused("empty"));
+    for (String group : empty) {
+      alter(node, group, topic, 1);
+    }
+    String living = Topics.unused("living");
+    try (ThreadConsumer consumer = consumer(node, living, topic, "classic")) {
+      await().until(() -> consumer.partitions().size() == 1);
+      await().untilAsserted(() -> assertThat(listed(node)).contains(living).containsAll(empty));
+
+      Tool.Outcome deleted = run(node, Tool.CONSUMER_GROUPS, "--delete", "--all-groups");
+
+      assertThat(deleted.out() + deleted.err()).contains(empty).contains(living + "' could not");
+      await()
+          .untilAsserted(
+              () -> assertThat(listed(node)).contains(living).doesNotContainAnyElementsOf(empty));
+    }
   }
 
   private static Tool.Outcome deleteOffsets(Node node, String group, String topic)
@@ -238,12 +395,46 @@ class StockToolsIT {
     return run(node, Tool.CONSUMER_GROUPS, "--delete-offsets", "--group", group, "--topic", topic);
   }
 
+  private static ThreadConsumer consumer(Node node, String group, String topic, String protocol) {
+    return new ThreadConsumer(node.bootstrap(), group, topic, Map.of("group.protocol", protocol))
+        .start();
+  }
+
   private static Tool.Outcome reset(Node node, String group, String topic, String... how)
       throws Exception {
-    List<String> all = new ArrayList<>(List.of("--reset-offsets", "--group", group));
-    all.addAll(List.of("--topic", topic));
+    List<String> all = new ArrayList<>(List.of("--topic", topic));
     all.addAll(List.of(how));
+    return resetOf(node, group, all);
+  }
+
+  /** With the scope among what is said of how. */
+  private static Tool.Outcome resetOf(Node node, String group, List<String> how) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--reset-offsets", "--group", group));
+    all.addAll(how);
     return run(node, Tool.CONSUMER_GROUPS, all.toArray(String[]::new));
+  }
+
+  /** What a view shows of all groups, if it can be shown. */
+  private static String describedAll(Node node, String... view) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--describe", "--all-groups"));
+    all.addAll(List.of(view));
+    return run(node, Tool.CONSUMER_GROUPS, all.toArray(String[]::new)).succeeded().out();
+  }
+
+  /** What a view shows, if it can be shown. */
+  private static String described(Node node, String group, String... view) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--describe", "--group", group));
+    all.addAll(List.of(view));
+    return run(node, Tool.CONSUMER_GROUPS, all.toArray(String[]::new)).succeeded().out();
+  }
+
+  /** The lines of kafka-groups.sh, its columns a blank apart; the first is the heading. */
+  private static List<String> groups(Node node, String... filters) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--list"));
+    all.addAll(List.of(filters));
+    return run(node, Tool.GROUPS, all.toArray(String[]::new)).succeeded().lines().stream()
+        .map(line -> line.trim().replaceAll("\\s+", " "))
+        .toList();
   }
 
   private static List<String> listed(Node node, String... filters) throws Exception {
@@ -255,17 +446,22 @@ class StockToolsIT {
   }
 
   /** Without a tool's start, which takes a while. */
-  private static List<Long> committed(Node node, String group) throws Exception {
+  private static Map<String, Long> offsetsByPartition(Node node, String group) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
       return admin
           .listConsumerGroupOffsets(group)
           .partitionsToOffsetAndMetadata()
           .get()
-          .values()
+          .entrySet()
           .stream()
-          .map(OffsetAndMetadata::offset)
-          .toList();
+          .collect(
+              Collectors.toMap(
+                  entry -> entry.getKey().toString(), entry -> entry.getValue().offset()));
     }
+  }
+
+  private static Collection<Long> committed(Node node, String group) throws Exception {
+    return offsetsByPartition(node, group).values();
   }
 
   private static void alter(Node node, String group, String topic, long offset) throws Exception {
@@ -279,7 +475,7 @@ class StockToolsIT {
   }
 
   private static Tool.Outcome run(Node node, Tool tool, String... arguments) throws Exception {
-    return Tool.run(node.bootstrap(), tool, arguments);
+    return tools.run(node.bootstrap(), tool, List.of(arguments));
   }
 
   private static Tool.Outcome configs(Node node, String group, String... arguments)

@@ -3,6 +3,7 @@ package io.muster.loadtest.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.loadtest.process.Distribution;
+import io.muster.loadtest.process.JavaCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One of Kafka's own command line tools, run in a JVM of its own. */
+/** One of Kafka's own command line tools. */
 enum Tool {
   TOPICS("org.apache.kafka.tools.TopicCommand"),
   CONFIGS("kafka.admin.ConfigCommand"),
@@ -30,6 +31,10 @@ enum Tool {
 
   Tool(String mainClass) {
     this.mainClass = mainClass;
+  }
+
+  String mainClass() {
+    return mainClass;
   }
 
   /**
@@ -50,24 +55,21 @@ enum Tool {
     }
   }
 
-  /** Runs a tool with {@code --bootstrap-server} and nothing on its standard input. */
+  /** Runs it in a JVM of its own, with {@code --bootstrap-server} and nothing to read. */
   static Outcome run(String bootstrap, Tool tool, String... arguments)
       throws IOException, InterruptedException {
     return run("", bootstrap, tool, arguments);
   }
 
-  /** Runs a tool with {@code --bootstrap-server} and that text on its standard input. */
+  /** Runs it in a JVM of its own, with that text on its standard input. */
   static Outcome run(String input, String bootstrap, Tool tool, String... arguments)
       throws IOException, InterruptedException {
     Path folder = Folders.fresh("tool");
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dlogback.configurationFile=" + Tool.class.getResource("/logback-test.xml"));
-    command.addAll(List.of("-cp", classPath(), tool.mainClass, "--bootstrap-server", bootstrap));
-    command.addAll(List.of(arguments));
+    List<String> all = new ArrayList<>(List.of("--bootstrap-server", bootstrap));
+    all.addAll(List.of(arguments));
+    List<String> command = command(tool.mainClass, all);
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
@@ -84,13 +86,27 @@ enum Tool {
     return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
+  /** The command line of a JVM that has the tools, and these tests. */
+  static List<String> command(String mainClass, List<String> arguments) throws IOException {
+    return JavaCommand.of(
+        classPath(),
+        List.of(
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dlogback.configurationFile=" + Tool.class.getResource("/logback-test.xml")),
+        mainClass,
+        arguments);
+  }
+
   /** Kafka's jars as the embedded broker has them, and the tools' own. */
   private static String classPath() throws IOException {
     Path kafka = Distribution.locate().root().resolve("embedded-kafka");
     Path tools = Path.of(System.getProperty("e2e.tools"));
+    Path tests = Path.of(Tool.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     try (Stream<Path> jars = Files.list(kafka)) {
       return Stream.concat(
-              Stream.of(tools.resolve("*")),
+              Stream.of(tests, tools.resolve("*")),
               jars.filter(jar -> !jar.getFileName().toString().startsWith("embedded-kafka")))
           .map(Path::toString)
           .collect(Collectors.joining(File.pathSeparator));

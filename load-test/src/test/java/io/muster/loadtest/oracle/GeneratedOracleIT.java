@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Muster answers scenarios made by chance as Apache Kafka does. {@code -Doracle.scenarios}, {@code
  * -Doracle.seed} and {@code -Doracle.first} say how many and which; scenarios that differ are kept
- * in {@code target/oracle-findings}.
+ * in {@code target/oracle-findings}. One in a hundred may differ once only.
  */
 class GeneratedOracleIT {
   private static final int SCENARIOS = Integer.getInteger("oracle.scenarios", 200);
@@ -50,9 +50,9 @@ class GeneratedOracleIT {
               LIMIT,
               Path.of("target", "oracle-findings"));
       WalksReport report = Walks.between(left, right, IntendedDifferences.load(), plan).run();
-      System.out.println(report.summary());
+      System.out.println(report.text("Kafka", "Muster"));
 
-      assertThat(report.differing()).as(() -> report.text("Kafka", "Muster")).isZero();
+      assertThat(report.agrees()).as(() -> report.text("Kafka", "Muster")).isTrue();
       assertThat(report.played()).as("scenarios within " + LIMIT).isEqualTo(SCENARIOS);
     }
   }

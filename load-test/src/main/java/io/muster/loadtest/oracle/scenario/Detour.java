@@ -12,7 +12,9 @@ enum Detour {
   REFUSED_FOUNDER("a newcomer is refused by a group that does not exist"),
   REFUSED_FIRST_COMMIT("nothing of a commit is accepted that comes to a group that does not exist"),
   SILENCE_WITH_RESERVED_IDS("members are silent while ids of brief sessions are reserved"),
-  NOTHING_TO_WAIT_FOR("nothing is under way that time would end");
+  NOTHING_TO_WAIT_FOR("nothing is under way that time would end"),
+  NO_FORMER_EPOCH("a member that is in its group's first epoch has no former one"),
+  NOBODY_TO_ASK("the last member that heartbeats leaves while others are away");
 
   private final String words;
 

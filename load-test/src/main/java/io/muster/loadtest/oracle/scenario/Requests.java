@@ -2,6 +2,7 @@ package io.muster.loadtest.oracle.scenario;
 
 import io.muster.loadtest.oracle.stage.Actor;
 import io.muster.loadtest.oracle.stage.Call;
+import io.muster.loadtest.oracle.stage.ConsumerActor;
 import io.muster.loadtest.oracle.stage.Peer;
 import io.muster.loadtest.oracle.stage.Stage;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +22,12 @@ import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
@@ -41,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the requests of a scenario's steps, flaws included. */
 record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
-  private static final String MADE_UP = "made-up";
-  private static final String UNHEARD_OF = "unheard-of";
+  static final String MADE_UP = "made-up";
+  static final String UNHEARD_OF = "unheard-of";
 
   /** Who says no member id, no generation. */
   private static final int NO_GENERATION = -1;
@@ -65,6 +68,8 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
   private static final int FETCH_BY_MEMBER = 9;
   private static final int FETCH_STABLE = 7;
   private static final int FETCH_ALL = 2;
+
+  private static final Uuid UNKNOWN_ID = new Uuid(0x4000L, Long.MIN_VALUE + 1);
 
   /** What the member brings along from now on, and the request that says so. */
   Call<JoinGroupResponseData> join(Actor actor, Step.Join step) {
@@ -192,94 +197,146 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
   }
 
   Call<LeaveGroupResponseData> leave(List<Actor> actors, Step.Leave step) {
+    List<MemberIdentity> leaving =
+        actors.stream()
+            .map(actor -> identity(actor.memberId(), actor.instanceIdOrNull(), step))
+            .toList();
+    return actors.get(0).leave(request -> say(request, leaving, step)).at(step.version());
+  }
+
+  /** As an administrator does. */
+  Call<LeaveGroupResponseData> remove(List<MemberIdentity> leaving, Step.Leave step) {
+    LeaveGroupRequestData request = new LeaveGroupRequestData().setGroupId(stage.groupId());
+    say(request, leaving, step);
+    return stage.call(request, step.version(), LeaveGroupResponseData.class);
+  }
+
+  static MemberIdentity identity(String memberId, @Nullable String instanceId, Step.Leave step) {
     Flaw flaw = step.flaw();
-    List<MemberIdentity> leaving = new ArrayList<>();
-    for (Actor actor : actors) {
-      MemberIdentity member = new MemberIdentity();
-      member.setMemberId(
-          flaw == Flaw.MADE_UP_MEMBER_ID
-              ? MADE_UP
-              : flaw == Flaw.NO_MEMBER_ID || step.byInstance() ? "" : actor.memberId());
-      member.setGroupInstanceId(
-          flaw == Flaw.UNKNOWN_INSTANCE
-              ? UNHEARD_OF
-              : flaw == Flaw.NO_INSTANCE ? null : actor.instanceIdOrNull());
-      leaving.add(member);
+    MemberIdentity member = new MemberIdentity();
+    member.setMemberId(
+        flaw == Flaw.MADE_UP_MEMBER_ID
+            ? MADE_UP
+            : flaw == Flaw.NO_MEMBER_ID || step.byInstance() ? "" : memberId);
+    member.setGroupInstanceId(
+        flaw == Flaw.UNKNOWN_INSTANCE ? UNHEARD_OF : flaw == Flaw.NO_INSTANCE ? null : instanceId);
+    return member;
+  }
+
+  private void say(LeaveGroupRequestData request, List<MemberIdentity> leaving, Step.Leave step) {
+    if (step.version() < LEAVE_IN_BATCHES) {
+      request.setMembers(List.of()).setMemberId(leaving.get(0).memberId());
+    } else {
+      request.setMemberId("").setMembers(leaving);
     }
-    return actors
-        .get(0)
-        .leave(
-            request -> {
-              if (step.version() < LEAVE_IN_BATCHES) {
-                request.setMembers(List.of()).setMemberId(leaving.get(0).memberId());
-              } else {
-                request.setMemberId("").setMembers(leaving);
-              }
-              if (flaw == Flaw.NO_GROUP) {
-                request.setGroupId("");
-              } else if (flaw == Flaw.OTHER_GROUP) {
-                request.setGroupId(stage.groupId(UNHEARD_OF));
-              }
-            })
-        .at(step.version());
+    if (step.flaw() == Flaw.NO_GROUP) {
+      request.setGroupId("");
+    } else if (step.flaw() == Flaw.OTHER_GROUP) {
+      request.setGroupId(stage.groupId(UNHEARD_OF));
+    }
   }
 
   Call<OffsetCommitResponseData> commit(Actor actor, Step.Commit step) {
     return actor
-        .commit(
-            step.topic(),
-            step.offset(),
-            request -> {
-              var topic = request.topics().get(0);
-              var partition = topic.partitions().get(0).setPartitionIndex(step.partition());
-              if (step.flaw() == null) {
-                return;
-              }
-              switch (step.flaw()) {
-                case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
-                case NO_MEMBER_ID -> request.setMemberId("");
-                case UNKNOWN_INSTANCE -> {
-                  if (step.version() >= COMMIT_WITH_INSTANCE) {
-                    request.setGroupInstanceId(UNHEARD_OF);
-                  }
-                }
-                case NO_INSTANCE -> request.setGroupInstanceId(null);
-                case FORMER_GENERATION ->
-                    request.setGenerationIdOrMemberEpoch(actor.generation() - 1);
-                case FUTURE_GENERATION ->
-                    request.setGenerationIdOrMemberEpoch(actor.generation() + 1);
-                case NO_GENERATION -> request.setGenerationIdOrMemberEpoch(NO_GENERATION);
-                case UNKNOWN_TOPIC ->
-                    topic.setName(UNHEARD_OF).setTopicId(new Uuid(0x4000L, Long.MIN_VALUE + 1));
-                case UNKNOWN_PARTITION -> partition.setPartitionIndex(99);
-                case LONG_METADATA -> partition.setCommittedMetadata("x".repeat(4_097));
-                default -> throw misplaced(step.flaw(), step);
-              }
-            })
+        .commit(step.topic(), step.offset(), request -> spoil(request, step))
         .at(step.version());
   }
 
-  Call<OffsetFetchResponseData> fetch(Step.Fetch step) {
+  /** By a member's epoch. */
+  Call<OffsetCommitResponseData> commit(ConsumerActor actor, Step.Commit step) {
+    return actor
+        .commit(step.topic(), step.partition(), step.offset(), request -> spoil(request, step))
+        .at(step.version());
+  }
+
+  private static void spoil(OffsetCommitRequestData request, Step.Commit step) {
+    int generation = request.generationIdOrMemberEpoch();
+    var topic = request.topics().get(0);
+    var partition = topic.partitions().get(0).setPartitionIndex(step.partition());
+    if (step.flaw() == null) {
+      return;
+    }
+    switch (step.flaw()) {
+      case MADE_UP_MEMBER_ID -> request.setMemberId(MADE_UP);
+      case NO_MEMBER_ID -> request.setMemberId("");
+      case UNKNOWN_INSTANCE -> {
+        if (step.version() >= COMMIT_WITH_INSTANCE) {
+          request.setGroupInstanceId(UNHEARD_OF);
+        }
+      }
+      case NO_INSTANCE -> request.setGroupInstanceId(null);
+      case FORMER_GENERATION -> request.setGenerationIdOrMemberEpoch(generation - 1);
+      case FUTURE_GENERATION -> request.setGenerationIdOrMemberEpoch(generation + 1);
+      case NO_GENERATION -> request.setGenerationIdOrMemberEpoch(NO_GENERATION);
+      case UNKNOWN_TOPIC -> topic.setName(UNHEARD_OF).setTopicId(UNKNOWN_ID);
+      case UNKNOWN_PARTITION -> partition.setPartitionIndex(99);
+      case LONG_METADATA -> partition.setCommittedMetadata("x".repeat(4_097));
+      default -> throw misplaced(step.flaw(), step);
+    }
+  }
+
+  /** By whoever says neither member nor generation. */
+  private Call<OffsetCommitResponseData> commit(Actor outsider, Step.CommitSimple step) {
+    return outsider
+        .commit(
+            step.topic(),
+            step.offset(),
+            request ->
+                request
+                    .setGroupId(GroupName.SIMPLE.idOn(stage))
+                    .topics()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setPartitionIndex(step.partition()))
+        .at(step.version());
+  }
+
+  /**
+   * OffsetFetch.
+   *
+   * @param member who says who it is, null if nobody does
+   */
+  Call<OffsetFetchResponseData> fetch(Step.Fetch step, @Nullable ConsumerActor member) {
     int version = step.version();
-    String groupId = step.flaw() == Flaw.OTHER_GROUP ? stage.groupId(UNHEARD_OF) : stage.groupId();
+    List<String> groupIds =
+        step.flaw() == Flaw.OTHER_GROUP ? List.of(stage.groupId(UNHEARD_OF)) : ids(step.groups());
     List<OffsetFetchRequestTopics> topics =
         step.all() && version >= FETCH_ALL ? null : someTopics(step.flaw());
     OffsetFetchRequestData request =
         new OffsetFetchRequestData()
             .setRequireStable(step.requireStable() && version >= FETCH_STABLE);
     if (version >= FETCH_IN_BATCHES) {
-      OffsetFetchRequestGroup group =
-          new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
-      if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.MADE_UP_MEMBER_ID) {
-        group.setMemberId(MADE_UP);
-      } else if (version >= FETCH_BY_MEMBER && step.flaw() == Flaw.FUTURE_GENERATION) {
-        group.setMemberEpoch(99);
+      List<OffsetFetchRequestGroup> groups = new ArrayList<>();
+      for (String groupId : groupIds) {
+        OffsetFetchRequestGroup group =
+            new OffsetFetchRequestGroup().setGroupId(groupId).setTopics(topics);
+        if (version >= FETCH_BY_MEMBER) {
+          sayWho(group, member, step.flaw());
+        }
+        groups.add(group);
       }
-      request.setGroups(List.of(group));
+      request.setGroups(groups);
     } else {
-      request.setGroupId(groupId).setTopics(topics == null ? null : byName(topics));
+      request.setGroupId(groupIds.get(0)).setTopics(topics == null ? null : byName(topics));
     }
     return stage.call(request, version, OffsetFetchResponseData.class);
+  }
+
+  private static void sayWho(
+      OffsetFetchRequestGroup group, @Nullable ConsumerActor member, @Nullable Flaw flaw) {
+    int epoch = member == null ? NO_GENERATION : member.latestEpoch();
+    if (member != null) {
+      group.setMemberId(member.memberId());
+    }
+    if (flaw == Flaw.MADE_UP_MEMBER_ID) {
+      group.setMemberId(MADE_UP);
+    } else if (flaw == Flaw.FUTURE_GENERATION) {
+      epoch = member == null ? 99 : epoch + 1;
+    } else if (flaw == Flaw.FORMER_GENERATION) {
+      epoch--;
+    }
+    group.setMemberEpoch(epoch);
   }
 
   private List<OffsetFetchRequestTopics> someTopics(@Nullable Flaw flaw) {
@@ -296,7 +353,7 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
       topics.add(
           new OffsetFetchRequestTopics()
               .setName(UNHEARD_OF)
-              .setTopicId(new Uuid(0x4000L, Long.MIN_VALUE + 1))
+              .setTopicId(UNKNOWN_ID)
               .setPartitionIndexes(List.of(0)));
     }
     return topics;
@@ -312,30 +369,49 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
         .toList();
   }
 
+  /**
+   * What a tool asks for with this step; null if the step is none of a tool.
+   *
+   * @param outsider somebody who is no member of any group
+   */
+  @Nullable Call<?> ofTool(Step step, Actor outsider) {
+    if (step instanceof Step.CommitSimple commit) {
+      return commit(outsider, commit);
+    } else if (step instanceof Step.Describe describe) {
+      return describe(describe);
+    } else if (step instanceof Step.DeleteGroups delete) {
+      return delete(delete);
+    } else if (step instanceof Step.DeleteOffset delete) {
+      return delete(delete);
+    }
+    return null;
+  }
+
   Call<DescribeGroupsResponseData> describe(Step.Describe step) {
     return stage.call(
-        new DescribeGroupsRequestData().setGroups(List.of(stage.groupId())),
+        new DescribeGroupsRequestData().setGroups(ids(step.groups())),
         step.version(),
         DescribeGroupsResponseData.class);
   }
 
   /** Other scenarios' groups are there at the same time and do not count. */
   Call<ListGroupsResponseData> list(Step.ListGroups step) {
+    List<String> own = ids(List.of(GroupName.values()));
     return stage.call(
-        new ListGroupsRequestData(),
+        new ListGroupsRequestData().setStatesFilter(step.states()).setTypesFilter(step.types()),
         step.version(),
         ListGroupsResponseData.class,
-        answer -> answer.groups().removeIf(group -> !group.groupId().equals(stage.groupId())));
+        answer -> answer.groups().removeIf(group -> !own.contains(group.groupId())));
   }
 
-  Call<DeleteGroupsResponseData> delete(Step.DeleteGroup step) {
+  private Call<DeleteGroupsResponseData> delete(Step.DeleteGroups step) {
     return stage.call(
-        new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
+        new DeleteGroupsRequestData().setGroupsNames(ids(step.groups())),
         step.version(),
         DeleteGroupsResponseData.class);
   }
 
-  Call<OffsetDeleteResponseData> delete(Step.DeleteOffset step) {
+  private Call<OffsetDeleteResponseData> delete(Step.DeleteOffset step) {
     OffsetDeleteRequestTopicCollection topics = new OffsetDeleteRequestTopicCollection();
     topics.add(
         new OffsetDeleteRequestTopic()
@@ -346,6 +422,10 @@ record Requests(Stage stage, UnaryOperator<String> nameOfMember) {
         new OffsetDeleteRequestData().setGroupId(stage.groupId()).setTopics(topics),
         step.version(),
         OffsetDeleteResponseData.class);
+  }
+
+  private List<String> ids(List<GroupName> groups) {
+    return groups.stream().map(group -> group.idOn(stage)).toList();
   }
 
   private static IllegalArgumentException misplaced(Flaw flaw, Step step) {

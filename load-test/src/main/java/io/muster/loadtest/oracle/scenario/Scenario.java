@@ -25,6 +25,12 @@ public record Scenario(String name, List<Part> cast, List<Step> steps) {
         name, cast.stream().filter(part -> needed.contains(part.name())).toList(), others);
   }
 
+  /** Whether it is one of the consumer protocol (KIP-848). */
+  boolean isOfConsumers() {
+    return cast.stream().anyMatch(Part::isConsumer)
+        || steps.stream().anyMatch(ConsumerStep.class::isInstance);
+  }
+
   /**
    * Who is in it.
    *

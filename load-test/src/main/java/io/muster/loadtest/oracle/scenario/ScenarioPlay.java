@@ -16,42 +16,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.message.DeleteGroupsRequestData;
-import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResourceCollection;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfigCollection;
-import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
-import org.apache.kafka.common.message.LeaveGroupRequestData;
-import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
-import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.message.SyncGroupResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** One play of a scenario to one server. */
 final class ScenarioPlay {
   private static final Duration TIMEOUT_LIMIT = Duration.ofMillis(2L * Part.BRIEF_MS);
-
-  /**
-   * Kafka's habits where Muster has others by default: the leader stays, and a reserved id is
-   * waited for as long as a member. Kafka itself does not know these settings and refuses them.
-   */
-  private static final Map<String, String> KAFKAS_HABITS =
-      Map.of(
-          "group.leader.selection",
-          "sticky",
-          "group.join.window.max.ms",
-          Integer.toString(Part.AMPLE_MS));
 
   private final Scenario scenario;
   private final Stage stage;
@@ -60,7 +35,8 @@ final class ScenarioPlay {
   private final BriefTimes times;
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Actor outsider;
-  private boolean hasHabits;
+  private final Upkeep upkeep;
+  private final Listing listing;
 
   private ScenarioPlay(Scenario scenario, Stage stage, Leaders leaders) {
     this.scenario = scenario;
@@ -72,6 +48,8 @@ final class ScenarioPlay {
       actors.put(part.name(), stage.member(part.name(), part::profile));
     }
     this.outsider = stage.member("outsider");
+    this.upkeep = new Upkeep(stage);
+    this.listing = new Listing(stage);
   }
 
   static Script script(Scenario scenario, Leaders leaders) {
@@ -84,7 +62,7 @@ final class ScenarioPlay {
   }
 
   private void play() throws InterruptedException, ExecutionException, TimeoutException {
-    takeOnKafkasHabits();
+    upkeep.configure(Upkeep.KAFKAS_HABITS);
     try {
       for (int i = 0; i < scenario.steps().size(); i++) {
         stage.heading("step %d ".formatted(i + 1));
@@ -95,6 +73,13 @@ final class ScenarioPlay {
       throw e;
     }
     cleanUp();
+  }
+
+  private void cleanUp() throws InterruptedException, ExecutionException {
+    upkeep.cleanUp(
+        Stream.concat(
+            stage.look().members().stream().map(DescribedGroupMember::memberId),
+            ensemble.reservedIds().stream()));
   }
 
   private void play(Step step) throws InterruptedException, ExecutionException, TimeoutException {
@@ -135,21 +120,26 @@ final class ScenarioPlay {
     } else if (step instanceof Step.Commit commit) {
       requests.commit(commit.name() == null ? outsider : actor(commit.name()), commit).answer();
     } else if (step instanceof Step.Fetch fetch) {
-      requests.fetch(fetch).answer();
-    } else if (step instanceof Step.Describe describe) {
-      requests.describe(describe).answer();
+      requests.fetch(fetch, null).answer();
     } else if (step instanceof Step.ListGroups list) {
       list(list);
-    } else if (step instanceof Step.DeleteGroup delete) {
-      requests.delete(delete).answer();
-    } else if (step instanceof Step.DeleteOffset delete) {
-      requests.delete(delete).answer();
     } else if (step instanceof Step.Silence) {
       Set<String> silent = silentMembers();
       ensemble.awaitLook(look -> silent.stream().noneMatch(look::has), TIMEOUT_LIMIT);
     } else if (step instanceof Step.Lapse) {
       lapse();
+    } else {
+      ask(step);
     }
+  }
+
+  private void ask(Step step) throws InterruptedException, ExecutionException {
+    Call<?> call = requests.ofTool(step, outsider);
+    if (call == null) {
+      throw new IllegalArgumentException("No step of the classic protocol: " + step);
+    }
+    call.answer();
+    listing.played(step);
   }
 
   private Waiting.Join post(Actor actor, boolean anew, Call<JoinGroupResponseData> join) {
@@ -247,20 +237,17 @@ final class ScenarioPlay {
     return one == other || (instanceId != null && instanceId.equals(other.instanceIdOrNull()));
   }
 
-  /** Muster's list may be behind its groups for half a second. */
   private void list(Step.ListGroups list)
       throws InterruptedException, ExecutionException, TimeoutException {
-    GroupLook look = ensemble.last();
-    requests.list(list).once("a list with the group as it is", answer -> isOf(answer, look));
-  }
-
-  private static boolean isOf(ListGroupsResponseData answer, GroupLook look) {
-    if (answer.groups().isEmpty()) {
-      return look.group().groupState().equals("Dead");
-    }
-    var listed = answer.groups().get(0);
-    return listed.protocolType().equals(look.group().protocolType())
-        && (listed.groupState().isEmpty() || listed.groupState().equals(look.group().groupState()));
+    var group = ensemble.last().group();
+    ListedGroup own =
+        new ListedGroup()
+            .setGroupType("classic")
+            .setProtocolType(group.protocolType())
+            .setGroupState(group.groupState());
+    requests
+        .list(list)
+        .once("a list with the groups as they are", answer -> listing.isRight(answer, list, own));
   }
 
   /** Members of brief sessions whose requests are answered. */
@@ -369,72 +356,5 @@ final class ScenarioPlay {
       throw new IllegalArgumentException(name + " is not in the cast of " + scenario.name());
     }
     return actor;
-  }
-
-  private void takeOnKafkasHabits() throws InterruptedException, ExecutionException {
-    hasHabits = configure(AlterConfigOp.OpType.SET);
-  }
-
-  /** Whether the server knows such settings of a group. */
-  private boolean configure(AlterConfigOp.OpType operation)
-      throws InterruptedException, ExecutionException {
-    AlterableConfigCollection configs = new AlterableConfigCollection();
-    KAFKAS_HABITS.forEach(
-        (name, value) ->
-            configs.add(
-                new AlterableConfig()
-                    .setName(name)
-                    .setValue(value)
-                    .setConfigOperation(operation.id())));
-    AlterConfigsResourceCollection resources = new AlterConfigsResourceCollection();
-    resources.add(
-        new AlterConfigsResource()
-            .setResourceType(ConfigResource.Type.GROUP.id())
-            .setResourceName(stage.groupId())
-            .setConfigs(configs));
-    return stage
-            .ask(
-                new IncrementalAlterConfigsRequestData().setResources(resources),
-                ApiKeys.INCREMENTAL_ALTER_CONFIGS.latestVersion(),
-                IncrementalAlterConfigsResponseData.class)
-            .unrecorded()
-            .responses()
-            .get(0)
-            .errorCode()
-        == Errors.NONE.code();
-  }
-
-  /**
-   * Everybody leaves, so that no server keeps anything waiting; and what servers remember of the
-   * group is deleted, so that thousands of plays do not make them slower.
-   */
-  private void cleanUp() throws InterruptedException, ExecutionException {
-    List<MemberIdentity> everybody =
-        Stream.concat(
-                stage.look().members().stream().map(DescribedGroupMember::memberId),
-                ensemble.reservedIds().stream())
-            .distinct()
-            .map(memberId -> new MemberIdentity().setMemberId(memberId))
-            .toList();
-    if (!everybody.isEmpty()) {
-      unrecorded(
-          stage.call(
-              new LeaveGroupRequestData().setGroupId(stage.groupId()).setMembers(everybody),
-              ApiKeys.LEAVE_GROUP.latestVersion(),
-              LeaveGroupResponseData.class));
-    }
-    unrecorded(
-        stage.call(
-            new DeleteGroupsRequestData().setGroupsNames(List.of(stage.groupId())),
-            ApiKeys.DELETE_GROUPS.latestVersion(),
-            DeleteGroupsResponseData.class));
-    if (hasHabits) {
-      configure(AlterConfigOp.OpType.DELETE);
-    }
-  }
-
-  private static <R extends ApiMessage> void unrecorded(Call<R> call) throws InterruptedException {
-    Posted<R> posted = call.post();
-    posted.await(TIMEOUT_LIMIT);
   }
 }

@@ -17,15 +17,32 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Step.Heartbeat.class, name = "heartbeat"),
   @JsonSubTypes.Type(value = Step.Leave.class, name = "leave"),
   @JsonSubTypes.Type(value = Step.Commit.class, name = "commit"),
+  @JsonSubTypes.Type(value = Step.CommitSimple.class, name = "commit simple"),
   @JsonSubTypes.Type(value = Step.Fetch.class, name = "fetch"),
   @JsonSubTypes.Type(value = Step.Describe.class, name = "describe"),
   @JsonSubTypes.Type(value = Step.ListGroups.class, name = "list"),
-  @JsonSubTypes.Type(value = Step.DeleteGroup.class, name = "delete group"),
+  @JsonSubTypes.Type(value = Step.DeleteGroups.class, name = "delete groups"),
   @JsonSubTypes.Type(value = Step.DeleteOffset.class, name = "delete offset"),
   @JsonSubTypes.Type(value = Step.Silence.class, name = "silence"),
   @JsonSubTypes.Type(value = Step.Lapse.class, name = "lapse"),
+  @JsonSubTypes.Type(ConsumerStep.class),
 })
-public sealed interface Step {
+public sealed interface Step
+    permits Step.Join,
+        Step.JoinTogether,
+        Step.Sync,
+        Step.Heartbeat,
+        Step.Leave,
+        Step.Commit,
+        Step.CommitSimple,
+        Step.Fetch,
+        Step.Describe,
+        Step.ListGroups,
+        Step.DeleteGroups,
+        Step.DeleteOffset,
+        Step.Silence,
+        Step.Lapse,
+        ConsumerStep {
   /** Names of the parts that have to do with it. */
   default List<String> who() {
     return List.of();
@@ -117,19 +134,41 @@ public sealed interface Step {
     }
   }
 
+  /** OffsetCommit of one partition to {@link GroupName#SIMPLE}. */
+  record CommitSimple(int version, String topic, int partition, long offset) implements Step {}
+
   /**
    * OffsetFetch.
    *
-   * @param all all the group has, else two partitions
+   * @param name of a member of the consumer protocol that says who it is; null if nobody does
+   * @param groups several from version 8 on
+   * @param all all that each group has, else two partitions
    */
-  record Fetch(int version, boolean all, boolean requireStable, @Nullable Flaw flaw)
-      implements Step {}
+  record Fetch(
+      @Nullable String name,
+      int version,
+      List<GroupName> groups,
+      boolean all,
+      boolean requireStable,
+      @Nullable Flaw flaw)
+      implements Step {
+    @Override
+    public List<String> who() {
+      return name == null ? List.of() : List.of(name);
+    }
+  }
 
-  record Describe(int version) implements Step {}
+  record Describe(int version, List<GroupName> groups) implements Step {}
 
-  record ListGroups(int version) implements Step {}
+  /**
+   * ListGroups.
+   *
+   * @param states only groups in one of these, from version 4 on; none for groups in any
+   * @param types only groups of one of these, from version 5 on; none for groups of any
+   */
+  record ListGroups(int version, List<String> states, List<String> types) implements Step {}
 
-  record DeleteGroup(int version) implements Step {}
+  record DeleteGroups(int version, List<GroupName> groups) implements Step {}
 
   record DeleteOffset(int version, String topic, int partition) implements Step {}
 

@@ -8,6 +8,7 @@ import static org.apache.kafka.common.protocol.Errors.REBALANCE_IN_PROGRESS;
 import static org.apache.kafka.common.protocol.Errors.UNKNOWN_MEMBER_ID;
 
 import io.muster.loadtest.oracle.stage.Actor;
+import io.muster.loadtest.oracle.stage.Company;
 import io.muster.loadtest.oracle.stage.ConsumerActor;
 import io.muster.loadtest.oracle.stage.Posted;
 import io.muster.loadtest.oracle.stage.Script;
@@ -25,10 +26,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.utils.Utils;
 
 /** Groups that have members move from one protocol to the other, and back. */
@@ -88,7 +87,9 @@ final class MigrationScripts {
     ConsumerActor a = ranged(stage, "a", "payments").enter();
     Settlement.of(stage, 2, a).exactly();
     Actor b = stage.member("b").reserveId();
-    settle(stage, 6, b, a);
+    Company company = new Company(stage, List.of(a), List.of(b));
+    company.sent(b, b.join().post());
+    company.settle(System.nanoTime());
     Groups.describeConsumers(stage, stage.groupId()).answers();
     b.sync().answers();
     b.sync(request -> request.setProtocolName("other")).answers(INCONSISTENT_GROUP_PROTOCOL);
@@ -188,39 +189,5 @@ final class MigrationScripts {
 
   private static List<TopicPartition> partitions(int count) {
     return IntStream.range(0, count).mapToObj(n -> new TopicPartition("orders", n)).toList();
-  }
-
-  /**
-   * Both do what they are told until the group is stable. How many steps that takes is up to the
-   * server.
-   */
-  private static void settle(Stage stage, int partitions, Actor classic, ConsumerActor consumer)
-      throws Exception {
-    long start = System.nanoTime();
-    classic.join().unrecorded();
-    classic.sync().unrecorded();
-    while (!isSettled(stage, partitions)) {
-      if (System.nanoTime() - start > LIMIT.toNanos()) {
-        throw new TimeoutException("Not settled within " + LIMIT);
-      }
-      consumer.report().unrecorded();
-      if (classic.heartbeat().unrecorded().errorCode() != Errors.NONE.code()) {
-        classic.join().unrecorded();
-        classic.sync().unrecorded();
-      }
-      TimeUnit.MILLISECONDS.sleep(BEAT_INTERVAL_MS);
-    }
-  }
-
-  private static boolean isSettled(Stage stage, int partitions) throws Exception {
-    DescribedGroup group =
-        Groups.describeConsumers(stage, stage.groupId()).unrecorded().groups().get(0);
-    return group.groupState().equals("Stable")
-        && group.members().size() == 2
-        && group.members().stream()
-                .flatMap(member -> member.assignment().topicPartitions().stream())
-                .mapToInt(topic -> topic.partitions().size())
-                .sum()
-            == partitions;
   }
 }

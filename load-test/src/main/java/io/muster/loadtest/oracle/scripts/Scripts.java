@@ -22,6 +22,7 @@ public final class Scripts {
             FetchScripts.all(),
             AdminScripts.all(),
             DeleteScripts.all(),
+            ConfigScripts.all(),
             TransactionScripts.all(),
             ConsumerRequestScripts.all(),
             ConsumerStaticScripts.all(),

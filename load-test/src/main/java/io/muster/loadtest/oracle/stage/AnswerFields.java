@@ -49,18 +49,21 @@ final class AnswerFields {
   private static final Set<String> EPOCHS = Set.of("memberEpoch", "groupEpoch", "assignmentEpoch");
 
   private final Symbols symbols;
+  private final Epochs epochs;
   private final Set<String> unordered;
   private final Set<String> ofTheServer;
   private final SortedMap<String, String> fields = new TreeMap<>();
 
-  private AnswerFields(Class<?> answer, Symbols symbols) {
+  private AnswerFields(Class<?> answer, Symbols symbols, Epochs epochs) {
     this.symbols = symbols;
+    this.epochs = epochs;
     this.unordered = UNORDERED.getOrDefault(answer, Set.of());
     this.ofTheServer = OF_THE_SERVER.getOrDefault(answer, Set.of());
   }
 
-  static SortedMap<String, String> of(ApiMessage answer, short version, Symbols symbols) {
-    AnswerFields result = new AnswerFields(answer.getClass(), symbols);
+  static SortedMap<String, String> of(
+      ApiMessage answer, short version, Symbols symbols, Epochs epochs) {
+    AnswerFields result = new AnswerFields(answer.getClass(), symbols, epochs);
     if (answer instanceof DescribeGroupsResponseData described) {
       forgetFormerAssignment(described);
     }
@@ -110,9 +113,9 @@ final class AnswerFields {
     } else if (name.equals("errorCode")) {
       fields.put(path, Errors.forCode(node.shortValue()).name());
     } else if (EPOCHS.contains(name)) {
-      fields.put(path, symbols.epoch(node.intValue()));
+      fields.put(path, epochs.show(node.intValue()));
     } else if (name.equals("errorMessage")) {
-      fields.put(path, symbols.message(node.asText()));
+      fields.put(path, epochs.showAll(symbols.apply(node.asText())));
     } else {
       fields.put(path, symbols.apply(node.asText()));
     }

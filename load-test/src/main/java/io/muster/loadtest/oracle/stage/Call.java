@@ -66,6 +66,14 @@ public final class Call<R extends ApiMessage> {
   }
 
   /**
+   * The same request. What the servers may answer differently is taken out of the answer, once its
+   * sender has learnt from it and before it is recorded.
+   */
+  public Call<R> trimmed(Consumer<R> trim) {
+    return learning(learn.andThen(trim));
+  }
+
+  /**
    * Sends it and waits.
    *
    * @param expected the errors in the answer, each once, in their order; NONE or nothing for an

@@ -16,6 +16,7 @@ import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitReque
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member of a consumer group (KIP-848) in a script. Its heartbeats follow from what it was told,
@@ -38,6 +39,7 @@ public final class ConsumerActor {
   // Written by who receives the answers.
   private volatile String memberId;
   private volatile int epoch = JOINING;
+  private volatile int latestEpoch = JOINING;
   private volatile List<TopicPartitions> owned = List.of();
 
   /**
@@ -73,14 +75,33 @@ public final class ConsumerActor {
     return memberId;
   }
 
+  public String name() {
+    return name;
+  }
+
+  /** Null for a dynamic member. */
+  public @Nullable String instanceIdOrNull() {
+    return told.instanceId();
+  }
+
   /** The member epoch it was told last. */
   public int epoch() {
     return epoch;
   }
 
+  /** The last one that it had as a member, 0 if it was none. */
+  public int latestEpoch() {
+    return latestEpoch;
+  }
+
   /** What it was assigned last: it owns that, and nothing else. */
   public List<TopicPartitions> owned() {
     return owned;
+  }
+
+  /** From now on it tells something else of itself when it tells all. */
+  public void bring(Consumer<ConsumerGroupHeartbeatRequestData> change) {
+    change.accept(told);
   }
 
   /**
@@ -91,7 +112,7 @@ public final class ConsumerActor {
    */
   public void tell(Consumer<ConsumerGroupHeartbeatRequestData> change)
       throws InterruptedException, ExecutionException {
-    change.accept(told);
+    bring(change);
     accepted(tellAll().unrecorded());
   }
 
@@ -138,16 +159,33 @@ public final class ConsumerActor {
 
   /** Tells all of itself, as after a lost answer. */
   public Call<ConsumerGroupHeartbeatResponseData> tellAll() {
-    return heartbeat(() -> all(epoch, owned), request -> {});
+    return tellAll(request -> {});
+  }
+
+  /** Tells all of itself, as after a lost answer. */
+  public Call<ConsumerGroupHeartbeatResponseData> tellAll(
+      Consumer<ConsumerGroupHeartbeatRequestData> edit) {
+    return heartbeat(() -> all(epoch, owned), edit);
   }
 
   public Call<ConsumerGroupHeartbeatResponseData> leave() {
-    return heartbeat(() -> bare(LEAVING), request -> {});
+    return leave(request -> {});
+  }
+
+  public Call<ConsumerGroupHeartbeatResponseData> leave(
+      Consumer<ConsumerGroupHeartbeatRequestData> edit) {
+    return heartbeat(() -> bare(LEAVING), edit);
   }
 
   /** A static member leaves to come back. */
   public Call<ConsumerGroupHeartbeatResponseData> leaveForAWhile() {
-    return heartbeat(() -> bare(LEAVING_FOR_A_WHILE), request -> {});
+    return leaveForAWhile(request -> {});
+  }
+
+  /** A static member leaves to come back. */
+  public Call<ConsumerGroupHeartbeatResponseData> leaveForAWhile(
+      Consumer<ConsumerGroupHeartbeatRequestData> edit) {
+    return heartbeat(() -> bare(LEAVING_FOR_A_WHILE), edit);
   }
 
   /** Commits one offset by its epoch. */
@@ -241,6 +279,7 @@ public final class ConsumerActor {
     memberId = who;
     stage.name(who, name);
     epoch = answer.memberEpoch();
+    latestEpoch = epoch > 0 ? epoch : latestEpoch;
     if (answer.assignment() != null) {
       owned =
           answer.assignment().topicPartitions().stream()

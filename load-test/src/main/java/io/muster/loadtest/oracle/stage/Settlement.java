@@ -3,11 +3,13 @@ package io.muster.loadtest.oracle.stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.Assignment;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
@@ -27,7 +29,7 @@ public final class Settlement {
   private final Stage stage;
   private final ConsumerGroupDescribeResponseData look;
 
-  private Settlement(Stage stage, ConsumerGroupDescribeResponseData look) {
+  Settlement(Stage stage, ConsumerGroupDescribeResponseData look) {
     this.stage = stage;
     this.look = look;
   }
@@ -60,9 +62,9 @@ public final class Settlement {
 
   /** How far the servers' epochs are apart is compared once. */
   private static void countEpochs(Stage stage, DescribedGroup group) {
-    if (!stage.symbols().countsEpochs()) {
+    if (!stage.epochs().areCounted()) {
       stage.note("first epoch", "epoch", Integer.toString(group.groupEpoch()));
-      stage.symbols().countEpochsFrom(group.groupEpoch());
+      stage.epochs().countFrom(group.groupEpoch());
     }
   }
 
@@ -81,7 +83,7 @@ public final class Settlement {
 
   /** Records who owns what. */
   public void exactly() {
-    stage.record(LABEL, look, new TreeMap<>());
+    record(Precision.EXACTLY);
   }
 
   /**
@@ -89,21 +91,32 @@ public final class Settlement {
    * before. What two of them owned would be recorded twice.
    */
   public void inShares() {
+    record(Precision.IN_ALL);
+  }
+
+  void record(Precision precision) {
+    if (precision == Precision.EXACTLY) {
+      stage.record(LABEL, look, new TreeMap<>());
+      return;
+    }
+    ConsumerGroupDescribeResponseData shown = look.duplicate();
     List<String> all = new ArrayList<>();
-    List<Integer> shares = new ArrayList<>();
+    SortedMap<String, List<Integer>> shares = new TreeMap<>();
     boolean asTargeted = true;
-    for (Member member : look.groups().get(0).members()) {
+    for (Member member : shown.groups().get(0).members()) {
       List<String> share = partitions(member.assignment());
       all.addAll(share);
-      shares.add(share.size());
+      sizes(member.assignment(), precision)
+          .forEach(
+              (what, size) -> shares.computeIfAbsent(what, unused -> new ArrayList<>()).add(size));
       asTargeted &= share.equals(partitions(member.targetAssignment()));
       member.setAssignment(new Assignment()).setTargetAssignment(new Assignment());
     }
     SortedMap<String, String> summary = new TreeMap<>();
     summary.put("everybody has its target", Boolean.toString(asTargeted));
     summary.put("partitions", all.stream().sorted().toList().toString());
-    summary.put("shares", shares.stream().sorted().toList().toString());
-    stage.record(LABEL, look, summary);
+    shares.forEach((what, sizes) -> summary.put(what, sizes.stream().sorted().toList().toString()));
+    stage.record(LABEL, shown, summary);
   }
 
   private static List<String> partitions(Assignment assignment) {
@@ -111,6 +124,16 @@ public final class Settlement {
         .flatMap(topic -> topic.partitions().stream().map(n -> topic.topicName() + "-" + n))
         .sorted()
         .toList();
+  }
+
+  /** By what they are of: a topic, or all. */
+  private static Map<String, Integer> sizes(Assignment assignment, Precision precision) {
+    return precision == Precision.BY_TOPIC
+        ? assignment.topicPartitions().stream()
+            .collect(
+                Collectors.toMap(
+                    topic -> "shares of " + topic.topicName(), topic -> topic.partitions().size()))
+        : Map.of("shares", size(assignment));
   }
 
   private static int size(Assignment assignment) {

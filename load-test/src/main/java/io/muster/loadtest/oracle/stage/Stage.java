@@ -41,6 +41,7 @@ public final class Stage {
   private final Symbols symbols;
   private final List<Function<Symbols, Transcript.Step>> steps;
   private String heading = "";
+  private Epochs epochs = new Epochs();
 
   private Stage(
       Peer peer,
@@ -225,6 +226,11 @@ public final class Stage {
             .send(describe, LOOK_AT_CONSUMERS_VERSION, ConsumerGroupDescribeResponseData.class));
   }
 
+  /** The group as it is just now, whichever protocol its members speak; nothing is recorded. */
+  public ConsumerLook lookAtGroup() throws InterruptedException, ExecutionException {
+    return ConsumerLook.at(this);
+  }
+
   /** Records what a look at a consumer group has shown. */
   void record(
       String label, ConsumerGroupDescribeResponseData look, SortedMap<String, String> more) {
@@ -254,6 +260,16 @@ public final class Stage {
     return symbols;
   }
 
+  /** Of the consumer group that there is. */
+  Epochs epochs() {
+    return epochs;
+  }
+
+  /** Whatever consumer group comes next counts its epochs anew. */
+  void countEpochsAnew() {
+    epochs = new Epochs();
+  }
+
   void record(String label, String field, String value) {
     steps.add(
         names -> new Transcript.Step(names.apply(label), new TreeMap<>(Map.of(field, value))));
@@ -265,9 +281,10 @@ public final class Stage {
   }
 
   void record(String label, ApiMessage answer, short version, SortedMap<String, String> more) {
+    Epochs counted = epochs;
     steps.add(
         names -> {
-          SortedMap<String, String> fields = AnswerFields.of(answer, version, names);
+          SortedMap<String, String> fields = AnswerFields.of(answer, version, names, counted);
           fields.putAll(more);
           return new Transcript.Step(names.apply(label), fields);
         });

@@ -37,32 +37,4 @@ class SymbolsTest {
 
     assertThat(symbols.apply("member ''")).isEqualTo("member ''");
   }
-
-  @Test
-  void epochsAreDistancesFromTheFirstOfThePlay() {
-    assertThat(symbols.epoch(4)).isEqualTo("4");
-
-    symbols.countEpochsFrom(2);
-
-    assertThat(symbols.epoch(2)).isEqualTo("first");
-    assertThat(symbols.epoch(5)).isEqualTo("first+3");
-    assertThat(symbols.epoch(1)).isEqualTo("first-1");
-  }
-
-  @Test
-  void epochsThatMeanJoiningAndLeavingAreShownAsTheyAre() {
-    symbols.countEpochsFrom(2);
-
-    assertThat(symbols.epoch(0)).isEqualTo("0");
-    assertThat(symbols.epoch(-2)).isEqualTo("-2");
-  }
-
-  @Test
-  void aMessageNamesEpochsInParentheses() {
-    symbols.name("id-1", "a");
-    symbols.countEpochsFrom(2);
-
-    assertThat(symbols.message("id-1 is in epoch (3), not in (-2); 2 is no epoch"))
-        .isEqualTo("<a> is in epoch (first+1), not in (-2); 2 is no epoch");
-  }
 }
