@@ -170,10 +170,11 @@ final class ConsumerPlay {
   private void perform(ConsumerStep step) throws InterruptedException, ExecutionException {
     if (step instanceof ConsumerStep.Enter enter) {
       ConsumerActor actor = consumer(enter.name());
-      if (enter.flaw() == null) {
+      short error = consumerRequests.enter(actor, enter).answer().errorCode();
+      if (enter.flaw() == null && error == Errors.NONE.code()) {
+        ConsumerRequests.entered(actor, enter);
         company.letGo(actor);
       }
-      consumerRequests.enter(actor, enter).answer();
     } else if (step instanceof ConsumerStep.Beat beat) {
       consumerRequests.beat(consumer(beat.name()), beat).answer();
     } else if (step instanceof ConsumerStep.Subscribe subscribe) {
@@ -276,8 +277,16 @@ final class ConsumerPlay {
       return Detour.REFUSED_FIRST_COMMIT;
     } else if (leavesNobodyButThoseAway(step)) {
       return Detour.NOBODY_TO_ASK;
+    } else if (step instanceof Step.Join join && isOldIdInEmptyGroup(join)) {
+      return Detour.OLD_ID_IN_EMPTY_GROUP;
     }
     return null;
+  }
+
+  private boolean isOldIdInEmptyGroup(Step.Join join) {
+    return look.isConsumerGroup()
+        && look.isEmpty()
+        && (join.flaw() == Flaw.MADE_UP_MEMBER_ID || !classic(join.name()).memberId().isEmpty());
   }
 
   private boolean leavesNobodyButThoseAway(Step step) {

@@ -28,13 +28,21 @@ record ConsumerRequests(Stage stage, Precision precision) {
 
   /** How far a server is when it answers a newcomer is up to it. */
   Call<ConsumerGroupHeartbeatResponseData> enter(ConsumerActor actor, ConsumerStep.Enter step) {
-    if (step.flaw() == null) {
-      actor.bring(told -> subscribe(told, step.topics(), step.regex()));
-    }
     return actor
-        .join(request -> spoil(request, actor, step.version(), step.flaw()))
+        .join(
+            request -> {
+              if (step.flaw() == null) {
+                subscribe(request, step.topics(), step.regex());
+              }
+              spoil(request, actor, step.version(), step.flaw());
+            })
         .at(step.version())
         .trimmed(ConsumerRequests::forgetProgress);
+  }
+
+  /** The member was let in: it tells the same when it tells all again. */
+  static void entered(ConsumerActor actor, ConsumerStep.Enter step) {
+    actor.bring(told -> subscribe(told, step.topics(), step.regex()));
   }
 
   /** What comes of it at once is up to the server. */

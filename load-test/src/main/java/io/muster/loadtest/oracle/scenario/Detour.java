@@ -14,7 +14,8 @@ enum Detour {
   SILENCE_WITH_RESERVED_IDS("members are silent while ids of brief sessions are reserved"),
   NOTHING_TO_WAIT_FOR("nothing is under way that time would end"),
   NO_FORMER_EPOCH("a member that is in its group's first epoch has no former one"),
-  NOBODY_TO_ASK("the last member that heartbeats leaves while others are away");
+  NOBODY_TO_ASK("the last member that heartbeats leaves while others are away"),
+  OLD_ID_IN_EMPTY_GROUP("a classic member joins an empty consumer group with an id of before");
 
   private final String words;
 

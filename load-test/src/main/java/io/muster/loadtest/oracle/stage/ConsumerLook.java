@@ -153,10 +153,20 @@ public record ConsumerLook(ConsumerGroupDescribeResponseData answer, DescribedGr
   /** Records it, as far as it can be compared. */
   public void record(Stage stage, Precision precision) {
     if (isConsumerGroup()) {
-      new Settlement(stage, answer).record(precision);
+      boolean sharesAreOpen = precision == Precision.IN_ALL && !subscribeToTheSame();
+      new Settlement(stage, answer).record(sharesAreOpen ? Precision.TOGETHER : precision);
     } else {
       stage.record(precision == Precision.EXACTLY ? classic : withoutAssignments());
     }
+  }
+
+  /** If not, {@code uniform} gives each how much it had before, as far as that is fair. */
+  boolean subscribeToTheSame() {
+    return group().members().stream()
+            .map(member -> subscribedTopics(member).collect(Collectors.toSet()))
+            .distinct()
+            .count()
+        <= 1;
   }
 
   private DescribedGroup withoutAssignments() {

@@ -9,5 +9,8 @@ public enum Precision {
   BY_TOPIC,
 
   /** How much members own. */
-  IN_ALL
+  IN_ALL,
+
+  /** What members own together. */
+  TOGETHER
 }

@@ -128,12 +128,16 @@ public final class Settlement {
 
   /** By what they are of: a topic, or all. */
   private static Map<String, Integer> sizes(Assignment assignment, Precision precision) {
-    return precision == Precision.BY_TOPIC
-        ? assignment.topicPartitions().stream()
-            .collect(
-                Collectors.toMap(
-                    topic -> "shares of " + topic.topicName(), topic -> topic.partitions().size()))
-        : Map.of("shares", size(assignment));
+    return switch (precision) {
+      case BY_TOPIC ->
+          assignment.topicPartitions().stream()
+              .collect(
+                  Collectors.toMap(
+                      topic -> "shares of " + topic.topicName(),
+                      topic -> topic.partitions().size()));
+      case EXACTLY, IN_ALL -> Map.of("shares", size(assignment));
+      case TOGETHER -> Map.of();
+    };
   }
 
   private static int size(Assignment assignment) {

@@ -47,6 +47,17 @@ class ConsumerLookTest {
   }
 
   @Test
+  void whoSubscribesToTheSameByRegularExpressionSubscribesToTheSame() {
+    Member a = member("a", EPOCH).setSubscribedTopicNames(List.of("payments"));
+    Member b = member("b", EPOCH).setSubscribedTopicRegex("pay.*s");
+    assertThat(consumers().subscribeToTheSame()).isTrue();
+    assertThat(consumers(a, b).subscribeToTheSame()).isTrue();
+
+    b.setSubscribedTopicRegex("orders");
+    assertThat(consumers(a, b).subscribeToTheSame()).isFalse();
+  }
+
+  @Test
   void aTargetOfAFormerEpochIsNone() {
     ConsumerLook look = consumers(member("a", EPOCH));
     assertThat(look.isTargeted()).isTrue();
