@@ -94,8 +94,6 @@ record CommonSteps(Chance chance) {
 
   /** Mostly the one that the scenario is about, and that alone. */
   private List<GroupName> groups() {
-    return chance.odds(3)
-        ? chance.some(List.of(GroupName.values()), 1)
-        : List.of(GroupName.OWN);
+    return chance.odds(3) ? chance.some(List.of(GroupName.values()), 1) : List.of(GroupName.OWN);
   }
 }

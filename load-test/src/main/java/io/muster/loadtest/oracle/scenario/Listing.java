@@ -39,9 +39,7 @@ final class Listing {
     boolean exists =
         !own.groupState().equals("Dead") && isAsked(asked, own.groupState(), own.groupType());
     return find(answer, GroupName.SIMPLE).isPresent() == simple
-        && find(answer, GroupName.OWN)
-            .map(found -> exists && isSame(found, own))
-            .orElse(!exists);
+        && find(answer, GroupName.OWN).map(found -> exists && isSame(found, own)).orElse(!exists);
   }
 
   private static boolean isAsked(Step.ListGroups asked, String state, String type) {
