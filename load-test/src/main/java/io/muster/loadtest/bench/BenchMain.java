@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
           + " what each made of it: requests per second, latencies, and CPU time per request of the"
           + " server and its database; memory, start and generations; and how Muster stands to what"
           + " it aims at.",
-      "Takes most of an hour. Leave the machine alone meanwhile. Ctrl-C ends it with what was"
+      "Takes more than an hour. Leave the machine alone meanwhile. Ctrl-C ends it with what was"
           + " measured so far."
     })
 public final class BenchMain implements Callable<Integer> {
