@@ -49,6 +49,7 @@ public final class ConsumerProperties {
   public static void check(Protocol protocol, Map<String, String> given) {
     given.keySet().forEach(name -> check(protocol, name));
     Map<String, Object> all = new TreeMap<>(of(protocol, given));
+    all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092"); // Nobody connects.
     all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     try {
