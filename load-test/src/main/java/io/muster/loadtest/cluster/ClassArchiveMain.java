@@ -71,6 +71,8 @@ public final class ClassArchiveMain {
     Path written = archive.resolveSibling(archive.getFileName() + ".new");
     Path folder = Files.createTempDirectory("muster-class-archive-");
     LOG.info("Writing the archive of {}", program);
+    // No process can use an archive and leave another behind.
+    Files.deleteIfExists(archive);
     use.leaving(Distribution.archivingOptions(written), distribution, folder);
     // In one step, so that no process ever starts with a part of it.
     Files.move(written, archive, StandardCopyOption.REPLACE_EXISTING);
