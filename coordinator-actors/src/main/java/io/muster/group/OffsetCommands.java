@@ -34,7 +34,10 @@ final class OffsetCommands {
     /** Ends the group, and its offsets with it. */
     Effect<GroupEvent, Group> delete(Decision decision, GroupRequest request);
 
-    /** Keeps the request until {@link #holdsMarks} was asked for the next time, and decides it again. */
+    /**
+     * Keeps the request until {@link #holdsMarks} was asked for the next time, and decides it
+     * again.
+     */
     Effect<GroupEvent, Group> holdBack(GroupRequest request);
 
     /** Whether decisions wait to be stored. */

@@ -335,8 +335,8 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
 
   /**
    * Whether the log has taken the offset into its transaction, which is known to be committed. What
-   * is open in the shadow then, of a transaction with an epoch of its own, is what the log has
-   * left its end out for: nothing of a later one has been added.
+   * is open in the shadow then, of a transaction with an epoch of its own, is what the log has left
+   * its end out for: nothing of a later one has been added.
    */
   private static boolean isTaken(
       PendingOffset offset, ShadowOffsets shadow, Predicate<UUID> confirmed) {

@@ -59,7 +59,9 @@ final class TransactionWatch {
 
   private final Set<UUID> confirmed = new HashSet<>();
 
-  /** By the tags of requests that wait: the look that is to tell, one that began after they came. */
+  /**
+   * By the tags of requests that wait: the look that is to tell, one that began after they came.
+   */
   private final Map<UUID, Long> awaitedBy = new HashMap<>();
 
   private final HangingTransactions hanging;

@@ -91,13 +91,10 @@ class HangingTransactionsTest {
   }
 
   private static PendingOffsets mark(String transactionalId) {
-    Transaction transaction =
-        new Transaction(transactionalId, 7, 3, Transaction.EPOCH_OF_ITS_OWN);
+    Transaction transaction = new Transaction(transactionalId, 7, 3, Transaction.EPOCH_OF_ITS_OWN);
     CommitTxnOffsets commit =
-        new CommitTxnOffsets(
-            "", null, -1, transaction, UUID.randomUUID(), Map.of(), List.of());
+        new CommitTxnOffsets("", null, -1, transaction, UUID.randomUUID(), Map.of(), List.of());
     return PendingOffsets.of(
-        PendingOffsets.NONE.next(
-            commit, Map.of(P0, new CommittedOffset(10, -1, "", null, 0, -1))));
+        PendingOffsets.NONE.next(commit, Map.of(P0, new CommittedOffset(10, -1, "", null, 0, -1))));
   }
 }

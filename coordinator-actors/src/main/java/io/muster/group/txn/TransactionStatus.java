@@ -64,9 +64,9 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
   /**
    * The end of a transaction, if it is this very one that the coordinator speaks of. With an epoch
    * of its own a transaction ends by raising it by one, whoever ends it: its producer, the next of
-   * its id, or a timeout; nothing else leads there, as whoever is initialized raises it again. Where
-   * the epochs are exhausted there is a new producer id instead, and nothing is told. Before that
-   * the start says which transaction it is.
+   * its id, or a timeout; nothing else leads there, as whoever is initialized raises it again.
+   * Where the epochs are exhausted there is a new producer id instead, and nothing is told. Before
+   * that the start says which transaction it is.
    */
   public End endOf(Transaction transaction) {
     if (producerId != transaction.producerId()
