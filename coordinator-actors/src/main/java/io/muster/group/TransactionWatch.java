@@ -279,7 +279,8 @@ final class TransactionWatch {
   }
 
   private void atOnce(Moment now) {
-    long due = lastBegunTicksMs + settings.minLook().toMillis();
+    pause = settings.minLook(); // So that nobody puts it off who wants it soon.
+    long due = lastBegunTicksMs + pause.toMillis();
     in(looksBegun == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, due - now.ticksMs())));
   }
 
