@@ -473,9 +473,10 @@ final class GroupOffsets {
    */
   private void apply(Settlement settlement) {
     Set<PendingOffset.Key> deleted = Set.copyOf(gathered.settled);
-    for (PendingOffset settled : settlement.settled()) {
-      gathered.settled.add(settled.key());
-    }
+    settlement.settled().stream()
+        .map(PendingOffset::key)
+        .filter(pending.byKey()::containsKey) // Else a look that was under way says it once more.
+        .forEach(gathered.settled::add);
     Set<PartitionId> overtaken = Set.copyOf(gathered.offsets.keySet());
     settlement.committed().stream()
         .map(asked -> pending.byKey().get(asked.key()))
