@@ -145,7 +145,8 @@ final class TransactionWatch {
       soon();
       return false;
     }
-    long look = awaitedBy.computeIfAbsent(tag, first -> looksBegun + 1);
+    long look = Math.max(awaitedBy.getOrDefault(tag, looksBegun + 1), looksAnswered());
+    awaitedBy.put(tag, look); // Of the last answer at least: whoever waits on is not forgotten.
     if (!underWay && look > looksBegun) {
       atOnce(now);
     }
@@ -155,7 +156,11 @@ final class TransactionWatch {
   /** Whether the answer has come that the request waited for. */
   boolean hasLookedFor(UUID tag) {
     Long look = awaitedBy.get(tag);
-    return look != null && (underWay ? look < looksBegun : look <= looksBegun);
+    return look != null && look <= looksAnswered();
+  }
+
+  private long looksAnswered() {
+    return underWay ? looksBegun - 1 : looksBegun;
   }
 
   /** The request waits no more. */
@@ -222,7 +227,7 @@ final class TransactionWatch {
         awaited || !settlement.isEmpty() || !statuses.equals(before)
             ? settings.minLook()
             : Duration.ofMillis(Math.min(settings.maxLook().toMillis(), 2 * pause.toMillis()));
-    // Of requests that were answered elsewhere nobody speaks any more.
+    // Who waits on after an answer says so each time. Others have been answered elsewhere.
     awaitedBy.values().removeIf(look -> look < looksBegun - 1);
     if (awaitedBy.values().stream().anyMatch(look -> look > looksBegun)) {
       atOnce(now);

@@ -307,6 +307,8 @@ class TransactionActorTest {
     log.commit(TRANSACTION);
     answered.complete(null);
     await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    int looksThen = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looksThen + 5); // However long it takes.
     assertThat(fetch(group, false).offsets()).isEmpty();
 
     store.releaseOne();
