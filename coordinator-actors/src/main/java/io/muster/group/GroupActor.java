@@ -186,11 +186,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       } else if (message instanceof GroupNote.StoreGathered) {
         return onStoreGathered(group, clock.now());
       } else if (message instanceof GroupNote.LookAtTransactions) {
-        offsets.lookAtTransactions();
+        offsets.lookAtTransactions(clock.now());
         return Effect().none();
       } else if (message instanceof GroupNote.TransactionsSeen seen) {
         offsets.transactionsSeen(seen.seen(), clock.now());
-        return Effect().none();
+        return decideHeldMarks();
       } else if (message instanceof GroupNote.UpgradeTopicsFound found) {
         upgradeTopics.found(found.names(), found.found(), clock.now());
         return Effect().none().thenUnstashAll();
@@ -501,7 +501,12 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
       ActorRef<GroupResponse> nobody = context.getSystem().ignoreRef();
       context.getSelf().tell(new GroupRequest(groupId, new GroupCommand.Expire(), nobody, 0));
     }
-    return Effect().none();
+    return decideHeldMarks();
+  }
+
+  /** Something may be settled that requests are held back for. */
+  private Effect<GroupEvent, Group> decideHeldMarks() {
+    return offsets.holdsMarks() ? Effect().none().thenUnstashAll() : Effect().none();
   }
 
   private Effect<GroupEvent, Group> onDeadline(Group group, Moment now) {
@@ -626,6 +631,11 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     @Override
     public Effect<GroupEvent, Group> delete(Decision decision, GroupRequest request) {
       return GroupActor.this.delete(decision, request);
+    }
+
+    @Override
+    public Effect<GroupEvent, Group> holdBack(GroupRequest request) {
+      return GroupActor.this.holdBack(request);
     }
 
     @Override

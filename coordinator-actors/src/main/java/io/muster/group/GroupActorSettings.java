@@ -36,11 +36,22 @@ public record GroupActorSettings(
    * @param maxLook longest pause between two
    * @param forwardTimeout what has not reached the log by then is forgotten; must be above the time
    *     in which the gateway gives up
+   * @param hangingWarning how long a transaction that is over may stay without its end in the log
+   *     before the operator is warned, and the pause to the next warning of it
    */
   public record Pending(
-      int maxPendingOffsets, Duration minLook, Duration maxLook, Duration forwardTimeout) {
+      int maxPendingOffsets,
+      Duration minLook,
+      Duration maxLook,
+      Duration forwardTimeout,
+      Duration hangingWarning) {
     public static final Pending DEFAULT =
-        new Pending(100_000, Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(30));
+        new Pending(
+            100_000,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1));
   }
 
   public static GroupActorSettings defaults() {

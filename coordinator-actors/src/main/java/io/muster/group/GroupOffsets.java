@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.group.GroupDirectory.Ownership;
 import io.muster.group.GroupNote.OffsetsWritten;
 import io.muster.group.PendingOffsets.Settlement;
+import io.muster.group.txn.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -268,28 +269,40 @@ final class GroupOffsets {
    * Answers the request when its offsets are durable as pending ones, or when they cannot be.
    *
    * @param done the answer then
-   * @param command of the request
-   * @return whether nothing had to be settled first; else the client is to try again
+   * @param command of the request, that is not {@link #isInTheWayOf in the way} and {@link
+   *     #knowsBefore}
    */
-  boolean mark(
+  void mark(
       GroupRequest request,
       GroupReply done,
       GroupCommand.CommitTxnOffsets command,
       CommitDecision decision) {
     Change change = new Change(request, done, System.nanoTime());
     PendingOffsets earlier = inSight();
-    if (earlier.isInTheWayOf(command.transaction())
-        || !earlier.knowsBefore(command, decision.accepted().keySet())) {
-      change.answer(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
-      return false;
-    } else if (earlier.size() + decision.accepted().size() > maxPending) {
+    if (earlier.size() + decision.accepted().size() > maxPending) {
       change.answer(GroupError.COORDINATOR_NOT_AVAILABLE);
     } else if (isTaken(change, !decision.accepted().isEmpty())) {
       gathered.marked = gathered.marked.with(earlier.next(command, decision.accepted()));
       gathered.changes.add(change);
       writeNext();
     }
-    return true;
+  }
+
+  /** Whether something must be settled, durably, before offsets of this transaction are marked. */
+  boolean isInTheWayOf(Transaction transaction) {
+    return inSight().isInTheWayOf(transaction);
+  }
+
+  /** Whether it can be told later what the request's transaction has changed. */
+  boolean knowsBefore(GroupCommand.CommitTxnOffsets command, CommitDecision decision) {
+    return inSight().knowsBefore(command, decision.accepted().keySet());
+  }
+
+  /** Whether something is on its way to be settled. */
+  boolean isSettling() {
+    return !settlements.isEmpty()
+        || !gathered.settled.isEmpty()
+        || (underWay != null && !underWay.settled.isEmpty());
   }
 
   /** Whether what a request marked is waiting for its transaction, and goes on to. */
@@ -460,9 +473,10 @@ final class GroupOffsets {
    */
   private void apply(Settlement settlement) {
     Set<PendingOffset.Key> deleted = Set.copyOf(gathered.settled);
-    for (PendingOffset settled : settlement.settled()) {
-      gathered.settled.add(settled.key());
-    }
+    settlement.settled().stream()
+        .map(PendingOffset::key)
+        .filter(pending.byKey()::containsKey) // Else a look that was under way says it once more.
+        .forEach(gathered.settled::add);
     Set<PartitionId> overtaken = Set.copyOf(gathered.offsets.keySet());
     settlement.committed().stream()
         .map(asked -> pending.byKey().get(asked.key()))

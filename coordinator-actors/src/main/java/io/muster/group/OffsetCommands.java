@@ -34,6 +34,12 @@ final class OffsetCommands {
     /** Ends the group, and its offsets with it. */
     Effect<GroupEvent, Group> delete(Decision decision, GroupRequest request);
 
+    /**
+     * Keeps the request until {@link #holdsMarks} was asked for the next time, and decides it
+     * again.
+     */
+    Effect<GroupEvent, Group> holdBack(GroupRequest request);
+
     /** Whether decisions wait to be stored. */
     boolean isGathering();
   }
@@ -85,15 +91,7 @@ final class OffsetCommands {
       return commit(
           group, request, decision, done, owned -> owned.commit(request, done, decision), now);
     } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
-      CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
-      GroupReply done = new GroupReply.CommitTxnOffsets(GroupError.NONE, decision.failed());
-      return commit(
-          group,
-          request,
-          decision,
-          done,
-          owned -> mark(owned, request, done, commit, decision),
-          now);
+      return mark(group, request, commit, now);
     } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
       return confirm(request, confirm.tag());
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
@@ -132,8 +130,13 @@ final class OffsetCommands {
     transactions.begin(pending(), now);
   }
 
-  void lookAtTransactions() {
-    transactions.look(pending());
+  void lookAtTransactions(Moment now) {
+    transactions.look(pending(), now);
+  }
+
+  /** Whether requests are held back that may be decided when something is settled. */
+  boolean holdsMarks() {
+    return transactions.isAwaitedByRequests();
   }
 
   void transactionsSeen(List<TransactionWatch.Seen> seen, Moment now) {
@@ -219,15 +222,39 @@ final class OffsetCommands {
         .thenRun(same -> then.accept(owned));
   }
 
-  private void mark(
-      GroupOffsets owned,
-      GroupRequest request,
-      GroupReply done,
-      GroupCommand.CommitTxnOffsets commit,
-      CommitDecision decision) {
-    if (!owned.mark(request, done, commit, decision)) {
-      transactions.soon();
+  private Effect<GroupEvent, Group> mark(
+      Group group, GroupRequest request, GroupCommand.CommitTxnOffsets commit, Moment now) {
+    CommitDecision decision = rules.decideCommit(group, state.get(), commit, now);
+    GroupOffsets owned = offsets;
+    if (owned != null && decision.error() == GroupError.NONE) {
+      if (owned.isInTheWayOf(commit.transaction())) {
+        return awaitEnd(owned, request, commit, now);
+      } else if (!owned.knowsBefore(commit, decision)) {
+        transactions.soon();
+        return answer(request, GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+      }
     }
+    transactions.decided(commit.tag());
+    GroupReply done = new GroupReply.CommitTxnOffsets(GroupError.NONE, decision.failed());
+    return commit(
+        group, request, decision, done, owner -> owner.mark(request, done, commit, decision), now);
+  }
+
+  /**
+   * A transaction of this producer must be settled first. The log is asked once more, at once, and
+   * if that does not help the client is to try again. What a request of before transaction version
+   * 2 brings along may be old by then: its client is to try again in any case.
+   */
+  private Effect<GroupEvent, Group> awaitEnd(
+      GroupOffsets owned, GroupRequest request, GroupCommand.CommitTxnOffsets commit, Moment now) {
+    if (!commit.transaction().hasEpochOfItsOwn()) {
+      transactions.soon();
+    } else if ((!transactions.hasLookedFor(commit.tag()) || owned.isSettling())
+        && transactions.await(commit.tag(), now)) {
+      return shell.holdBack(request);
+    }
+    transactions.decided(commit.tag());
+    return answer(request, GroupError.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
   private Effect<GroupEvent, Group> confirm(GroupRequest request, UUID tag) {

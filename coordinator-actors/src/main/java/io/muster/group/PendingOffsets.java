@@ -194,13 +194,11 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
 
   /**
    * Whether an earlier transaction of the same producer must be settled before this one's offsets
-   * are taken: what the shadow has of it could not be told from this one's.
+   * are taken: what the shadow has of it could not be told from this one's, or would be committed
+   * with it.
    */
   boolean isInTheWayOf(Transaction next) {
-    return of(next.transactionalId()).stream()
-        .map(PendingOffset::transaction)
-        .anyMatch(
-            other -> !other.equals(next) && !(other.hasEpochOfItsOwn() && next.hasEpochOfItsOwn()));
+    return byKey.values().stream().anyMatch(offset -> offset.transaction().mustEndBefore(next));
   }
 
   /**
@@ -251,11 +249,18 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
                     .filter(offset -> neverForwarded.test(offset.tag()))
                     .forEach(settled::add);
             case OVER -> {
-              if (offsets.stream().anyMatch(offset -> isProven(offset, shadow, confirmed))) {
+              TransactionStatus.End end = status.endOf(transaction);
+              if (end == TransactionStatus.End.ABORTED) {
+                settled.addAll(offsets);
+              } else if (offsets.stream()
+                  .anyMatch(
+                      offset ->
+                          isProven(offset, shadow, confirmed)
+                              || (end == TransactionStatus.End.COMMITTED
+                                  && isTaken(offset, shadow, confirmed)))) {
                 settled.addAll(offsets);
                 ended.addAll(lastOfEachPartition(offsets, shadow, confirmed));
-              } else if (offsets.stream()
-                  .noneMatch(offset -> shadow.unstable().contains(offset.partition()))) {
+              } else if (isStable(offsets, shadow)) {
                 settled.addAll(offsets);
               }
             }
@@ -264,12 +269,56 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
     return new Settlement(settled, ended);
   }
 
-  /** Partitions that the shadow is to be asked for, when the log says this of the producer. */
-  Set<PartitionId> endedPartitions(String transactionalId, TransactionStatus status) {
+  /**
+   * Partitions that the shadow is to be asked for, when the log says this of the producer: of what
+   * is over, but for what the status itself settles.
+   *
+   * @param confirmed tags of requests that the log has taken in time
+   */
+  Set<PartitionId> endedPartitions(
+      String transactionalId, TransactionStatus status, Predicate<UUID> confirmed) {
+    Set<Transaction> inDoubt =
+        of(transactionalId).stream()
+            .filter(offset -> !confirmed.test(offset.tag()))
+            .map(PendingOffset::transaction)
+            .collect(Collectors.toSet());
     return of(transactionalId).stream()
         .filter(offset -> status.of(offset.transaction()) == TransactionStatus.Phase.OVER)
+        .filter(
+            offset ->
+                switch (status.endOf(offset.transaction())) {
+                  case ABORTED -> false;
+                  case COMMITTED -> inDoubt.contains(offset.transaction());
+                  case UNTOLD -> true;
+                })
         .map(PendingOffset::partition)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Transactions of the producer that are over, while what the shadow has of them goes on to be
+   * open, and nothing else here that would explain it: the log has left their end out there.
+   *
+   * @param status of the producer
+   * @param shadow asked for after {@code status} was told
+   */
+  List<Transaction> hanging(
+      String transactionalId, TransactionStatus status, ShadowOffsets shadow) {
+    Map<Transaction, List<PendingOffset>> transactions =
+        of(transactionalId).stream().collect(Collectors.groupingBy(PendingOffset::transaction));
+    boolean isOneOpen =
+        transactions.keySet().stream()
+            .anyMatch(transaction -> status.of(transaction) != TransactionStatus.Phase.OVER);
+    return isOneOpen
+        ? List.of()
+        : transactions.entrySet().stream()
+            .filter(entry -> !isStable(entry.getValue(), shadow))
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  private static boolean isStable(List<PendingOffset> offsets, ShadowOffsets shadow) {
+    return offsets.stream().noneMatch(offset -> shadow.unstable().contains(offset.partition()));
   }
 
   /**
@@ -282,6 +331,18 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
     String found = shadow.tags().get(offset.partition());
     return isShown(offset, shadow)
         || (found != null && confirmed.test(offset.tag()) && offset.hasChanged(found));
+  }
+
+  /**
+   * Whether the log has taken the offset into its transaction, which is known to be committed. What
+   * is open in the shadow then, of a transaction with an epoch of its own, is what the log has left
+   * its end out for: nothing of a later one has been added.
+   */
+  private static boolean isTaken(
+      PendingOffset offset, ShadowOffsets shadow, Predicate<UUID> confirmed) {
+    return confirmed.test(offset.tag())
+        || (offset.transaction().hasEpochOfItsOwn()
+            && shadow.unstable().contains(offset.partition()));
   }
 
   /**

@@ -24,16 +24,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the log asked what became of the transactions that a group's pending offsets wait for. One
- * question is under way at a time. The pause to the next one grows as long as nothing ends, and is
- * short again when somebody waits.
+ * question is under way at a time. The pause to the next one grows as long as nothing changes, and
+ * is short again when somebody waits: how a transaction ended is only told until its producer goes
+ * on.
  */
 final class TransactionWatch {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionWatch.class);
 
+  /** Most requests that wait for an answer of the log. Each producer has one at a time. */
+  private static final int MAX_AWAITED_BY = 1_000;
+
   /**
    * What the log says of a producer.
    *
-   * @param shadow what its transactions have committed; empty if none of them has ended
+   * @param shadow what its transactions have committed; empty if it was not needed
    * @param asked what was pending when the log was asked
    */
   record Seen(
@@ -54,7 +58,17 @@ final class TransactionWatch {
   private final Map<UUID, Long> unconfirmed = new HashMap<>();
 
   private final Set<UUID> confirmed = new HashSet<>();
+
+  /**
+   * By the tags of requests that wait: the look that is to tell, one that began after they came.
+   */
+  private final Map<UUID, Long> awaitedBy = new HashMap<>();
+
+  private final HangingTransactions hanging;
+  private Map<String, TransactionStatus> statuses = Map.of();
   private Duration pause;
+  private long looksBegun;
+  private long lastBegunTicksMs;
   private boolean underWay;
   private boolean awaited;
   private boolean failing;
@@ -71,11 +85,13 @@ final class TransactionWatch {
     this.context = context;
     this.timers = timers;
     this.pause = settings.minLook();
+    this.hanging = new HangingTransactions(groupId, settings.hangingWarning());
   }
 
   /** Timers of an earlier life are lost; an answer that is still to come is welcome. */
   void begin(PendingOffsets pending, Moment now) {
     underWay = false;
+    awaitedBy.clear();
     changed(pending, now);
   }
 
@@ -118,16 +134,57 @@ final class TransactionWatch {
     }
   }
 
+  /**
+   * The request under this tag waits for the next answer. It comes without delay, but for the least
+   * pause between two.
+   *
+   * @return whether it may wait
+   */
+  boolean await(UUID tag, Moment now) {
+    if (awaitedBy.size() >= MAX_AWAITED_BY && !awaitedBy.containsKey(tag)) {
+      soon();
+      return false;
+    }
+    long look = Math.max(awaitedBy.getOrDefault(tag, looksBegun + 1), looksAnswered());
+    awaitedBy.put(tag, look); // Of the last answer at least: whoever waits on is not forgotten.
+    if (!underWay && look > looksBegun) {
+      atOnce(now);
+    }
+    return true;
+  }
+
+  /** Whether the answer has come that the request waited for. */
+  boolean hasLookedFor(UUID tag) {
+    Long look = awaitedBy.get(tag);
+    return look != null && look <= looksAnswered();
+  }
+
+  private long looksAnswered() {
+    return underWay ? looksBegun - 1 : looksBegun;
+  }
+
+  /** The request waits no more. */
+  void decided(UUID tag) {
+    awaitedBy.remove(tag);
+  }
+
+  boolean isAwaitedByRequests() {
+    return !awaitedBy.isEmpty();
+  }
+
   /** Asks; ends with {@link TransactionsSeen}. */
-  void look(PendingOffsets pending) {
+  void look(PendingOffsets pending, Moment now) {
     if (underWay || pending.isEmpty()) {
       return;
     }
     underWay = true;
     awaited = false;
+    looksBegun++;
+    lastBegunTicksMs = now.ticksMs();
+    Set<UUID> confirmedNow = Set.copyOf(confirmed);
     List<CompletableFuture<@Nullable Seen>> looks = new ArrayList<>();
     for (String transactionalId : pending.transactionalIds()) {
-      looks.add(seen(transactionalId, pending).toCompletableFuture());
+      looks.add(seen(transactionalId, pending, confirmedNow).toCompletableFuture());
     }
     asked = looks.size();
     context.pipeToSelf(
@@ -163,14 +220,25 @@ final class TransactionWatch {
                                 confirmed::contains,
                                 tag -> isNeverForwarded(tag, now)))
                 .toList());
+    hanging.seen(pending.without(keysOf(settlement)), seen, now);
+    Map<String, TransactionStatus> before = statuses;
+    statuses = seen.stream().collect(Collectors.toMap(Seen::transactionalId, Seen::status));
     pause =
-        awaited || !settlement.isEmpty()
+        awaited || !settlement.isEmpty() || !statuses.equals(before)
             ? settings.minLook()
             : Duration.ofMillis(Math.min(settings.maxLook().toMillis(), 2 * pause.toMillis()));
-    if (!pending.isEmpty()) { // They may have been deleted meanwhile.
+    // Who waits on after an answer says so each time. Others have been answered elsewhere.
+    awaitedBy.values().removeIf(look -> look < looksBegun - 1);
+    if (awaitedBy.values().stream().anyMatch(look -> look > looksBegun)) {
+      atOnce(now);
+    } else if (!pending.isEmpty()) { // They may have been deleted meanwhile.
       later();
     }
     return settlement;
+  }
+
+  private static List<PendingOffset.Key> keysOf(Settlement settlement) {
+    return settlement.settled().stream().map(PendingOffset::key).toList();
   }
 
   /** Whether the log has taken none of what is settled, as far as is known. */
@@ -185,10 +253,11 @@ final class TransactionWatch {
     return since != null && now.ticksMs() - since > settings.forwardTimeout().toMillis();
   }
 
-  private CompletionStage<@Nullable Seen> seen(String transactionalId, PendingOffsets pending) {
+  private CompletionStage<@Nullable Seen> seen(
+      String transactionalId, PendingOffsets pending, Set<UUID> confirmedNow) {
     return transactions
         .statusOf(transactionalId)
-        .thenCompose(status -> withShadow(transactionalId, status, pending))
+        .thenCompose(status -> withShadow(transactionalId, status, pending, confirmedNow))
         .exceptionally(
             failure -> {
               LOG.debug("Transaction not looked up group={}", groupId, failure);
@@ -197,8 +266,12 @@ final class TransactionWatch {
   }
 
   private CompletionStage<@Nullable Seen> withShadow(
-      String transactionalId, TransactionStatus status, PendingOffsets pending) {
-    Set<PartitionId> ended = pending.endedPartitions(transactionalId, status);
+      String transactionalId,
+      TransactionStatus status,
+      PendingOffsets pending,
+      Set<UUID> confirmedNow) {
+    Set<PartitionId> ended =
+        pending.endedPartitions(transactionalId, status, confirmedNow::contains);
     return ended.isEmpty()
         ? CompletableFuture.completedStage(new Seen(transactionalId, status, NOT_ASKED, pending))
         : transactions
@@ -207,6 +280,16 @@ final class TransactionWatch {
   }
 
   private void later() {
-    timers.startSingleTimer(LookAtTransactions.INSTANCE, LookAtTransactions.INSTANCE, pause);
+    in(pause);
+  }
+
+  private void atOnce(Moment now) {
+    pause = settings.minLook(); // So that nobody puts it off who wants it soon.
+    long due = lastBegunTicksMs + pause.toMillis();
+    in(looksBegun == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, due - now.ticksMs())));
+  }
+
+  private void in(Duration delay) {
+    timers.startSingleTimer(LookAtTransactions.INSTANCE, LookAtTransactions.INSTANCE, delay);
   }
 }

@@ -20,6 +20,7 @@ final class FakeTransactions implements Transactions {
   private CompletableFuture<Void> shadowGate = CompletableFuture.completedFuture(null);
   private boolean down;
   private int looks;
+  private int shadowLooks;
 
   /** The producer's transaction goes on. */
   synchronized void begin(Transaction transaction) {
@@ -33,11 +34,36 @@ final class FakeTransactions implements Transactions {
 
   synchronized void commit(Transaction transaction) {
     committed.putAll(open);
-    end(transaction);
+    open.clear();
+    end(State.COMMITTED, transaction);
   }
 
   synchronized void abort(Transaction transaction) {
-    end(transaction);
+    open.clear();
+    end(State.ABORTED, transaction);
+  }
+
+  /** The end is not written for what was marked, which stays open. */
+  synchronized void commitWithoutMarker(Transaction transaction) {
+    end(State.COMMITTED, transaction);
+  }
+
+  /** The same of an abort. */
+  synchronized void abortWithoutMarker(Transaction transaction) {
+    end(State.ABORTED, transaction);
+  }
+
+  /** The next producer of the transactional id. */
+  synchronized void initialize(Transaction next) {
+    status = status(State.NONE, next, next.producerEpoch());
+  }
+
+  /** What was marked, of whatever transaction, ends with it. */
+  synchronized void write(boolean commit) {
+    if (commit) {
+      committed.putAll(open);
+    }
+    open.clear();
   }
 
   /** The end is decided, and not written yet. */
@@ -45,10 +71,9 @@ final class FakeTransactions implements Transactions {
     status = status(State.ENDING, transaction, transaction.producerEpoch() + 1);
   }
 
-  private void end(Transaction transaction) {
-    open.clear();
+  private void end(State end, Transaction transaction) {
     int bump = transaction.hasEpochOfItsOwn() ? 1 : 0;
-    status = status(State.ENDED, transaction, transaction.producerEpoch() + bump);
+    status = status(end, transaction, transaction.producerEpoch() + bump);
   }
 
   synchronized void setDown(boolean down) {
@@ -75,6 +100,10 @@ final class FakeTransactions implements Transactions {
     return looks;
   }
 
+  synchronized int shadowLooks() {
+    return shadowLooks;
+  }
+
   synchronized TransactionStatus status() {
     return status;
   }
@@ -99,6 +128,7 @@ final class FakeTransactions implements Transactions {
   @Override
   public synchronized CompletionStage<ShadowOffsets> shadowOf(
       String groupId, String transactionalId, Set<PartitionId> partitions) {
+    shadowLooks++;
     if (down) {
       return CompletableFuture.failedStage(new IllegalStateException("down"));
     }

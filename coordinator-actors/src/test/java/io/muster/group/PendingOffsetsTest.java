@@ -27,7 +27,8 @@ class PendingOffsetsTest {
   private final Set<PartitionId> unstable = new HashSet<>();
   private boolean confirmed = true;
 
-  // Since transaction version 2: every transaction has an epoch of its own
+  // Since transaction version 2: every transaction has an epoch of its own, and where its producer
+  // has gone on since, only the shadow tells how it ended
 
   @Test
   void areNotSettledWhileTheTransactionGoesOn() {
@@ -43,7 +44,7 @@ class PendingOffsetsTest {
   void areCommittedWhenTheShadowHasTheirTag() {
     UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
     shadow.put(P0, tag.toString());
-    assertThat(committed(settle(status(State.ENDED, 6)))).isEqualTo(Map.of(P0, 10L));
+    assertThat(committed(settle(status(State.NONE, 7)))).isEqualTo(Map.of(P0, 10L));
     assertThat(pending.isEmpty()).isTrue();
   }
 
@@ -51,7 +52,7 @@ class PendingOffsetsTest {
   void areForgottenWhenTheTransactionIsOverAndTheShadowHasAnother() {
     mark(ofEpoch(5), Map.of(P0, 10L));
     shadow.put(P0, UUID.randomUUID().toString());
-    Settlement settlement = settle(status(State.ENDED, 6));
+    Settlement settlement = settle(status(State.NONE, 7));
     assertThat(settlement.committed()).isEmpty();
     assertThat(pending.isEmpty()).isTrue();
   }
@@ -61,7 +62,7 @@ class PendingOffsetsTest {
     UUID first = mark(ofEpoch(5), Map.of(P0, 10L, P1, 20L));
     mark(ofEpoch(5), Map.of(P0, 11L));
     shadow.put(P1, first.toString());
-    assertThat(committed(settle(status(State.ENDED, 6)))).isEqualTo(Map.of(P0, 11L, P1, 20L));
+    assertThat(committed(settle(status(State.NONE, 7)))).isEqualTo(Map.of(P0, 11L, P1, 20L));
   }
 
   @Test
@@ -102,7 +103,7 @@ class PendingOffsetsTest {
     mark(ofEpoch(5), Map.of(P0, 10L));
     UUID last = mark(ofEpoch(6), Map.of(P0, 11L));
     shadow.put(P0, last.toString());
-    Settlement settlement = settle(status(State.ENDED, 7));
+    Settlement settlement = settle(status(State.NONE, 8));
     assertThat(settlement.settled()).hasSize(2);
     assertThat(committed(settlement)).isEqualTo(Map.of(P0, 11L));
   }
@@ -110,7 +111,7 @@ class PendingOffsetsTest {
   @Test
   void ofATransactionThatHasNotBegunWaitUnlessTheyNeverReachTheLog() {
     UUID tag = mark(ofEpoch(5), Map.of(P0, 10L));
-    TransactionStatus notBegun = status(State.ENDED, 5);
+    TransactionStatus notBegun = status(State.ABORTED, 5);
     assertThat(settle(notBegun).isEmpty()).isTrue();
     assertThat(settle(status(State.NONE, 5)).isEmpty()).isTrue();
     assertThat(pending.settle("id", notBegun, shadow(), all -> true, tag::equals).settled())
@@ -130,9 +131,9 @@ class PendingOffsetsTest {
   void areNotSettledByAnAnswerFromBefore() {
     mark(ofEpoch(5), Map.of(P0, 10L));
     mark(startedAt(200), Map.of(P0, 10L));
-    assertThat(settle(status(State.ENDED, 4)).isEmpty()).isTrue();
+    assertThat(settle(status(State.ABORTED, 4)).isEmpty()).isTrue();
     assertThat(settle(new TransactionStatus(State.ONGOING, 1, 4, 300)).isEmpty()).isTrue();
-    assertThat(settle(new TransactionStatus(State.ENDED, 1, 5, 100)).isEmpty()).isTrue();
+    assertThat(settle(new TransactionStatus(State.ABORTED, 1, 5, 100)).isEmpty()).isTrue();
   }
 
   /** A client that makes an epoch up does not leave its partitions unstable for ever. */
@@ -151,9 +152,107 @@ class PendingOffsetsTest {
     mark(ofEpoch(5), Map.of(P0, 5L));
     shadow.put(P0, taken.toString());
     Settlement settlement =
-        pending.settle("id", status(State.ENDED, 6), shadow(), taken::equals, tag -> false);
+        pending.settle("id", status(State.NONE, 7), shadow(), taken::equals, tag -> false);
     assertThat(committed(settlement)).isEqualTo(Map.of(P0, 10L));
     assertThat(settlement.settled()).hasSize(2);
+  }
+
+  // How a transaction ended is believed where it is told
+
+  @Test
+  void areForgottenAtTheWordOfAnAbortThoughTheLogHasLeftItsEndOut() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    unstable.add(P0);
+    TransactionStatus aborted = status(State.ABORTED, 6);
+    assertThat(pending.endedPartitions("id", aborted, all -> false)).isEmpty();
+    assertThat(settle(aborted).committed()).isEmpty();
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void thatTheLogHasTakenAreCommittedAtItsWord() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    mark(ofEpoch(5), Map.of(P0, 11L, P1, 20L));
+    TransactionStatus committed = status(State.COMMITTED, 6);
+    assertThat(pending.endedPartitions("id", committed, all -> true)).isEmpty();
+    unstable.add(P0);
+    assertThat(committed(settle(committed))).isEqualTo(Map.of(P0, 11L, P1, 20L));
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  /** As the next owner does not know what was confirmed. */
+  @Test
+  void thatMayHaveBeenTakenAreCommittedIfTheShadowHasOneOfThem() {
+    confirmed = false;
+    UUID tag = mark(ofEpoch(5), Map.of(P0, 10L, P1, 20L));
+    TransactionStatus committed = status(State.COMMITTED, 6);
+    assertThat(pending.endedPartitions("id", committed, tag::equals)).isEmpty();
+    assertThat(pending.endedPartitions("id", committed, all -> false)).containsOnly(P0, P1);
+    shadow.put(P0, tag.toString());
+    assertThat(committed(settle(committed))).isEqualTo(Map.of(P0, 10L, P1, 20L));
+
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    shadow.clear();
+    unstable.add(P0);
+    assertThat(committed(settle(committed))).as("left out").isEqualTo(Map.of(P0, 10L));
+
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    unstable.clear();
+    assertThat(settle(committed).committed()).as("never taken").isEmpty();
+    assertThat(pending.isEmpty()).isTrue();
+  }
+
+  @Test
+  void areNotSettledByTheEndOfAnother() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    unstable.add(P0);
+    for (State end : List.of(State.ABORTED, State.COMMITTED)) {
+      assertThat(settle(status(end, 5)).isEmpty()).as("the one before").isTrue();
+      assertThat(settle(status(end, 7)).isEmpty()).as("the one after").isTrue();
+      assertThat(settle(new TransactionStatus(end, 2, 0, -1)).isEmpty())
+          .as("an end that gave the producer a new id")
+          .isTrue();
+      assertThat(settle(new TransactionStatus(end, 2, 6, -1)).isEmpty()).isTrue();
+    }
+    assertThat(settle(status(State.NONE, 6)).isEmpty()).isTrue();
+    assertThat(settle(status(State.ONGOING, 6)).isEmpty()).isTrue();
+  }
+
+  @Test
+  void ofAnOlderProducerAreSettledByTheEndOfWhatStartedThen() {
+    mark(startedAt(200), Map.of(P0, 10L));
+    unstable.add(P0);
+    assertThat(settle(new TransactionStatus(State.ABORTED, 1, 5, 300)).isEmpty()).isTrue();
+    assertThat(settle(new TransactionStatus(State.ABORTED, 1, 6, 200)).settled())
+        .as("fenced")
+        .hasSize(1);
+    mark(startedAt(200), Map.of(P0, 10L));
+    assertThat(settle(new TransactionStatus(State.ABORTED, 1, 5, 200)).settled()).hasSize(1);
+    mark(startedAt(200), Map.of(P0, 10L));
+    assertThat(committed(settle(new TransactionStatus(State.COMMITTED, 1, 5, 200))))
+        .isEqualTo(Map.of(P0, 10L));
+  }
+
+  /** What is open in the shadow may have come late, into a later transaction. */
+  @Test
+  void ofAnOlderProducerAreNotTakenForCommittedByWhatIsOpen() {
+    confirmed = false;
+    mark(startedAt(200), Map.of(P0, 10L));
+    unstable.add(P0);
+    assertThat(settle(new TransactionStatus(State.COMMITTED, 1, 5, 200)).isEmpty()).isTrue();
+  }
+
+  @Test
+  void hangWhenTheirTransactionIsOverAndTheShadowStaysOpen() {
+    mark(ofEpoch(5), Map.of(P0, 10L));
+    assertThat(hanging(status(State.NONE, 7))).as("stable").isEmpty();
+    unstable.add(P0);
+    assertThat(hanging(status(State.ONGOING, 5))).as("not over").isEmpty();
+    assertThat(hanging(status(State.NONE, 7))).containsExactly(ofEpoch(5));
+    mark(new Transaction("id", 2, 0, Transaction.EPOCH_OF_ITS_OWN), Map.of(P0, 10L));
+    assertThat(hanging(new TransactionStatus(State.ONGOING, 2, 0, -1)))
+        .as("another explains it")
+        .isEmpty();
   }
 
   // Before: the start tells transactions of one epoch apart
@@ -162,7 +261,7 @@ class PendingOffsetsTest {
   void ofAnOlderProducerAreCommittedWhenTheShadowHasChanged() {
     mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
     shadow.put(P0, "whatever came late of an earlier transaction");
-    assertThat(committed(settle(status(State.ENDED, 5)))).isEqualTo(Map.of(P0, 10L));
+    assertThat(committed(settle(status(State.COMMITTED, 5)))).isEqualTo(Map.of(P0, 10L));
   }
 
   /** A request that comes when its transaction, and the next one, are over. */
@@ -171,7 +270,7 @@ class PendingOffsetsTest {
     confirmed = false;
     UUID late = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
     shadow.put(P0, "of the next transaction");
-    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(settle(status(State.COMMITTED, 5)).committed()).isEmpty();
     assertThat(pending.has(late)).isFalse();
   }
 
@@ -180,21 +279,21 @@ class PendingOffsetsTest {
     confirmed = false;
     UUID tag = mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
     shadow.put(P0, tag.toString());
-    assertThat(committed(settle(status(State.ENDED, 5)))).isEqualTo(Map.of(P0, 10L));
+    assertThat(committed(settle(status(State.COMMITTED, 5)))).isEqualTo(Map.of(P0, 10L));
   }
 
   @Test
   void ofAnOlderProducerAreForgottenWhenTheShadowIsAsBefore() {
     mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
     shadow.put(P0, "before");
-    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(settle(status(State.COMMITTED, 5)).committed()).isEmpty();
     assertThat(pending.isEmpty()).isTrue();
   }
 
   @Test
   void areNotCommittedForAnOffsetThatHasExpired() {
     mark(startedAt(200), Map.of(P0, 10L), Map.of(P0, "before"));
-    assertThat(settle(status(State.ENDED, 5)).committed()).isEmpty();
+    assertThat(settle(status(State.COMMITTED, 5)).committed()).isEmpty();
     assertThat(pending.isEmpty()).isTrue();
   }
 
@@ -218,9 +317,14 @@ class PendingOffsetsTest {
   }
 
   @Test
-  void ofANewerProducerNeedNot() {
+  void ofANewerProducerMustBeSettledBeforeItsNextMarker() {
     mark(ofEpoch(5), Map.of(P0, 10L));
-    assertThat(pending.isInTheWayOf(ofEpoch(6))).isFalse();
+    assertThat(pending.isInTheWayOf(ofEpoch(5))).isFalse();
+    assertThat(pending.isInTheWayOf(ofEpoch(6))).isTrue();
+    assertThat(pending.isInTheWayOf(ofEpoch(4))).as("it has no marker to come").isFalse();
+    assertThat(pending.isInTheWayOf(new Transaction("id", 2, 0, Transaction.EPOCH_OF_ITS_OWN)))
+        .as("its markers are for another producer id")
+        .isFalse();
     assertThat(pending.isInTheWayOf(startedAt(300))).isTrue();
   }
 
@@ -249,7 +353,7 @@ class PendingOffsetsTest {
     assertThat(pending.of(Set.of(P0))).isEmpty();
     assertThat(pending.partitions()).containsExactlyInAnyOrder(P0, P1);
     shadow.put(P0, tag.toString());
-    assertThat(settle(status(State.ENDED, 6)).committed())
+    assertThat(settle(status(State.NONE, 7)).committed())
         .extracting(PendingOffset::superseded)
         .containsExactlyInAnyOrder(true, false);
   }
@@ -283,6 +387,10 @@ class PendingOffsetsTest {
     Settlement settlement = pending.settle("id", status, shadow(), tag -> confirmed, tag -> false);
     pending = pending.without(settlement.settled().stream().map(PendingOffset::key).toList());
     return settlement;
+  }
+
+  private List<Transaction> hanging(TransactionStatus status) {
+    return pending.hanging("id", status, shadow());
   }
 
   private ShadowOffsets shadow() {

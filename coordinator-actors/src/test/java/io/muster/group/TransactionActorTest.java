@@ -38,6 +38,13 @@ class TransactionActorTest {
       new Transaction("id", 7, 3, Transaction.EPOCH_OF_ITS_OWN);
   private static final Transaction NEXT = new Transaction("id", 7, 4, Transaction.EPOCH_OF_ITS_OWN);
 
+  /** Of the next producer, which fenced the one before and was initialized then. */
+  private static final Transaction OF_NEXT_PRODUCER =
+      new Transaction("id", 7, 5, Transaction.EPOCH_OF_ITS_OWN);
+
+  private static final Transaction OF_NEXT_ID =
+      new Transaction("id", 8, 0, Transaction.EPOCH_OF_ITS_OWN);
+
   private static ActorTestKit testKit;
 
   private final String groupId = "group-" + UUID.randomUUID();
@@ -200,8 +207,8 @@ class TransactionActorTest {
     int looks = log.looks();
     await().atMost(PATIENCE).until(() -> log.looks() > looks);
     log.commit(TRANSACTION);
-    marked(group, NEXT, P1, 20);
-    log.commit(NEXT);
+    marked(group, OF_NEXT_ID, P1, 20);
+    log.commit(OF_NEXT_ID);
     answered.complete(null);
     awaitStable(group);
     assertThat(offset(group, P0)).isEqualTo(10);
@@ -216,15 +223,114 @@ class TransactionActorTest {
     marked(group, TRANSACTION, P0, 10);
     CompletableFuture<Void> answered = log.holdShadows();
     log.commit(TRANSACTION);
+    log.initialize(OF_NEXT_ID);
     await().atMost(PATIENCE).until(() -> log.heldShadows() > 0);
-    Transaction ofNextId = new Transaction("id", 8, 0, Transaction.EPOCH_OF_ITS_OWN);
-    marked(group, ofNextId, P0, 20);
+    marked(group, OF_NEXT_ID, P0, 20);
     answered.complete(null);
     await().atMost(PATIENCE).until(() -> offset(group, P0) == 10);
     assertThat(fetch(group, true).unstable()).containsExactly(P0);
-    log.commit(ofNextId);
+    log.commit(OF_NEXT_ID);
     awaitStable(group);
     assertThat(offset(group, P0)).isEqualTo(20);
+  }
+
+  /** The log knew no leader just then. The next marker commits whatever it has left there. */
+  @Test
+  void areForgottenThoughTheLogWritesNoMarkerOfTheirAbort() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    marked(group, TRANSACTION, P0, 10);
+    log.abortWithoutMarker(TRANSACTION);
+    awaitStable(group);
+    log.initialize(OF_NEXT_PRODUCER);
+    marked(group, OF_NEXT_PRODUCER, P1, 20);
+    log.commit(OF_NEXT_PRODUCER);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+    assertThat(offset(group, P1)).isEqualTo(20);
+  }
+
+  @Test
+  void areCommittedThoughTheLogWritesNoMarkerOfTheirCommit() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    log.commitWithoutMarker(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    assertThat(log.shadowLooks()).as("it is told by the status").isZero();
+  }
+
+  @Test
+  void areCommittedByTheNextOwnerThoughTheLogWritesNoMarkerOfTheirCommit() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    group = reopen(group);
+    log.commitWithoutMarker(TRANSACTION);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+  }
+
+  /** Else the next marker would commit them, and nobody could tell. */
+  @Test
+  void thatTheLogHasLeftOpenAreInTheWayOfTheNextTransaction() {
+    ActorRef<GroupMessage> group = open();
+    commit(group, P0, 1);
+    marked(group, TRANSACTION, P0, 10);
+    log.initialize(OF_NEXT_PRODUCER);
+    for (int attempt = 0; attempt < 3; attempt++) {
+      int looks = log.looks();
+      assertThat(ask(group, transactional(OF_NEXT_PRODUCER, UUID.randomUUID(), P1, 20)).error())
+          .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+      assertThat(log.looks()).as("it was asked first").isGreaterThan(looks);
+    }
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+
+    log.write(false);
+
+    marked(group, OF_NEXT_PRODUCER, P1, 20);
+    log.commit(OF_NEXT_PRODUCER);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(1);
+    assertThat(offset(group, P1)).isEqualTo(20);
+  }
+
+  @Test
+  void waitUntilTheTransactionBeforeIsSettledDurably() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    CompletableFuture<Void> answered = log.hold();
+    int looks = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looks);
+    UUID tag = UUID.randomUUID();
+    send(group, transactional(NEXT, tag, P0, 20));
+    store.hold();
+    log.commit(TRANSACTION);
+    answered.complete(null);
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
+    int looksThen = log.looks();
+    await().atMost(PATIENCE).until(() -> log.looks() > looksThen + 5); // However long it takes.
+    assertThat(fetch(group, false).offsets()).isEmpty();
+
+    store.releaseOne();
+
+    await().atMost(PATIENCE).until(() -> store.heldWrites() == 1); // The mark.
+    store.releaseOne();
+    assertThat(probe.receiveMessage(PATIENCE).reply().error()).isEqualTo(GroupError.NONE);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+  }
+
+  @Test
+  void areRefusedWhileTheLogCannotBeAskedForTheTransactionBefore() {
+    ActorRef<GroupMessage> group = open();
+    marked(group, TRANSACTION, P0, 10);
+    log.setDown(true);
+    assertThat(ask(group, transactional(NEXT, UUID.randomUUID(), P0, 20)).error())
+        .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+    log.commit(TRANSACTION);
+    log.setDown(false);
+    marked(group, NEXT, P0, 20);
+    assertThat(offset(group, P0)).isEqualTo(10);
   }
 
   @Test
@@ -512,7 +618,11 @@ class TransactionActorTest {
             Duration.ofMillis(20),
             Duration.ofMillis(100),
             new GroupActorSettings.Pending(
-                maxPending, Duration.ofMillis(5), Duration.ofMillis(50), forwardTimeout));
+                maxPending,
+                Duration.ofMillis(5),
+                Duration.ofMillis(50),
+                forwardTimeout,
+                Duration.ofMinutes(1)));
     return testKit.spawn(
         GroupActor.create(
             groupId,

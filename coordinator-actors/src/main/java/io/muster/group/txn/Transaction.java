@@ -16,4 +16,17 @@ public record Transaction(
   public boolean hasEpochOfItsOwn() {
     return startedMs == EPOCH_OF_ITS_OWN;
   }
+
+  /**
+   * Whether the log's next marker for that one may end what is left of this one, too. Markers name
+   * the producer id only; so this must be over and done with before anything is added to that.
+   */
+  public boolean mustEndBefore(Transaction next) {
+    if (!transactionalId.equals(next.transactionalId) || equals(next)) {
+      return false;
+    }
+    return !hasEpochOfItsOwn()
+        || !next.hasEpochOfItsOwn()
+        || (producerId == next.producerId && producerEpoch < next.producerEpoch);
+  }
 }

@@ -18,8 +18,21 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
     ONGOING,
     /** Its end is decided and being written. */
     ENDING,
-    /** Its end has been written everywhere. */
-    ENDED
+    /**
+     * Its commit has been written everywhere, but where the log left it out: to partitions of which
+     * it knew no leader just then.
+     */
+    COMMITTED,
+    /** The same of an abort. */
+    ABORTED
+  }
+
+  /** How a transaction ended, where the coordinator still tells. */
+  public enum End {
+    COMMITTED,
+    ABORTED,
+    /** It has not ended, or its producer has gone on since. */
+    UNTOLD
   }
 
   /** How far one transaction is. */
@@ -28,7 +41,7 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
     NOT_BEGUN,
     /** It goes on, or nobody can tell. */
     OPEN,
-    /** It has ended: nothing is added to it any more, and each log that it touched has its end. */
+    /** It has ended: nothing is added to it any more. */
     OVER
   }
 
@@ -48,6 +61,27 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
     return transaction.hasEpochOfItsOwn() ? ofWholeEpoch() : ofPartOfEpoch(transaction.startedMs());
   }
 
+  /**
+   * The end of a transaction, if it is this very one that the coordinator speaks of. With an epoch
+   * of its own a transaction ends by raising it by one, whoever ends it: its producer, the next of
+   * its id, or a timeout; nothing else leads there, as whoever is initialized raises it again.
+   * Where the epochs are exhausted there is a new producer id instead, and nothing is told. Before
+   * that the start says which transaction it is.
+   */
+  public End endOf(Transaction transaction) {
+    if (producerId != transaction.producerId()
+        || (transaction.hasEpochOfItsOwn()
+            ? producerEpoch != transaction.producerEpoch() + 1
+            : startedMs != transaction.startedMs())) {
+      return End.UNTOLD;
+    }
+    return switch (state) {
+      case COMMITTED -> End.COMMITTED;
+      case ABORTED -> End.ABORTED;
+      case NONE, ONGOING, ENDING -> End.UNTOLD;
+    };
+  }
+
   private Phase ofWholeEpoch() {
     return state == State.ONGOING ? Phase.OPEN : Phase.NOT_BEGUN;
   }
@@ -55,6 +89,7 @@ public record TransactionStatus(State state, long producerId, int producerEpoch,
   private Phase ofPartOfEpoch(long transactionStartedMs) {
     boolean isNext = state == State.ONGOING && startedMs > transactionStartedMs;
     boolean isBefore = startedMs >= 0 && startedMs < transactionStartedMs;
-    return isNext || (state == State.ENDED && !isBefore) ? Phase.OVER : Phase.OPEN;
+    boolean hasEnded = state == State.COMMITTED || state == State.ABORTED;
+    return isNext || (hasEnded && !isBefore) ? Phase.OVER : Phase.OPEN;
   }
 }

@@ -172,7 +172,7 @@ final class TxnOffsetCommitApi implements ServedApi {
     return switch (status.state()) {
       case ONGOING -> Errors.NONE;
       case ENDING -> Errors.COORDINATOR_LOAD_IN_PROGRESS;
-      case NONE, ENDED ->
+      case NONE, COMMITTED, ABORTED ->
           version < ABORTABLE_SINCE ? Errors.INVALID_TXN_STATE : Errors.TRANSACTION_ABORTABLE;
     };
   }

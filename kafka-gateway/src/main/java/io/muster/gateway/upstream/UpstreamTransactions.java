@@ -72,7 +72,8 @@ public final class UpstreamTransactions implements Transactions {
         switch (description.state()) {
           case EMPTY -> TransactionStatus.State.NONE;
           case ONGOING -> TransactionStatus.State.ONGOING;
-          case COMPLETE_ABORT, COMPLETE_COMMIT -> TransactionStatus.State.ENDED;
+          case COMPLETE_COMMIT -> TransactionStatus.State.COMMITTED;
+          case COMPLETE_ABORT -> TransactionStatus.State.ABORTED;
           case PREPARE_ABORT, PREPARE_COMMIT, PREPARE_EPOCH_FENCE, UNKNOWN ->
               TransactionStatus.State.ENDING;
         },

@@ -195,7 +195,9 @@ class TxnOffsetCommitApiTest {
 
   @Test
   void anOlderProducerMustBeInATransaction() {
-    status = new TransactionStatus(State.ENDED, 42, 7, 1_000);
+    status = new TransactionStatus(State.ABORTED, 42, 7, 1_000);
+    assertThat(refusal(3)).isEqualTo(Errors.INVALID_TXN_STATE);
+    status = new TransactionStatus(State.COMMITTED, 42, 7, 1_000);
     assertThat(refusal(3)).isEqualTo(Errors.INVALID_TXN_STATE);
     assertThat(refusal(4)).isEqualTo(Errors.TRANSACTION_ABORTABLE);
     status = new TransactionStatus(State.ENDING, 42, 7, 1_000);

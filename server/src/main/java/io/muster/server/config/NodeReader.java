@@ -170,7 +170,8 @@ record NodeReader(Settings settings, Path data) {
             settings.integer("muster.group.transactions.max-pending-offsets", 1, 10_000_000),
             settings.duration("muster.group.transactions.min-look-interval", "1 ms", "1 minute"),
             settings.duration("muster.group.transactions.max-look-interval", "1 ms", "10 minutes"),
-            settings.duration("muster.group.transactions.forward-timeout", "1 s", "1 hour")));
+            settings.duration("muster.group.transactions.forward-timeout", "1 s", "1 hour"),
+            settings.duration("muster.group.transactions.hanging-warning", "1 s", "1 day")));
   }
 
   ClusterSettings cluster() {
