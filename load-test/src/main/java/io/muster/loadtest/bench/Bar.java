@@ -49,6 +49,11 @@ record Bar(Figure figure, Sense sense, double bound) {
     return new Bar(figure, Sense.RATIO_AT_LEAST, ratio);
   }
 
+  /** Muster's cost of each must not grow with their number, but for what reading it is off by. */
+  static Bar flat() {
+    return absolute(Figure.VALUE, 1.2);
+  }
+
   /** Muster's own figure must not be larger. */
   static Bar absolute(Figure figure, double bound) {
     return new Bar(figure, Sense.AT_MOST, bound);

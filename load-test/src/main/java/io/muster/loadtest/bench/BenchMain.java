@@ -274,13 +274,8 @@ public final class BenchMain implements Callable<Integer> {
     arguments.requirePositive("--stored-groups", storedGroups);
     arguments.requirePositive("--rest", rest);
     arguments.requireHeap("--heap", heap);
-    arguments.requireFolderOf("--report", report);
     if (report != null) {
-      try {
-        Report.of(Instant.now(), settings(), List.of()).write(report);
-      } catch (IOException e) {
-        throw arguments.wrong("--report %s cannot be written: %s".formatted(report, e));
-      }
+      arguments.requireWritable("--report", report);
     }
   }
 

@@ -44,44 +44,69 @@ record ConsumerChange(int members, boolean leave) implements Workload {
     @Override
     public Measurement measure(Duration time)
         throws BenchFailure, IOException, InterruptedException {
-      Meter meter = new Meter(target.cpu());
-      Histogram latencies = new Histogram(3);
+      Laps laps = new Laps(target, group);
       int size = group.members().size();
-      long requests = 0;
       long deadline = System.nanoTime() + time.toNanos();
       int turn = 0;
       do {
         ConsumerClient one = group.members().get(turn++ % size);
-        long before = 0;
+        Change leaving =
+            () -> {
+              Crowd.await(one.leave(), target.name() + ": a member cannot leave");
+              group.await(() -> group.isComplete(size));
+            };
+        Change joining =
+            () -> {
+              one.join();
+              group.await(() -> group.isEven(1));
+            };
         TimeUnit.MILLISECONDS.sleep(REST.toMillis());
-        if (leave) {
-          before = group.requests();
-          meter.start();
-        }
-        Crowd.await(one.leave(), target.name() + ": a member cannot leave");
-        group.await(() -> group.isComplete(size));
-        if (leave) {
-          latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
-          requests += group.requests() - before;
-        }
+        laps.run(leaving, leave);
         TimeUnit.MILLISECONDS.sleep(REST.toMillis());
-        if (!leave) {
-          before = group.requests();
-          meter.start();
-        }
-        one.join();
-        group.await(() -> group.isEven(1));
-        if (!leave) {
-          latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
-          requests += group.requests() - before;
-        }
+        laps.run(joining, !leave);
       } while (System.nanoTime() < deadline);
-      return meter.measurement(requests, latencies);
+      return laps.measurement();
     }
 
     @Override
     public void close() throws BenchFailure, InterruptedException {
       group.disband();
+    }
+  }
+
+  /** What happens to the group, until it is over. */
+  @FunctionalInterface
+  private interface Change {
+    void happen() throws BenchFailure, IOException, InterruptedException;
+  }
+
+  /** The changes that are measured, between rests that are not. */
+  private static final class Laps {
+    private final ConsumerGroupMembers group;
+    private final Meter meter;
+    private final Histogram latencies = new Histogram(3);
+    private long requests;
+
+    Laps(Target target, ConsumerGroupMembers group) {
+      this.group = group;
+      this.meter = new Meter(target.cpu());
+    }
+
+    void run(Change change, boolean measured)
+        throws BenchFailure, IOException, InterruptedException {
+      if (!measured) {
+        change.happen();
+        return;
+      }
+      long before = group.requests();
+      meter.start();
+      change.happen();
+      latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(meter.stop().toNanos()));
+      requests += group.requests() - before;
+    }
+
+    Measurement measurement() {
+      return meter.measurement(requests, latencies);
     }
   }
 }

@@ -11,14 +11,11 @@ import java.util.function.Consumer;
  * Heap that members of stable groups take, their connections included, on servers that have nothing
  * else.
  *
- * @param sizes how many members are held, once each
+ * @param sizes how many members are held, one after the other
  */
 record MemberMemory(List<Integer> sizes) implements Row {
   private static final int GROUP_SIZE = 100;
   private static final double GIB = 1 << 30;
-
-  /** Memory per member must not grow with their number, but for what reading it is off by. */
-  private static final double MAX_GROWTH = 1.2;
 
   @Override
   public String name() {
@@ -56,7 +53,7 @@ record MemberMemory(List<Integer> sizes) implements Row {
         "times",
         first.muster().dividedBy(last.muster()),
         first.kafka().dividedBy(last.kafka()),
-        List.of(Bar.absolute(Bar.Figure.VALUE, MAX_GROWTH)),
+        List.of(Bar.flat()),
         Disturbance.NONE);
   }
 

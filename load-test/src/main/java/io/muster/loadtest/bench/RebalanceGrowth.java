@@ -9,9 +9,6 @@ record RebalanceGrowth(int from, int to) implements Gauge {
   /** Of each size. */
   private static final Duration TIME = Duration.ofSeconds(2);
 
-  /** What grows as the work does stays at one. */
-  private static final double MAX_GROWTH = 1.2;
-
   @Override
   public String name() {
     return "Rebalance per member, of %,d : of %,d".formatted(to, from);
@@ -24,7 +21,7 @@ record RebalanceGrowth(int from, int to) implements Gauge {
 
   @Override
   public List<Bar> bars() {
-    return List.of(Bar.absolute(Bar.Figure.VALUE, MAX_GROWTH));
+    return List.of(Bar.flat());
   }
 
   @Override

@@ -146,9 +146,7 @@ public enum Flaw {
           BROKEN_REGEX,
           OTHER_PARTITIONS);
 
-  static final List<Flaw> OF_EXIT =
-      List.of(
-          MADE_UP_MEMBER_ID, NO_MEMBER_ID, UNKNOWN_INSTANCE, NO_INSTANCE, NO_GROUP, OTHER_GROUP);
+  static final List<Flaw> OF_EXIT = OF_LEAVE;
 
   /** Of an OffsetFetch by a member that says who it is. */
   static final List<Flaw> OF_MEMBERS_FETCH =
