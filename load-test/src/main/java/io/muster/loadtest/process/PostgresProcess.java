@@ -18,6 +18,9 @@ import java.util.List;
 public record PostgresProcess(Distribution distribution, InetSocketAddress address, Path data) {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+  /** Little is needed but on a machine's first start, when the database is unpacked. */
+  private static final String HEAP = "256m";
+
   /** On a free port. */
   public static PostgresProcess on(Distribution distribution, Path data) throws IOException {
     return new PostgresProcess(distribution, Addresses.free(), data);
@@ -32,7 +35,7 @@ public record PostgresProcess(Distribution distribution, InetSocketAddress addre
     List<String> command =
         JavaCommand.of(
             distribution.classPath("load-test"),
-            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            List.of("-Xmx" + HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             PostgresServer.class.getName(),
             List.of(Integer.toString(address.getPort()), cluster().toString()));
     return ServerProcess.start(
