@@ -106,8 +106,10 @@ public record ConsumerGroupSettings(
     return with(sessionTimeout.with(value), heartbeatInterval, assignmentIntervalMs, assignors);
   }
 
+  /** Who says how often members are to be heard of means small groups, too. */
   ConsumerGroupSettings withHeartbeatIntervalMs(long value) {
-    return with(sessionTimeout, heartbeatInterval.with(value), assignmentIntervalMs, assignors);
+    return with(sessionTimeout, heartbeatInterval.with(value), assignmentIntervalMs, assignors)
+        .withPace(pace.withoutSmallGroups());
   }
 
   ConsumerGroupSettings withAssignmentIntervalMs(long value) {

@@ -13,7 +13,6 @@ import io.muster.group.consumer.ClassicMember;
 import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.ConsumerMember;
 import io.muster.group.consumer.CurrentAssignment;
-import io.muster.group.consumer.HeartbeatInterval;
 import io.muster.group.consumer.KnownTopic;
 import io.muster.group.consumer.MemberMetadata;
 import io.muster.group.consumer.MemberState;
@@ -42,7 +41,7 @@ final class ConsumerTurn {
   private final long targetWasAt;
   private final ConsumerGroupSettings settings;
 
-  /** Whether members of small groups may be heard of more often; for the whole turn. */
+  /** Whether the node has heartbeats left for small groups; for the whole turn. */
   private final boolean mayComeSooner;
 
   private Turn turn;
@@ -258,7 +257,7 @@ final class ConsumerTurn {
     try {
       TargetAssignment target =
           TargetAssignment.compute(
-              group(), turn.settings().consumer().assignors(), this::heardAgainAt);
+              group(), turn.settings().consumer().assignors(), pace(mayComeSooner)::expectedAt);
       store(
           new ConsumerTargetComputed(
               group().epoch(),
@@ -278,75 +277,19 @@ final class ConsumerTurn {
     }
   }
 
-  /**
-   * When the member is to be heard of next by what it was told, {@link Decision#NEVER} if it has
-   * left for a while, or is late: it may be gone.
-   */
-  private long heardAgainAt(String memberId) {
-    ConsumerMember member = group().member(memberId);
-    Long sessionEnd = sessions.byMember().get(memberId);
-    if (member == null
-        || sessionEnd == null
-        || member.metadata().speaksClassic() // Nobody tells it when to come.
-        || member.current().epoch() == CurrentAssignment.LEFT_FOR_A_WHILE) {
-      return Decision.NEVER;
-    }
-    long heardAt = sessionEnd - settings.sessionTimeout().ms();
-    boolean wasUnsettled =
-        !group().isReconciled(memberId) || schedule.wasOutOfDateFor(memberId, heardAt);
-    long next =
-        heardAt
-            + (wasUnsettled
-                ? whileUnsettledMs(heardAt)
-                : whenSettled(memberId, mayComeSooner).whenSettled(memberId, heardAt));
-    return next + whileUnsettledMs(turn.now().ticksMs()) < turn.now().ticksMs()
-        ? Decision.NEVER
-        : next;
-  }
-
-  /** What members of the group that were not settled at that time were told. */
-  private int whileUnsettledMs(long at) {
-    long since = at;
-    if (schedule.outOfDateAt() <= at) {
-      since = schedule.outOfDateAt();
-    } else if (group().assignedAtMs() > 0 && !schedule.isWaitingForTopics()) {
-      // By the clock on the wall, since the last target may be another node's.
-      since = turn.now().ticksMs() - Math.max(0, turn.now().epochMs() - group().assignedAtMs());
-    }
-    return settings.heartbeats().whileUnsettled(group().members().size(), Math.max(0, at - since));
-  }
-
-  /**
-   * @param sooner whether more than the usual heartbeats are allowed, if the group is small
-   */
-  private HeartbeatInterval whenSettled(String memberId, boolean sooner) {
-    HeartbeatInterval own = givers.ofSettled(memberId, settings.heartbeats());
-    long small = settings.pace().smallGroupMs(group().members().size());
-    return sooner && small < own.usualMs() ? own.withUsualMs((int) small) : own;
-  }
-
-  /**
-   * Whether the member is to come again soon: it has something to do, or will have. An assignor
-   * that fails may do so for long.
-   */
-  boolean isUnsettled(String memberId) {
-    return (group().needsTarget() && !schedule.hasFailed())
-        || !group().isReconciled(memberId)
-        || schedule.isWaitingForTopics();
-  }
-
+  /** When the member is to be heard of again: what it is told now. */
   int heartbeatIntervalMs(String memberId) {
-    long now = turn.now().ticksMs();
-    if (isUnsettled(memberId)) {
-      return whileUnsettledMs(now);
-    }
-    if (givers.assignmentEpoch() != group().assignmentEpoch()) {
-      givers = NextGivers.of(group(), settings, this::heardAgainAt);
+    boolean settled = !pace(false).isUnsettled(memberId);
+    if (settled && givers.assignmentEpoch() != group().assignmentEpoch()) {
+      givers = NextGivers.of(group(), settings, pace(mayComeSooner)::expectedAt);
     }
     boolean sooner =
-        settings.pace().smallGroupMs(group().members().size()) < settings.heartbeatInterval().ms()
-            && settings.pace().allowance().take();
-    return whenSettled(memberId, sooner).whenSettled(memberId, now);
+        settled && pace(true).isLively(turn.now().ticksMs()) && settings.pace().allowance().take();
+    return pace(sooner).intervalMs(memberId);
+  }
+
+  private ConsumerPace pace(boolean sooner) {
+    return new ConsumerPace(turn, settings, sessions, schedule, givers, sooner);
   }
 
   /** Acts on every deadline that has passed. */
@@ -369,6 +312,11 @@ final class ConsumerTurn {
    */
   Decision topicsFound(TopicCatalog.Found found) {
     Map<String, KnownTopic> topics = GroupRules.known(found);
+    for (String name : found.withheld()) {
+      if (!group().topics().containsKey(name)) {
+        topics.put(name, KnownTopic.ABSENT); // Until it can be seen, nobody waits for it.
+      }
+    }
     Set<String> gone = group().goneBy(topics);
     gone.removeIf(name -> found.deleted().contains(group().topics().get(name).id()));
     doubts = doubts.after(gone, turn.now(), settings.topicTimeoutMs());

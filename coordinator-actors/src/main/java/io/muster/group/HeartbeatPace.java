@@ -13,6 +13,8 @@ package io.muster.group;
  *     are not heard of more often than that, either
  * @param smallGroupPerSecond how often those of a small group are to be heard of, all together:
  *     most of them have something to do when anybody comes or goes. 0: as often as those of others
+ * @param smallGroupForMs for so long after its last assignment; then the group is at rest, and they
+ *     are as others
  * @param allowance bounds that for all groups of the node
  */
 public record HeartbeatPace(
@@ -21,6 +23,7 @@ public record HeartbeatPace(
     int unsettledPerSecond,
     int giverMs,
     int smallGroupPerSecond,
+    long smallGroupForMs,
     HeartbeatAllowance allowance) {
 
   public HeartbeatPace {
@@ -33,10 +36,16 @@ public record HeartbeatPace(
 
   /** Without anything special for small groups. */
   public static HeartbeatPace defaults() {
-    return new HeartbeatPace(100, 1_000, 2_000, 600, 0, HeartbeatAllowance.NONE);
+    return new HeartbeatPace(100, 1_000, 2_000, 600, 0, 0, HeartbeatAllowance.NONE);
   }
 
-  /** How often a member of a group of so many is to be heard of when it has everything. */
+  /** The same but that small groups are as others. */
+  HeartbeatPace withoutSmallGroups() {
+    return new HeartbeatPace(
+        unsettledMs, longestUnsettledMs, unsettledPerSecond, giverMs, 0, 0, allowance);
+  }
+
+  /** How often a member of a group of so many is to be heard of meanwhile. */
   long smallGroupMs(int members) {
     return smallGroupPerSecond == 0
         ? Long.MAX_VALUE

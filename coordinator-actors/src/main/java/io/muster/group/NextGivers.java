@@ -28,17 +28,17 @@ record NextGivers(int assignmentEpoch, Set<String> memberIds, int intervalMs) {
   /**
    * Finds out who they are, by the group's assignor.
    *
-   * @param heardAgainAt as {@link TargetAssignment#compute} takes it
+   * @param expectedAt as {@link TargetAssignment#compute} takes it
    */
   static NextGivers of(
-      ConsumerGroup group, ConsumerGroupSettings settings, ToLongFunction<String> heardAgainAt) {
+      ConsumerGroup group, ConsumerGroupSettings settings, ToLongFunction<String> expectedAt) {
     int epoch = group.assignmentEpoch();
     List<PartitionAssignor> assignors = settings.assignors();
     if (assignors.isEmpty()) {
       return new NextGivers(epoch, Set.of(), 0);
     }
     try {
-      Set<String> givers = TargetAssignment.giversToOneMore(group, assignors, heardAgainAt);
+      Set<String> givers = TargetAssignment.giversToOneMore(group, assignors, expectedAt);
       int interval = intervalMs(group, givers, settings);
       return new NextGivers(
           epoch, interval < settings.heartbeatInterval().ms() ? givers : Set.of(), interval);

@@ -44,24 +44,28 @@ public interface TopicCatalog {
    * What the log has of these topics.
    *
    * @param topics by each name that was asked for, and by each that matches; empty if the log has
-   *     no such topic. Those of which the log does not say, to those who may not know, are left out
+   *     no such topic. Those that are withheld, and not known from before, are left out
    * @param matches names of the topics that match, by each regular expression that was asked for
    * @param deleted ids of topics that are known to be gone, since a client has deleted them through
    *     Muster a while ago: not all of them, and others, too, than were asked for
+   * @param withheld names of those that Muster may not see, so that nobody knows whether they are
+   *     there
    */
   record Found(
       Map<String, Optional<Topic>> topics,
       Map<String, SortedSet<String>> matches,
-      Set<UUID> deleted) {
+      Set<UUID> deleted,
+      Set<String> withheld) {
 
-    /** When nobody has deleted anything. */
+    /** When nobody has deleted anything, and all can be seen. */
     public Found(Map<String, Optional<Topic>> topics, Map<String, SortedSet<String>> matches) {
-      this(topics, matches, Set.of());
+      this(topics, matches, Set.of(), Set.of());
     }
 
     /** Whether it says something of all these. */
     boolean hasAll(Set<String> names, Set<String> regexes) {
-      return topics.keySet().containsAll(names) && matches.keySet().containsAll(regexes);
+      return names.stream().allMatch(name -> topics.containsKey(name) || withheld.contains(name))
+          && matches.keySet().containsAll(regexes);
     }
   }
 

@@ -795,6 +795,34 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void nobodyWaitsForATopicThatCannotBeSeen() {
+      group.withhold("hidden");
+      TestConsumer a = consumer("a").withTopics("hidden", "t").join();
+      group.topics(Map.of("t", 2)).after(100);
+      a.beat();
+      assertThat(a.share()).hasSize(2);
+      TestConsumer b = consumer("b").withTopics("hidden", "t").join();
+      group.after(1_000);
+      beat(List.of(a, b));
+      beat(List.of(a, b));
+      assertThat(b.share()).as("after no more than the window").hasSize(1);
+      group.crash();
+      assertThat(a.bare().heartbeatIntervalMs()).as("the group is at rest").isGreaterThan(100);
+      group.withhold().topics(Map.of("t", 2, "hidden", 2)).after(1_000);
+      beat(List.of(a, b));
+      assertThat(a.share("hidden")).as("it can be seen now").hasSize(1);
+    }
+
+    @Test
+    void aTopicThatTheGroupHasIsKeptWhenItCannotBeSeenAnyMore() {
+      TestConsumer a = stable("a").get(0);
+      Set<Integer> share = Set.copyOf(a.share());
+      group.withhold("t").topics(Map.of("t", share.size())).after(20_000);
+      assertThat(group.label()).isEqualTo("Stable");
+      assertThat(group.group().consumer().topics().get("t").partitions()).isEqualTo(share.size());
+    }
+
+    @Test
     void whatIsNotGivenUpYetGoesByItsNameThoughNobodySubscribes() {
       TestConsumer a = consumer("a").withTopics("t", "u").join();
       TestConsumer b = consumer("b").join();
@@ -1114,6 +1142,17 @@ class ConsumerGroupTest {
       return group.ticks() - begun;
     }
 
+    /** That anybody is told whose time has come. */
+    int longestInterval() {
+      int longest = 0;
+      for (int i = 0; i < 2 * members.size(); i++) {
+        TestConsumer next = Collections.min(members, Comparator.comparingLong(due::get));
+        next();
+        longest = Math.max(longest, next.interval());
+      }
+      return longest;
+    }
+
     List<TestConsumer> with(int partitions) {
       return members.stream().filter(member -> member.share().size() == partitions).toList();
     }
@@ -1179,7 +1218,7 @@ class ConsumerGroupTest {
 
     private void small(TestGroup node, int perSecond, HeartbeatAllowance allowance) {
       ConsumerGroupSettings consumer = settings(assignor).consumer();
-      HeartbeatPace pace = new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, allowance);
+      HeartbeatPace pace = new HeartbeatPace(100, 1_000, 2_000, 600, perSecond, 30_000, allowance);
       node.crash(settings(assignor).withConsumer(consumer.withPace(pace)));
     }
 
@@ -1210,6 +1249,29 @@ class ConsumerGroupTest {
       group.after(members.get(0).interval());
       members.get(0).bare();
       assertThat(members.get(0).interval()).isEqualTo(5_000);
+    }
+
+    @Test
+    void aWhileAfterTheLastAssignmentThoseOfThreeAreAtRestToo() {
+      small(5, 500);
+      Clients clients = new Clients(3, 12);
+      assertThat(clients.longestInterval()).isEqualTo(600);
+      for (int i = 0; i < 6; i++) {
+        clients.rest();
+      }
+      assertThat(clients.longestInterval()).isGreaterThan(4_000);
+      clients.join("n");
+      clients.millisUntilFinal();
+      clients.rest();
+      assertThat(clients.longestInterval()).as("one has come, four of them").isEqualTo(800);
+    }
+
+    @Test
+    void whoHasChosenAnIntervalForAGroupMeansIt() {
+      small(5, 500);
+      group.configure("consumer.heartbeat.interval.ms", "8000");
+      Clients clients = new Clients(3, 12);
+      assertThat(clients.longestInterval()).isGreaterThan(6_000);
     }
 
     /** Its clock stands still while events are stored, and goes on from there. */

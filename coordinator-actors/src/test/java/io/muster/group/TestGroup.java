@@ -74,6 +74,7 @@ final class TestGroup {
   private Map<String, Integer> log = Map.of();
   private final Map<String, UUID> idsInLog = new HashMap<>();
   private final Set<UUID> deleted = new HashSet<>();
+  private Set<String> withheld = Set.of();
   private GroupSettings settings;
   private int ids;
   private GroupRules rules;
@@ -253,6 +254,12 @@ final class TestGroup {
     return found(partitions.keySet(), partitions);
   }
 
+  /** Muster may not see these topics of the log. */
+  TestGroup withhold(String... names) {
+    withheld = Set.of(names);
+    return this;
+  }
+
   /** The log was asked in vain. */
   TestGroup topicsMissed() {
     take(rules.topicsMissed(group, state, moment()), false);
@@ -261,7 +268,9 @@ final class TestGroup {
 
   private TestGroup found(Set<String> names, Map<String, Integer> partitions) {
     Map<String, Optional<TopicCatalog.Topic>> found = new HashMap<>();
-    names.forEach(
+    Set<String> visible = new HashSet<>(names);
+    visible.removeAll(withheld);
+    visible.forEach(
         name ->
             found.put(
                 name,
@@ -278,7 +287,8 @@ final class TestGroup {
                     partitions.keySet().stream()
                         .filter(name -> name.matches(regex))
                         .collect(Collectors.toCollection(TreeSet::new))));
-    TopicCatalog.Found answer = new TopicCatalog.Found(found, matches, Set.copyOf(deleted));
+    TopicCatalog.Found answer =
+        new TopicCatalog.Found(found, matches, Set.copyOf(deleted), withheld);
     take(rules.topicsFound(group, state, answer, moment()), false);
     return this;
   }

@@ -96,7 +96,7 @@ public record ConsumerGroup(
       group = group.with(member.metadata()).with(member.memberId(), member.current());
       targets.put(member.memberId(), member.current().assigned().partitions());
     }
-    return new Builder(group)
+    return new ConsumerGroupBuilder(group)
         .targets(HashTreePMap.from(targets), epoch)
         .topics(HashTreePMap.from(topics), HashTreePMap.empty())
         .build();
@@ -124,7 +124,7 @@ public record ConsumerGroup(
     for (ConsumerMember member : stored.members()) {
       group = group.with(member.metadata()).with(member.memberId(), member.current());
     }
-    return new Builder(group)
+    return new ConsumerGroupBuilder(group)
         .targets(HashTreePMap.from(stored.targets()), stored.assignmentEpoch())
         .assignedAt(stored.assignedAtMs())
         .topics(HashTreePMap.from(stored.topics()), HashTreePMap.from(stored.resolved()))
@@ -385,7 +385,7 @@ public record ConsumerGroup(
   // What events make of it.
 
   public ConsumerGroup withEpoch(int next) {
-    return new Builder(this).epoch(next).build();
+    return new ConsumerGroupBuilder(this).epoch(next).build();
   }
 
   /** With a member that is new, or that has told something new of itself. */
@@ -396,7 +396,8 @@ public record ConsumerGroup(
         before == null
             ? new ConsumerMember(metadata, CurrentAssignment.NONE)
             : before.with(metadata);
-    Builder changed = new Builder(this).subscriptions(before, after).member(after);
+    ConsumerGroupBuilder changed =
+        new ConsumerGroupBuilder(this).subscriptions(before, after).member(after);
     if (metadata.instanceId() != null) {
       changed.staticId(metadata.instanceId(), memberId);
     }
@@ -413,7 +414,7 @@ public record ConsumerGroup(
     // Nothing keeps a client from choosing the id of another member, whose place it takes then.
     ConsumerMember usurped =
         metadata.memberId().equals(oldMemberId) ? null : members.get(metadata.memberId());
-    Builder next = new Builder(this);
+    ConsumerGroupBuilder next = new ConsumerGroupBuilder(this);
     if (usurped != null) {
       next.without(usurped).subscriptions(usurped, null);
     }
@@ -427,7 +428,7 @@ public record ConsumerGroup(
   }
 
   public ConsumerGroup without(Collection<String> memberIds) {
-    Builder rest = new Builder(this);
+    ConsumerGroupBuilder rest = new ConsumerGroupBuilder(this);
     for (String memberId : memberIds) {
       ConsumerMember member = members.get(memberId);
       if (member != null) {
@@ -444,7 +445,7 @@ public record ConsumerGroup(
       return this;
     }
     ConsumerMember after = before.with(current);
-    return new Builder(this).disowned(before).member(after).owned(after).build();
+    return new ConsumerGroupBuilder(this).disowned(before).member(after).owned(after).build();
   }
 
   /**
@@ -453,189 +454,15 @@ public record ConsumerGroup(
    * @param changed what is different from the target before, by member id
    */
   public ConsumerGroup withTarget(int forEpoch, Map<String, Partitions> changed, long atMs) {
-    return new Builder(this).targets(targets.plusAll(changed), forEpoch).assignedAt(atMs).build();
-  }
-
-  public ConsumerGroup with(TopicChanges changes) {
-    return new Builder(this)
-        .topics(topics.plusAll(changes.seen()), resolved.plusAll(changes.resolved()))
+    return new ConsumerGroupBuilder(this)
+        .targets(targets.plusAll(changed), forEpoch)
+        .assignedAt(atMs)
         .build();
   }
 
-  /** A change of several parts, which keeps the indexes true. */
-  private static final class Builder {
-    private int epoch;
-    private int assignmentEpoch;
-    private long assignedAtMs;
-    private TreePMap<String, ConsumerMember> members;
-    private PMap<String, String> staticIds;
-    private PMap<String, Partitions> targets;
-    private PMap<String, KnownTopic> topics;
-    private PSet<String> unfollowed;
-    private boolean lostTopics;
-    private PMap<String, SortedSet<String>> resolved;
-    private PMap<TopicIdPartition, String> owners;
-    private Subscriptions subscriptions;
-    private PSet<String> unreconciled;
-
-    Builder(ConsumerGroup group) {
-      epoch = group.epoch;
-      assignmentEpoch = group.assignmentEpoch;
-      assignedAtMs = group.assignedAtMs;
-      members = group.members;
-      staticIds = group.staticIds;
-      targets = group.targets;
-      topics = group.topics;
-      unfollowed = group.unfollowed;
-      resolved = group.resolved;
-      owners = group.owners;
-      subscriptions = group.subscriptions;
-      unreconciled = group.unreconciled;
-    }
-
-    Builder epoch(int next) {
-      epoch = next;
-      return this;
-    }
-
-    Builder assignedAt(long atMs) {
-      assignedAtMs = atMs;
-      return this;
-    }
-
-    Builder member(ConsumerMember member) {
-      members = members.plus(member.memberId(), member);
-      return settled(member);
-    }
-
-    private Builder settled(ConsumerMember member) {
-      unreconciled =
-          member.current().isReconciledTo(assignmentEpoch)
-              ? unreconciled.minus(member.memberId())
-              : unreconciled.plus(member.memberId());
-      return this;
-    }
-
-    Builder owned(ConsumerMember member) {
-      Map<TopicIdPartition, String> more = new HashMap<>();
-      member
-          .current()
-          .owned()
-          .forEach(
-              (topic, number) -> more.put(new TopicIdPartition(topic, number), member.memberId()));
-      owners = owners.plusAll(more);
-      return this;
-    }
-
-    Builder disowned(ConsumerMember member) {
-      Set<TopicIdPartition> fewer = new HashSet<>();
-      member
-          .current()
-          .owned()
-          .forEach((topic, number) -> fewer.add(new TopicIdPartition(topic, number)));
-      fewer.removeIf(partition -> !member.memberId().equals(owners.get(partition)));
-      owners = owners.minusAll(fewer);
-      return this;
-    }
-
-    Builder without(ConsumerMember member) {
-      String memberId = member.memberId();
-      String instanceId = member.metadata().instanceId();
-      disowned(member);
-      members = members.minus(memberId);
-      targets = targets.minus(memberId);
-      unreconciled = unreconciled.minus(memberId);
-      if (instanceId != null && memberId.equals(staticIds.get(instanceId))) {
-        staticIds = staticIds.minus(instanceId);
-      }
-      return this;
-    }
-
-    Builder staticId(String instanceId, String memberId) {
-      staticIds = staticIds.plus(instanceId, memberId);
-      return this;
-    }
-
-    Builder target(String memberId, Partitions target) {
-      targets = targets.plus(memberId, target);
-      return this;
-    }
-
-    Builder targets(PMap<String, Partitions> next, int forEpoch) {
-      targets = next;
-      assignmentEpoch = forEpoch;
-      members.values().forEach(this::settled);
-      return this;
-    }
-
-    Builder topics(PMap<String, KnownTopic> next, PMap<String, SortedSet<String>> nextResolved) {
-      topics = next;
-      resolved = nextResolved;
-      lostTopics = true;
-      return this;
-    }
-
-    Builder subscriptions(@Nullable ConsumerMember before, @Nullable ConsumerMember after) {
-      if (before != null) {
-        subscriptions = subscriptions.minus(before.metadata());
-      }
-      if (after != null) {
-        subscriptions = subscriptions.plus(after.metadata());
-      }
-      // A regular expression that comes back is to be looked for anew.
-      Set<String> gone = new HashSet<>(resolved.keySet());
-      gone.removeAll(subscriptions.regexes().names());
-      resolved = resolved.minusAll(gone);
-      lostTopics |= !gone.isEmpty();
-      lostTopics |=
-          before != null
-              && before.metadata().topics().stream()
-                  .anyMatch(name -> subscriptions.names().of(name) == 0);
-      return this;
-    }
-
-    /**
-     * What is known of topics that nobody subscribes to any more goes: nobody follows it, so it is
-     * to be looked for anew when somebody subscribes again. But while a member has not given all of
-     * it up, what it has goes by that name.
-     */
-    private void forgetTopics() {
-      Set<String> lost = new HashSet<>(topics.keySet());
-      lost.removeAll(subscriptions.names().names());
-      resolved.values().forEach(lost::removeAll);
-      Set<String> owned = new HashSet<>();
-      if (!lost.isEmpty()) {
-        Set<UUID> ownedIds = new HashSet<>();
-        owners.keySet().forEach(partition -> ownedIds.add(partition.topic()));
-        lost.stream().filter(name -> ownedIds.contains(idOf(name))).forEach(owned::add);
-      }
-      lost.removeAll(owned);
-      topics = topics.minusAll(lost);
-      unfollowed = HashTreePSet.from(owned);
-    }
-
-    private @Nullable UUID idOf(String name) {
-      KnownTopic topic = topics.get(name);
-      return topic == null ? null : topic.id();
-    }
-
-    ConsumerGroup build() {
-      if (lostTopics || !unfollowed.isEmpty()) {
-        forgetTopics();
-      }
-      return new ConsumerGroup(
-          epoch,
-          assignmentEpoch,
-          assignedAtMs,
-          members,
-          staticIds,
-          targets,
-          topics,
-          unfollowed,
-          resolved,
-          owners,
-          subscriptions,
-          unreconciled);
-    }
+  public ConsumerGroup with(TopicChanges changes) {
+    return new ConsumerGroupBuilder(this)
+        .topics(topics.plusAll(changes.seen()), resolved.plusAll(changes.resolved()))
+        .build();
   }
 }

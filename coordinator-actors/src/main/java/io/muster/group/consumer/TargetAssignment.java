@@ -43,14 +43,14 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
    * Computes a target with the {@link #preferred} assignor.
    *
    * @param assignors at least one
-   * @param heardAgainAt when each member will be heard of again, by member id: any measure that
-   *     rises with time
+   * @param expectedAt when each member will be heard of again, by member id: any measure that rises
+   *     with time
    * @throws PartitionAssignor.AssignmentFailedException when the assignor fails
    */
   public static TargetAssignment compute(
-      ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> heardAgainAt) {
+      ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> expectedAt) {
     PartitionAssignor assignor = preferred(group, assignors);
-    Map<String, Partitions> target = assignor.assign(problem(group, heardAgainAt));
+    Map<String, Partitions> target = assignor.assign(problem(group, expectedAt));
     Map<String, Partitions> changes = new HashMap<>();
     int moved = 0;
     for (String memberId : group.members().keySet()) {
@@ -69,12 +69,12 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
    * Empty unless all members subscribe to the same.
    *
    * @param assignors at least one
-   * @param heardAgainAt as in {@link #compute}
+   * @param expectedAt as in {@link #compute}
    * @throws PartitionAssignor.AssignmentFailedException when the assignor fails
    */
   public static Set<String> giversToOneMore(
-      ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> heardAgainAt) {
-    Problem now = problem(group, heardAgainAt);
+      ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> expectedAt) {
+    Problem now = problem(group, expectedAt);
     if (!now.homogeneous() || now.members().isEmpty()) {
       return Set.of();
     }
@@ -96,12 +96,12 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
     return Set.copyOf(givers);
   }
 
-  private static Problem problem(ConsumerGroup group, ToLongFunction<String> heardAgainAt) {
+  private static Problem problem(ConsumerGroup group, ToLongFunction<String> expectedAt) {
     // Most members of a group subscribe to the same: their topics are looked up once.
     Map<List<Object>, Set<UUID>> topicsBySubscription = new HashMap<>();
     LinkedHashMap<String, Candidate> members = new LinkedHashMap<>();
     group.members().keySet().stream()
-        .sorted(Comparator.comparingLong(heardAgainAt).thenComparing(Comparator.naturalOrder()))
+        .sorted(Comparator.comparingLong(expectedAt).thenComparing(Comparator.naturalOrder()))
         .forEach(
             memberId -> {
               MemberMetadata member = group.members().get(memberId).metadata();

@@ -283,13 +283,16 @@ public final class UpstreamTopicCatalog implements TopicCatalog, TopicNews, Auto
         .thenApply(
             done -> {
               Map<String, Optional<Topic>> topics = new HashMap<>();
+              Set<String> hidden = new HashSet<>();
               for (var name : names) {
                 var topic = byName(name);
                 if (topic.isPresent() || !withheld.contains(name)) {
                   topics.put(name, topic);
+                } else {
+                  hidden.add(name);
                 }
               }
-              return new Found(topics, matches, deleted);
+              return new Found(topics, matches, deleted, hidden);
             });
   }
 

@@ -258,13 +258,17 @@ class UpstreamTopicCatalogTest {
 
   @Test
   void whatMayNotBeSeenIsNotSaidToBeGoneAndDoesNotHideTheRest() {
-    assertThat(find("orders", "returns").topics())
+    TopicCatalog.Found hidden = find("orders", "returns");
+    assertThat(hidden.topics())
         .containsOnlyKeys("returns")
         .containsEntry("returns", catalog.byName("returns"));
+    assertThat(hidden.withheld()).containsExactly("orders");
     know(ID, 3);
-    assertThat(find("orders", "returns").topics())
+    TopicCatalog.Found known = find("orders", "returns");
+    assertThat(known.topics())
         .as("it stays as it was known")
         .containsEntry("orders", Optional.of(ORDERS));
+    assertThat(known.withheld()).isEmpty();
     var gone = lookUp("orders");
     upstream.describes.get(upstream.describes.size() - 1).answer();
     assertThat(gone).isCompleted();

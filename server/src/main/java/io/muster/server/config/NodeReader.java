@@ -88,6 +88,7 @@ record NodeReader(Settings settings, Path data) {
         settings.integer(path + "unsettled-heartbeats-per-second", 1, 1_000_000),
         millis(path + "giver-heartbeat-interval", "10 ms", "5 minutes"),
         settings.integer(path + "small-group-heartbeats-per-second", 0, 1_000_000),
+        millis(path + "small-group-heartbeats-last", "0 s", "1 day"),
         new HeartbeatAllowance(
             settings.integer(path + "small-groups-extra-heartbeats-per-second", 0, 1_000_000)));
   }

@@ -47,12 +47,14 @@ class ServerConfigTest {
     ConsumerGroupSettings consumers = config.group().consumer();
     HeartbeatPace pace = consumers.pace();
     assertThat(pace.smallGroupPerSecond()).isEqualTo(5);
+    assertThat(pace.smallGroupForMs()).isEqualTo(30_000);
     assertThat(
             new HeartbeatPace(
                 pace.unsettledMs(),
                 pace.longestUnsettledMs(),
                 pace.unsettledPerSecond(),
                 pace.giverMs(),
+                0,
                 0,
                 HeartbeatAllowance.NONE))
         .isEqualTo(HeartbeatPace.defaults());
