@@ -1176,6 +1176,16 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void anAssignorIsAskedAboutNobodyWhoIsNotThereUnlessItAllowsThat() {
+      assignor.allowNoWhatIf();
+      new Clients(99, 100).rest();
+      assertThat(group.givers().memberIds()).isEmpty();
+      assertThat(assignor.askedAbout())
+          .isEqualTo(group.group().consumer().members().keySet())
+          .hasSize(99);
+    }
+
+    @Test
     void whereManyCanGiveThoseDoWhoAreHeardOfNext() {
       Clients clients = new Clients(99, 990);
       assertThat(group.givers().memberIds()).as("nobody needs to be heard of sooner").isEmpty();

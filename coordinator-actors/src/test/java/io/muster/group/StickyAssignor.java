@@ -5,6 +5,7 @@ import io.muster.group.consumer.Partitions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ import java.util.UUID;
 final class StickyAssignor implements PartitionAssignor {
   private boolean fails;
   private boolean looksAtRacks;
+  private boolean mayBeAskedWhatIf = true;
+  private final Set<String> askedAbout = new HashSet<>();
 
   void fail(boolean from) {
     fails = from;
@@ -26,6 +29,15 @@ final class StickyAssignor implements PartitionAssignor {
   /** It does so in name only. */
   void lookAtRacks() {
     looksAtRacks = true;
+  }
+
+  void allowNoWhatIf() {
+    mayBeAskedWhatIf = false;
+  }
+
+  /** Every member that it was to give something, by its id. */
+  Set<String> askedAbout() {
+    return askedAbout;
   }
 
   @Override
@@ -39,7 +51,13 @@ final class StickyAssignor implements PartitionAssignor {
   }
 
   @Override
+  public boolean mayBeAskedWhatIf() {
+    return mayBeAskedWhatIf;
+  }
+
+  @Override
   public Map<String, Partitions> assign(Problem problem) {
+    askedAbout.addAll(problem.members().keySet());
     if (fails) {
       throw new AssignmentFailedException("told to", new IllegalStateException());
     }

@@ -10,16 +10,21 @@ import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
 import io.muster.gateway.KafkaGateway;
 import io.muster.gateway.api.ServedApis;
+import io.muster.gateway.assignor.Assignors;
 import io.muster.gateway.upstream.UpstreamOffsets;
 import io.muster.gateway.upstream.UpstreamTopicCatalog;
 import io.muster.gateway.upstream.UpstreamTopicCensus;
 import io.muster.gateway.upstream.UpstreamTransactions;
 import io.muster.group.GroupActor;
 import io.muster.group.GroupEnvironment;
+import io.muster.group.GroupSettings;
+import io.muster.group.consumer.PartitionAssignor;
 import io.muster.persistence.Persistence;
+import io.muster.server.config.InvalidSettingException;
 import io.muster.server.config.ServerConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +67,7 @@ final class Node implements Life {
       closing.add("use of the data folder", DataFolder.take(config.data()));
     }
     closing.add("monitoring", monitoring);
+    GroupSettings groups = groups(closing.add("the assignors", openAssignors()).all());
     EmbeddedUpstream embedded = startEmbedded();
     Persistence persistence =
         Phases.timed(
@@ -77,7 +83,7 @@ final class Node implements Life {
         config.gateway(
             listen,
             embedded == null ? null : Phases.timed("Embedded broker serves", embedded::awaitReady));
-    Phases.timed("Gateway is open", () -> openGateway(gateway, node, persistence));
+    Phases.timed("Gateway is open", () -> openGateway(gateway, node, persistence, groups));
     // The other nodes send clients here from then on.
     Phases.timed("Joined the cluster", () -> join(node));
     return node.actors().getWhenTerminated();
@@ -91,6 +97,19 @@ final class Node implements Life {
   @Override
   public void close() {
     closing.close();
+  }
+
+  private Assignors openAssignors() {
+    try {
+      return Assignors.open(config.assignors());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("muster.group.consumer.assignors: " + e.getMessage());
+    }
+  }
+
+  private GroupSettings groups(List<PartitionAssignor> assignors) {
+    GroupSettings groups = config.group();
+    return groups.withConsumer(groups.consumer().withAssignors(assignors));
   }
 
   private @Nullable EmbeddedUpstream startEmbedded() {
@@ -126,7 +145,7 @@ final class Node implements Life {
   }
 
   private KafkaGateway openGateway(
-      GatewaySettings settings, NodeSystem node, Persistence persistence) {
+      GatewaySettings settings, NodeSystem node, Persistence persistence, GroupSettings rules) {
     ActorSystem<?> system = node.actors();
     Admin admin = lookUps.add("the upstream's client", UpstreamAdmin.create(settings.upstream()));
     monitoring.watch(admin);
@@ -136,7 +155,7 @@ final class Node implements Life {
         new UpstreamTransactions(admin, settings.upstream().transactions());
     GroupEnvironment environment =
         new GroupEnvironment(
-            config.group(),
+            rules,
             config.groupActor(),
             persistence.directory(),
             persistence.offsets(),
@@ -162,7 +181,7 @@ final class Node implements Life {
                 groups,
                 node.locator(),
                 fence,
-                ServedApis.all(persistence.directory(), catalog, transactions, config.group()),
+                ServedApis.all(persistence.directory(), catalog, transactions, rules),
                 new SharedTopicNews(catalog, new TopicChanges(system, catalog::changed)),
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),

@@ -19,6 +19,12 @@ public interface PartitionAssignor {
   boolean looksAtRacks();
 
   /**
+   * Whether it may be asked about members that there are not: what it would do if one more came.
+   * One that keeps account of what it is asked, or looks members up elsewhere, may not.
+   */
+  boolean mayBeAskedWhatIf();
+
+  /**
    * Computes a target: every partition of the topics at most once, and only to who subscribes.
    *
    * @return what each member is to have, by member id; a member left out has nothing

@@ -66,7 +66,7 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
 
   /**
    * Who would have less if one more member came that subscribes to the same topics, by member id.
-   * Empty unless all members subscribe to the same.
+   * Empty unless all members subscribe to the same, and the assignor may be asked.
    *
    * @param assignors at least one
    * @param expectedAt as in {@link #compute}
@@ -74,6 +74,10 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
    */
   public static Set<String> giversToOneMore(
       ConsumerGroup group, List<PartitionAssignor> assignors, ToLongFunction<String> expectedAt) {
+    PartitionAssignor assignor = preferred(group, assignors);
+    if (!assignor.mayBeAskedWhatIf()) {
+      return Set.of();
+    }
     Problem now = problem(group, expectedAt);
     if (!now.homogeneous() || now.members().isEmpty()) {
       return Set.of();
@@ -83,8 +87,7 @@ public record TargetAssignment(String assignor, Map<String, Partitions> changes,
     members.put(NOBODY, new Candidate(null, null, topics, Partitions.NONE));
     members.putAll(now.members());
     Map<String, Partitions> target =
-        preferred(group, assignors)
-            .assign(new Problem(members, true, now.partitions(), now.racks()));
+        assignor.assign(new Problem(members, true, now.partitions(), now.racks()));
     Set<String> givers = new HashSet<>();
     now.members()
         .forEach(

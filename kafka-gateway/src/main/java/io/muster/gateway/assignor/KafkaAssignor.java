@@ -17,11 +17,14 @@ final class KafkaAssignor implements PartitionAssignor {
   private final ConsumerGroupPartitionAssignor assignor;
   private final String name;
   private final boolean looksAtRacks;
+  private final boolean mayBeAskedWhatIf;
 
-  KafkaAssignor(ConsumerGroupPartitionAssignor assignor, boolean looksAtRacks) {
+  KafkaAssignor(
+      ConsumerGroupPartitionAssignor assignor, boolean looksAtRacks, boolean mayBeAskedWhatIf) {
     this.assignor = assignor;
     this.name = assignor.name();
     this.looksAtRacks = looksAtRacks;
+    this.mayBeAskedWhatIf = mayBeAskedWhatIf;
   }
 
   @Override
@@ -32,6 +35,11 @@ final class KafkaAssignor implements PartitionAssignor {
   @Override
   public boolean looksAtRacks() {
     return looksAtRacks;
+  }
+
+  @Override
+  public boolean mayBeAskedWhatIf() {
+    return mayBeAskedWhatIf;
   }
 
   /**

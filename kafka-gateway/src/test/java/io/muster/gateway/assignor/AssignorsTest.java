@@ -23,7 +23,9 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Configurable;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.coordinator.group.api.assignor.ConsumerGroupPartitionAssignor;
 import org.apache.kafka.coordinator.group.api.assignor.GroupAssignment;
 import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
@@ -40,7 +42,15 @@ class AssignorsTest {
   private static final UUID TOPIC = new UUID(1, 1);
   private static final UUID OTHER = new UUID(2, 2);
 
-  private final PartitionAssignor uniform = Assignors.named(List.of("uniform")).get(0);
+  private final PartitionAssignor uniform = named("uniform");
+
+  static PartitionAssignor named(String name) {
+    return open(name).all().get(0);
+  }
+
+  private static Assignors open(String... names) {
+    return Assignors.open(new Assignors.Settings(List.of(names), Map.of()));
+  }
 
   private static Problem problem(
       Collection<String> members, Map<UUID, Integer> partitions, Map<String, Partitions> before) {
@@ -117,7 +127,7 @@ class AssignorsTest {
   @ParameterizedTest
   @CsvSource({"uniform", "range"})
   void everyPartitionIsGivenAwayOnce(String name) {
-    PartitionAssignor assignor = Assignors.named(List.of(name)).get(0);
+    PartitionAssignor assignor = named(name);
     assertThat(assignor.name()).isEqualTo(name);
     Map<UUID, Integer> topics = Map.of(TOPIC, 7, OTHER, 5);
     assertComplete(assignor.assign(problem(members(3), topics, Map.of())), topics);
@@ -289,7 +299,7 @@ class AssignorsTest {
   @ParameterizedTest
   @CsvSource({"1,true", "2,true", "3,true", "4,true", "1,false", "2,false", "3,false", "4,false"})
   void rangeGivesRangesOfEachTopicWhateverTheOrder(long seed, boolean homogeneous) {
-    PartitionAssignor range = Assignors.named(List.of("range")).get(0);
+    PartitionAssignor range = named("range");
     Chance group = new Chance(seed, homogeneous);
     Map<String, Partitions> before = Map.of();
     for (int step = 0; step < 10; step++) {
@@ -323,7 +333,7 @@ class AssignorsTest {
 
   @Test
   void rangeGivesTheSameOfTopicsThatAreAsLarge() {
-    PartitionAssignor range = Assignors.named(List.of("range")).get(0);
+    PartitionAssignor range = named("range");
     Map<String, Partitions> target =
         range.assign(problem(members(7), Map.of(TOPIC, 24, OTHER, 24), Map.of()));
     assertThat(target.values())
@@ -397,11 +407,88 @@ class AssignorsTest {
 
   @Test
   void anAssignorOfSomebodyElseCanBeUsedButCannotGiveAnythingAwayTwice() {
-    PartitionAssignor generous = Assignors.named(List.of(Generous.class.getName())).get(0);
+    PartitionAssignor generous = named(Generous.class.getName());
     assertThat(generous.assign(problem(members(1), Map.of(TOPIC, 1), Map.of())))
         .containsEntry("member-0", Partitions.of(Map.of(TOPIC, Set.of(0))));
     assertThatThrownBy(() -> generous.assign(problem(members(2), Map.of(TOPIC, 1), Map.of())))
         .isInstanceOf(AssignmentFailedException.class);
+  }
+
+  @Test
+  void onlyAssignorsThatAreBuiltInAreAskedAboutMembersThatThereAreNot() {
+    assertThat(open("uniform", "range", "rack-aware-uniform", "rack-aware-range").all())
+        .hasSize(4)
+        .allMatch(PartitionAssignor::mayBeAskedWhatIf);
+    assertThat(named(Generous.class.getName()).mayBeAskedWhatIf()).isFalse();
+  }
+
+  /** What becomes of an assignor, told by the names that they are configured to have. */
+  public abstract static class Configured
+      implements ConsumerGroupPartitionAssignor, Configurable, AutoCloseable {
+    private static final List<String> CLOSED = new ArrayList<>();
+
+    private String name = "nobody";
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      Object configured = configs.get(getClass().getSimpleName() + ".name");
+      if (configured == null) {
+        throw new ConfigException("a name is missing");
+      }
+      name = configured.toString();
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public GroupAssignment assign(GroupSpec group, SubscribedTopicDescriber topics) {
+      return new GroupAssignment(Map.of());
+    }
+
+    @Override
+    public void close() {
+      CLOSED.add(name);
+      if (name.startsWith("stubborn")) {
+        throw new IllegalStateException("told to");
+      }
+    }
+  }
+
+  /** One of two. */
+  public static final class One extends Configured {}
+
+  /** The other one. */
+  public static final class Other extends Configured {}
+
+  private static Assignors open(Map<String, String> properties) {
+    return Assignors.open(
+        new Assignors.Settings(
+            List.of("uniform", One.class.getName(), Other.class.getName()), properties));
+  }
+
+  @Test
+  void assignorsOfSomebodyElseAreConfiguredAndClosed() {
+    Assignors assignors = open(Map.of("One.name", "first-used", "Other.name", "stubborn-used"));
+    assertThat(assignors.all())
+        .extracting(PartitionAssignor::name)
+        .containsExactly("uniform", "first-used", "stubborn-used");
+    assertThat(Configured.CLOSED).doesNotContain("first-used", "stubborn-used");
+
+    assignors.close();
+
+    assertThat(Configured.CLOSED).containsSequence("stubborn-used", "first-used");
+  }
+
+  @Test
+  void anAssignorThatCannotBeConfiguredIsNamedAndThoseBeforeItAreClosed() {
+    assertThatThrownBy(() -> open(Map.of("One.name", "in-vain")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(Other.class.getName())
+        .hasMessageContaining("a name is missing");
+    assertThat(Configured.CLOSED).contains("in-vain");
   }
 
   /** Fails with an unchecked exception or an error. */
@@ -433,7 +520,7 @@ class AssignorsTest {
   @ParameterizedTest
   @MethodSource("failures")
   void whateverGoesWrongInAnAssignorIsItsFailure(Throwable failure) {
-    PartitionAssignor failing = new KafkaAssignor(new Failing(failure), false);
+    PartitionAssignor failing = new KafkaAssignor(new Failing(failure), false, false);
 
     assertThatThrownBy(() -> failing.assign(problem(members(1), Map.of(TOPIC, 1), Map.of())))
         .isInstanceOf(AssignmentFailedException.class)
@@ -443,14 +530,11 @@ class AssignorsTest {
 
   @Test
   void whatIsNoAssignorIsRefused() {
-    assertThatThrownBy(() -> Assignors.named(List.of("unifrom")))
+    assertThatThrownBy(() -> open("unifrom"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("unifrom");
-    assertThatThrownBy(() -> Assignors.named(List.of("java.lang.String")))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Assignors.named(List.of("range", "range")))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Assignors.named(List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> open("java.lang.String")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> open("range", "range")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> open()).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -36,7 +36,7 @@ class RackAwareAssignorsTest {
   private final PartitionAssignor rackRange = named("rack-aware-range");
 
   private static PartitionAssignor named(String name) {
-    return Assignors.named(List.of(name)).get(0);
+    return AssignorsTest.named(name);
   }
 
   /** A group and its topics, which change from step to step. */

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ConfigLayers {
   private static final String ROOT = "muster";
 
-  /** Below it the names are Kafka's, not ours. */
-  private static final String UPSTREAM_PROPERTIES = ROOT + ".upstream.properties";
+  /** Below them the names are not ours, but Kafka's, or an assignor's. */
+  private static final List<String> NAMED_BY_OTHERS =
+      List.of(ROOT + ".upstream.properties.", ROOT + ".group.consumer.assignor-properties.");
 
   private static final String VARIABLE = "environment variable ";
 
@@ -139,7 +140,7 @@ final class ConfigLayers {
         defaults.entrySet().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     for (Map.Entry<String, ConfigValue> leaf : operator.withOnlyPath(ROOT).entrySet()) {
       String path = leaf.getKey();
-      if (!known.contains(path) && !path.startsWith(UPSTREAM_PROPERTIES + ".")) {
+      if (!known.contains(path) && NAMED_BY_OTHERS.stream().noneMatch(path::startsWith)) {
         throw new InvalidSettingException(
             "%s (%s) is not a setting; %s"
                 .formatted(path, leaf.getValue().origin().description(), siblings(path, known)));

@@ -53,6 +53,7 @@ record NodeReader(Settings settings, Path data) {
         consumer());
   }
 
+  /** Without assignors, which each life of the node has of its own. */
   private ConsumerGroupSettings consumer() {
     String section = "muster.group.consumer";
     String path = section + ".";
@@ -74,11 +75,17 @@ record NodeReader(Settings settings, Path data) {
                     millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
                     millis(path + "assignor-retry-interval", "10 ms", "1 hour"),
                     millis(path + "max-assignor-retry-interval", "10 ms", "1 hour"),
-                    Assignors.named(settings.texts(path + "assignors"))));
+                    List.of()));
     if (consumer.conflict() != null) {
       throw new InvalidSettingException(section + ": " + consumer.conflict());
     }
     return consumer;
+  }
+
+  Assignors.Settings assignors() {
+    return new Assignors.Settings(
+        settings.texts("muster.group.consumer.assignors"),
+        settings.properties("muster.group.consumer.assignor-properties"));
   }
 
   private HeartbeatPace pace(String path) {

@@ -3,6 +3,7 @@ package io.muster.server.config;
 import com.typesafe.config.Config;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
+import io.muster.gateway.assignor.Assignors;
 import io.muster.gateway.upstream.UpstreamOffsets;
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.gateway.upstream.UpstreamTopicCatalog;
@@ -23,6 +24,7 @@ import org.slf4j.event.Level;
  * @param data absolute
  * @param gateway without the bootstrap servers of an embedded broker, which are known later
  * @param embedded null when the upstream is an existing cluster
+ * @param group without assignors, which are made when a node starts
  * @param merged all of it, for Pekko's own settings
  */
 public record ServerConfig(
@@ -35,6 +37,7 @@ public record ServerConfig(
     UpstreamOffsets.Settings adoption,
     PersistenceSettings persistence,
     GroupSettings group,
+    Assignors.Settings assignors,
     GroupActorSettings groupActor,
     ClusterSettings cluster,
     HttpSettings http,
@@ -69,6 +72,7 @@ public record ServerConfig(
         gateway.adoption(),
         node.persistence(),
         node.group(),
+        node.assignors(),
         node.groupActor(),
         node.cluster(),
         new HttpReader(settings).http(),

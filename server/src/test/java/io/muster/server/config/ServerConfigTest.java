@@ -7,12 +7,12 @@ import io.muster.cluster.FenceSettings;
 import io.muster.cluster.SweepSettings;
 import io.muster.gateway.GatewaySettings;
 import io.muster.gateway.HostPort;
+import io.muster.gateway.assignor.Assignors;
 import io.muster.gateway.upstream.UpstreamSettings;
 import io.muster.group.ConsumerGroupSettings;
 import io.muster.group.GroupSettings;
 import io.muster.group.HeartbeatAllowance;
 import io.muster.group.HeartbeatPace;
-import io.muster.group.consumer.PartitionAssignor;
 import io.muster.persistence.PersistenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,15 +58,12 @@ class ServerConfigTest {
                 0,
                 HeartbeatAllowance.NONE))
         .isEqualTo(HeartbeatPace.defaults());
-    assertThat(
-            config
-                .group()
-                .withConsumer(
-                    consumers.withAssignors(List.of()).withPace(HeartbeatPace.defaults())))
+    assertThat(config.group().withConsumer(consumers.withPace(HeartbeatPace.defaults())))
         .isEqualTo(GroupSettings.defaults());
-    assertThat(consumers.assignors())
-        .extracting(PartitionAssignor::name)
-        .containsExactly("uniform", "range", "rack-aware-uniform", "rack-aware-range");
+    assertThat(config.assignors())
+        .isEqualTo(
+            new Assignors.Settings(
+                List.of("uniform", "range", "rack-aware-uniform", "rack-aware-range"), Map.of()));
     assertThat(config.cluster().fence())
         .isEqualTo(new FenceSettings(Duration.ofSeconds(4), Duration.ofMillis(250), true));
     assertThat(config.cluster().sweep()).isEqualTo(SweepSettings.defaults());
@@ -76,6 +73,19 @@ class ServerConfigTest {
     assertThat(config.data()).isEqualTo(Path.of("data").toAbsolutePath());
     assertThat(config.logLevel()).isEqualTo(Level.INFO);
     assertThat(config.embedded()).isNotNull();
+  }
+
+  @Test
+  void assignorsAreConfiguredByTheirOwnNames() {
+    ServerConfig config =
+        with(
+            Map.of(
+                "muster.group.consumer.assignors", "uniform,org.example.Ours",
+                "muster.group.consumer.assignor-properties.ours.weight", "3"));
+    assertThat(config.assignors())
+        .isEqualTo(
+            new Assignors.Settings(
+                List.of("uniform", "org.example.Ours"), Map.of("ours.weight", "3")));
   }
 
   @Test
