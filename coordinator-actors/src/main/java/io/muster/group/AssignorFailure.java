@@ -24,10 +24,10 @@ record AssignorFailure(AssignmentFailedException cause, String what, int tries, 
       ConsumerGroupSettings settings,
       long now) {
     int tries = before == null ? 1 : before.tries + 1;
-    long first = Math.max(settings.assignorRetryMs(), settings.assignmentIntervalMs());
+    long first = Math.max(settings.assignorRetries().firstMs(), settings.assignmentInterval().ms());
     long pause =
         Math.min(
-            Math.max(first, settings.longestAssignorRetryMs()),
+            Math.max(first, settings.assignorRetries().longestMs()),
             first << Math.min(tries - 1, MOST_DOUBLINGS));
     return new AssignorFailure(cause, String.valueOf(cause.getMessage()), tries, now + pause);
   }

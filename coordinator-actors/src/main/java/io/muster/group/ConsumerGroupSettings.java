@@ -14,42 +14,33 @@ import org.jspecify.annotations.Nullable;
  *     group.consumer.session.timeout.ms})
  * @param heartbeatInterval how often a member that has everything is to be heard of ({@code
  *     group.consumer.heartbeat.interval.ms})
- * @param assignmentIntervalMs at least so long after a target the next one is computed ({@code
+ * @param assignmentInterval at least so long after a target the next one is computed ({@code
  *     group.consumer.assignment.interval.ms}, KIP-1263)
  * @param maxSize most members of one group ({@code group.consumer.max.size})
  * @param migrationPolicy whether groups that have members may move from one protocol to the other
  *     ({@code group.consumer.migration.policy})
  * @param pace how much more often some members are to be heard of
- * @param topicTimeoutMs how long a target waits until the log has been asked for a topic
- * @param topicRefreshMs how often the log is asked for the topics of a group
- * @param assignorRetryMs after a failure an assignor is tried again so much later, at first
- * @param longestAssignorRetryMs the same at last, if it goes on failing
  * @param assignors compute targets; the first is for members without a preference. Without any, no
  *     target is ever computed
  */
 public record ConsumerGroupSettings(
     Bounded sessionTimeout,
     Bounded heartbeatInterval,
-    int assignmentIntervalMs,
+    Bounded assignmentInterval,
     int maxSize,
     MigrationPolicy migrationPolicy,
     HeartbeatPace pace,
-    int topicTimeoutMs,
-    int topicRefreshMs,
-    int assignorRetryMs,
-    int longestAssignorRetryMs,
+    TopicLookUps topicLookUps,
+    AssignorRetries assignorRetries,
     List<PartitionAssignor> assignors) {
-
-  /** Longest time between targets that Kafka allows. */
-  static final int MAX_ASSIGNMENT_INTERVAL_MS = 15_000;
 
   /** A time, and what a group may choose instead. */
   public record Bounded(int ms, int leastMs, int mostMs) {
     /**
-     * @throws IllegalArgumentException unless {@code 1 <= leastMs <= ms <= mostMs}
+     * @throws IllegalArgumentException unless {@code 0 <= leastMs <= ms <= mostMs}
      */
     public Bounded {
-      if (leastMs < 1 || ms < leastMs || ms > mostMs) {
+      if (leastMs < 0 || ms < leastMs || ms > mostMs) {
         throw new IllegalArgumentException(
             "%d ms must be between its bounds, %d and %d ms".formatted(ms, leastMs, mostMs));
       }
@@ -60,12 +51,29 @@ public record ConsumerGroupSettings(
     }
   }
 
+  /**
+   * How a group follows its topics.
+   *
+   * @param timeoutMs how long a target waits until the log has been asked for a topic
+   * @param refreshMs how often the log is asked for the topics of a group
+   */
+  public record TopicLookUps(int timeoutMs, int refreshMs) {}
+
+  /**
+   * When an assignor is tried again that has failed.
+   *
+   * @param firstMs so much later, at first
+   * @param longestMs the same at last, if it goes on failing
+   */
+  public record AssignorRetries(int firstMs, int longestMs) {}
+
+  /**
+   * @throws IllegalArgumentException if a session or the time between heartbeats may be nothing
+   */
   public ConsumerGroupSettings {
     assignors = List.copyOf(assignors);
-    if (assignmentIntervalMs < 0 || assignmentIntervalMs > MAX_ASSIGNMENT_INTERVAL_MS) {
-      throw new IllegalArgumentException(
-          "The assignment interval must be from 0 to %d ms: %d"
-              .formatted(MAX_ASSIGNMENT_INTERVAL_MS, assignmentIntervalMs));
+    if (sessionTimeout.leastMs() == 0 || heartbeatInterval.leastMs() == 0) {
+      throw new IllegalArgumentException("sessions and heartbeat intervals must be at least 1 ms");
     }
   }
 
@@ -74,14 +82,12 @@ public record ConsumerGroupSettings(
     return new ConsumerGroupSettings(
         new Bounded(45_000, 45_000, 60_000),
         new Bounded(5_000, 5_000, 15_000),
-        1_000,
+        new Bounded(1_000, 0, 15_000),
         Integer.MAX_VALUE,
         MigrationPolicy.BIDIRECTIONAL,
         HeartbeatPace.defaults(),
-        5_000,
-        5_000,
-        1_000,
-        60_000,
+        new TopicLookUps(5_000, 5_000),
+        new AssignorRetries(1_000, 60_000),
         List.of());
   }
 
@@ -103,55 +109,20 @@ public record ConsumerGroupSettings(
   }
 
   ConsumerGroupSettings withSessionTimeoutMs(long value) {
-    return with(sessionTimeout.with(value), heartbeatInterval, assignmentIntervalMs, assignors);
+    return with(sessionTimeout.with(value), heartbeatInterval, assignmentInterval);
   }
 
   /** Who says how often members are to be heard of means small groups, too. */
   ConsumerGroupSettings withHeartbeatIntervalMs(long value) {
-    return with(sessionTimeout, heartbeatInterval.with(value), assignmentIntervalMs, assignors)
+    return with(sessionTimeout, heartbeatInterval.with(value), assignmentInterval)
         .withPace(pace.withoutSmallGroups());
   }
 
   ConsumerGroupSettings withAssignmentIntervalMs(long value) {
-    return with(sessionTimeout, heartbeatInterval, Math.toIntExact(value), assignors);
+    return with(sessionTimeout, heartbeatInterval, assignmentInterval.with(value));
   }
 
-  public ConsumerGroupSettings withPace(HeartbeatPace chosen) {
-    return new ConsumerGroupSettings(
-        sessionTimeout,
-        heartbeatInterval,
-        assignmentIntervalMs,
-        maxSize,
-        migrationPolicy,
-        chosen,
-        topicTimeoutMs,
-        topicRefreshMs,
-        assignorRetryMs,
-        longestAssignorRetryMs,
-        assignors);
-  }
-
-  public ConsumerGroupSettings withAssignors(List<PartitionAssignor> chosen) {
-    return with(sessionTimeout, heartbeatInterval, assignmentIntervalMs, chosen);
-  }
-
-  public ConsumerGroupSettings withMigrationPolicy(MigrationPolicy chosen) {
-    return new ConsumerGroupSettings(
-        sessionTimeout,
-        heartbeatInterval,
-        assignmentIntervalMs,
-        maxSize,
-        chosen,
-        pace,
-        topicTimeoutMs,
-        topicRefreshMs,
-        assignorRetryMs,
-        longestAssignorRetryMs,
-        assignors);
-  }
-
-  private ConsumerGroupSettings with(
-      Bounded session, Bounded heartbeat, int assignment, List<PartitionAssignor> chosen) {
+  private ConsumerGroupSettings with(Bounded session, Bounded heartbeat, Bounded assignment) {
     return new ConsumerGroupSettings(
         session,
         heartbeat,
@@ -159,10 +130,34 @@ public record ConsumerGroupSettings(
         maxSize,
         migrationPolicy,
         pace,
-        topicTimeoutMs,
-        topicRefreshMs,
-        assignorRetryMs,
-        longestAssignorRetryMs,
-        chosen);
+        topicLookUps,
+        assignorRetries,
+        assignors);
+  }
+
+  public ConsumerGroupSettings withPace(HeartbeatPace chosen) {
+    return with(migrationPolicy, chosen, assignors);
+  }
+
+  public ConsumerGroupSettings withAssignors(List<PartitionAssignor> chosen) {
+    return with(migrationPolicy, pace, chosen);
+  }
+
+  public ConsumerGroupSettings withMigrationPolicy(MigrationPolicy chosen) {
+    return with(chosen, pace, assignors);
+  }
+
+  private ConsumerGroupSettings with(
+      MigrationPolicy policy, HeartbeatPace chosenPace, List<PartitionAssignor> chosenAssignors) {
+    return new ConsumerGroupSettings(
+        sessionTimeout,
+        heartbeatInterval,
+        assignmentInterval,
+        maxSize,
+        policy,
+        chosenPace,
+        topicLookUps,
+        assignorRetries,
+        chosenAssignors);
   }
 }

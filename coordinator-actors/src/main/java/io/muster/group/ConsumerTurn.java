@@ -148,7 +148,7 @@ final class ConsumerTurn {
   }
 
   private void changed() {
-    schedule = schedule.triedBy(turn.in(settings.assignorRetryMs()));
+    schedule = schedule.triedBy(turn.in(settings.assignorRetries().firstMs()));
   }
 
   /** A newcomer, who is a member already, is given time for company. */
@@ -161,7 +161,7 @@ final class ConsumerTurn {
   /** What members have just begun to subscribe to is waited for, but not for ever. */
   void subscribed() {
     if (group().hasUnseenTopics() && !schedule.isWaitingForTopics()) {
-      schedule = schedule.waitingForTopics(turn.in(settings.topicTimeoutMs()));
+      schedule = schedule.waitingForTopics(turn.in(settings.topicLookUps().timeoutMs()));
     }
   }
 
@@ -319,10 +319,13 @@ final class ConsumerTurn {
     }
     Set<String> gone = group().goneBy(topics);
     gone.removeIf(name -> found.deleted().contains(group().topics().get(name).id()));
-    doubts = doubts.after(gone, turn.now(), settings.topicTimeoutMs());
+    doubts = doubts.after(gone, turn.now(), settings.topicLookUps().timeoutMs());
     TopicChanges changes =
         group()
-            .changes(topics, found.matches(), doubts.names(turn.now(), settings.topicTimeoutMs()));
+            .changes(
+                topics,
+                found.matches(),
+                doubts.names(turn.now(), settings.topicLookUps().timeoutMs()));
     if (!changes.isEmpty()) {
       boolean bump =
           group().matters(changes, looksAtRacks() && group().hasRacks()) && !group().needsTarget();

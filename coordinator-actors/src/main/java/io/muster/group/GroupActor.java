@@ -136,12 +136,13 @@ public final class GroupActor extends EventSourcedBehavior<GroupMessage, GroupEv
     this.ending = new Ending(groupId, environment);
     this.state = new LiveState(groupId, environment, rules, timers, meter);
     this.topics =
-        new TopicFollower(environment.topics(), environment.rules().consumer().topicRefreshMs());
+        new TopicFollower(
+            environment.topics(), environment.rules().consumer().topicLookUps().refreshMs());
     this.upgradeTopics =
         new UpgradeTopics(
             environment.topics(),
             environment.bounds().adoptionRetry().toMillis(),
-            environment.rules().consumer().topicTimeoutMs());
+            environment.rules().consumer().topicLookUps().timeoutMs());
     this.offsets =
         new OffsetCommands(
             rules,

@@ -84,9 +84,8 @@ public final class GroupConfigs {
           ofConsumers(
               "consumer.assignment.interval.ms",
               "How many milliseconds pass at least between two assignments of a consumer group.",
-              "a number of milliseconds from 0 to "
-                  + ConsumerGroupSettings.MAX_ASSIGNMENT_INTERVAL_MS,
-              ConsumerGroupSettings::assignmentIntervalMs,
+              "a number of milliseconds within the node's bounds, 0 to 15000 by default",
+              settings -> settings.assignmentInterval().ms(),
               ConsumerGroupSettings::withAssignmentIntervalMs));
 
   private GroupConfigs() {}

@@ -121,7 +121,7 @@ record TargetSchedule(
    */
   private static long intervalOver(Turn turn) {
     long age = turn.now().epochMs() - turn.group().consumer().assignedAtMs();
-    long interval = turn.consumer().assignmentIntervalMs();
+    long interval = turn.consumer().assignmentInterval().ms();
     return age < 0 || age >= interval ? NOT_WAITING : turn.now().ticksMs() + interval - age;
   }
 }

@@ -11,7 +11,6 @@ import io.muster.group.GroupEvent.JoinPhase.Completion;
 import io.muster.group.GroupEvent.RebalanceCause.Kind;
 import io.muster.group.consumer.ConsumerGroup;
 import io.muster.group.consumer.MemberState;
-import io.muster.group.consumer.MigrationPolicy;
 import io.muster.group.consumer.Partitions;
 import io.muster.group.txn.Transaction;
 import java.util.ArrayList;
@@ -207,14 +206,12 @@ class ConsumerGroupTest {
                   new ConsumerGroupSettings(
                       one.sessionTimeout(),
                       one.heartbeatInterval(),
-                      one.assignmentIntervalMs(),
+                      one.assignmentInterval(),
                       1,
                       one.migrationPolicy(),
                       one.pace(),
-                      one.topicTimeoutMs(),
-                      one.topicRefreshMs(),
-                      one.assignorRetryMs(),
-                      one.longestAssignorRetryMs(),
+                      one.topicLookUps(),
+                      one.assignorRetries(),
                       one.assignors())));
       TestConsumer a = new TestConsumer(small, "a").join();
       assertThat(new TestConsumer(small, "b").join().last().error())
@@ -1345,19 +1342,18 @@ class ConsumerGroupTest {
   @Test
   void aSessionIsLongerThanTheTimeBetweenHeartbeats() {
     GroupSettings defaults = settings(assignor);
+    ConsumerGroupSettings usual = defaults.consumer();
     ConsumerGroupSettings wide =
         new ConsumerGroupSettings(
             new ConsumerGroupSettings.Bounded(45_000, 1_000, 60_000),
             new ConsumerGroupSettings.Bounded(5_000, 1_000, 50_000),
-            1_000,
-            10,
-            MigrationPolicy.BIDIRECTIONAL,
-            HeartbeatPace.defaults(),
-            5_000,
-            5_000,
-            1_000,
-            60_000,
-            List.of(assignor));
+            usual.assignmentInterval(),
+            usual.maxSize(),
+            usual.migrationPolicy(),
+            usual.pace(),
+            usual.topicLookUps(),
+            usual.assignorRetries(),
+            usual.assignors());
     assertThat(wide.conflict()).isNull();
     GroupSettings node = defaults.withConsumer(wide);
     String interval = "consumer.heartbeat.interval.ms";

@@ -6,6 +6,7 @@ import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.DescribeConfigs;
 import io.muster.group.TestGroup.Call;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,45 @@ class GroupConfigsTest {
     assertThat(reply.error()).isEqualTo(GroupError.INVALID_CONFIG);
     assertThat(reply.message()).contains(name).contains("'" + value + "'").contains("must be");
     assertThat(group.journal()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "consumer.session.timeout.ms, 44999, 60001",
+    "consumer.heartbeat.interval.ms, 4999, 15001",
+    "consumer.assignment.interval.ms, -1, 15001"
+  })
+  void timesOfConsumerGroupsStayWithinTheNodesBounds(String name, String less, String more) {
+    for (String value : List.of(less, more)) {
+      GroupReply.AlterConfigs reply = alter(Map.of(name, value), false);
+      assertThat(reply.error()).isEqualTo(GroupError.INVALID_CONFIG);
+      assertThat(reply.message()).contains(name, "'" + value + "'", "within the node's bounds");
+    }
+  }
+
+  @Test
+  void theNodeSaysHowLongAGroupMayLetAssignmentsWait() {
+    ConsumerGroupSettings usual = ConsumerGroupSettings.defaults();
+    GroupSettings node =
+        GroupSettings.defaults()
+            .withConsumer(
+                new ConsumerGroupSettings(
+                    usual.sessionTimeout(),
+                    usual.heartbeatInterval(),
+                    new ConsumerGroupSettings.Bounded(1_000, 500, 20_000),
+                    usual.maxSize(),
+                    usual.migrationPolicy(),
+                    usual.pace(),
+                    usual.topicLookUps(),
+                    usual.assignorRetries(),
+                    usual.assignors()));
+    String name = "consumer.assignment.interval.ms";
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(name, "500"), node)).isNull();
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(name, "20000"), node)).isNull();
+    assertThat(GroupConfigs.complaint(Map.of(), Map.of(name, "499"), node)).contains("'499'");
+    assertThat(GroupConfigs.effective(node, Map.of(name, "499")).consumer())
+        .as("what was allowed once")
+        .isEqualTo(node.consumer());
   }
 
   @Test

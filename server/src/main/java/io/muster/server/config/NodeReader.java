@@ -62,19 +62,21 @@ record NodeReader(Settings settings, Path data) {
             section,
             () ->
                 new ConsumerGroupSettings(
-                    bounded(path, "session-timeout", "30 minutes"),
-                    bounded(path, "heartbeat-interval", "5 minutes"),
-                    millis(path + "assignment-interval", "0 ms", "15 s"),
+                    bounded(path, "session-timeout", "1 ms", "30 minutes"),
+                    bounded(path, "heartbeat-interval", "1 ms", "5 minutes"),
+                    bounded(path, "assignment-interval", "0 ms", "5 minutes"),
                     settings.integer(path + "max-size", 1, Integer.MAX_VALUE),
                     settings.choice(
                         path + "migration-policy",
                         List.of(MigrationPolicy.values()),
                         MigrationPolicy::value),
                     pace(path),
-                    millis(path + "topic-timeout", "0 ms", "1 minute"),
-                    millis(path + "topic-refresh-interval", "100 ms", "1 hour"),
-                    millis(path + "assignor-retry-interval", "10 ms", "1 hour"),
-                    millis(path + "max-assignor-retry-interval", "10 ms", "1 hour"),
+                    new ConsumerGroupSettings.TopicLookUps(
+                        millis(path + "topic-timeout", "0 ms", "1 minute"),
+                        millis(path + "topic-refresh-interval", "100 ms", "1 hour")),
+                    new ConsumerGroupSettings.AssignorRetries(
+                        millis(path + "assignor-retry-interval", "10 ms", "1 hour"),
+                        millis(path + "max-assignor-retry-interval", "10 ms", "1 hour")),
                     List.of()));
     if (consumer.conflict() != null) {
       throw new InvalidSettingException(section + ": " + consumer.conflict());
@@ -101,11 +103,12 @@ record NodeReader(Settings settings, Path data) {
   }
 
   /** A time, and what a single group may choose. */
-  private ConsumerGroupSettings.Bounded bounded(String section, String name, String most) {
+  private ConsumerGroupSettings.Bounded bounded(
+      String section, String name, String least, String most) {
     return new ConsumerGroupSettings.Bounded(
-        millis(section + name, "1 ms", most),
-        millis(section + "min-" + name, "1 ms", most),
-        millis(section + "max-" + name, "1 ms", most));
+        millis(section + name, least, most),
+        millis(section + "min-" + name, least, most),
+        millis(section + "max-" + name, least, most));
   }
 
   private JoinWindowSettings joinWindow() {

@@ -132,6 +132,9 @@ class ServerConfigTest {
             "muster.group.consumer.max-heartbeat-interval", "50 s"),
         "muster.group.consumer: ",
         "session timeout of 45000 ms");
+    assertRefused(
+        Map.of("muster.group.consumer.assignment-interval", "20 s"),
+        "muster.group.consumer: 20000 ms must be between its bounds, 0 and 15000 ms");
     assertRefused(Map.of("muster.db.pool-size", "3"), "muster.db: ", "poolSize");
     assertRefused(Map.of("muster.cluster.ping-interval", "3 s"), "muster.cluster: ", "isolation");
     assertRefused(
