@@ -1,6 +1,6 @@
 package io.muster.loadtest.bench;
 
-import io.muster.loadtest.client.BrokerConnection;
+import io.muster.loadtest.client.Requester;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,9 +17,10 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member of the consumer protocol (KIP-848) on a connection of its own. It heartbeats when the
- * server says, owns and gives up what it is told at once, and says so at once, as the Java client
- * does.
+ * A member of the consumer protocol (KIP-848). It heartbeats when the server says, owns and gives
+ * up what it is told at once, and says so at once, as the Java client does. But it does not join
+ * again when it is fenced: it is never late and owns what it was told, so no server has a reason
+ * to.
  */
 final class ConsumerClient {
   private static final int REBALANCE_TIMEOUT_MS = 300_000;
@@ -30,7 +31,7 @@ final class ConsumerClient {
 
   private final String groupId;
   private final String topic;
-  private final BrokerConnection connection;
+  private final Requester server;
   private final Runnable onChange;
   private volatile String memberId = "";
 
@@ -46,12 +47,13 @@ final class ConsumerClient {
   private Set<Integer> numbers = Set.of();
 
   /**
+   * @param server by a connection that no other member uses
    * @param onChange called when it owns something else, or has failed
    */
-  ConsumerClient(String groupId, String topic, BrokerConnection connection, Runnable onChange) {
+  ConsumerClient(String groupId, String topic, Requester server, Runnable onChange) {
     this.groupId = groupId;
     this.topic = topic;
-    this.connection = connection;
+    this.server = server;
     this.onChange = onChange;
   }
 
@@ -87,23 +89,14 @@ final class ConsumerClient {
     numbers = Set.of();
     owned = 0;
     active = true;
-    send(
-        request()
-            .setRebalanceTimeoutMs(REBALANCE_TIMEOUT_MS)
-            .setSubscribedTopicNames(List.of(topic))
-            .setTopicPartitions(partitions));
+    send(everything());
   }
 
   /** Leaves; completes when the server has said so. */
   CompletableFuture<Void> leave() {
     active = false;
     owned = 0;
-    return connection
-        .as("bench")
-        .send(
-            request().setMemberEpoch(LEAVING),
-            ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
-            ConsumerGroupHeartbeatResponseData.class)
+    return ask(request().setMemberEpoch(LEAVING))
         .thenAccept(answer -> Answers.accept("ConsumerGroupHeartbeat", answer.errorCode()));
   }
 
@@ -112,12 +105,7 @@ final class ConsumerClient {
    * unless the server has nothing to say, either.
    */
   CompletableFuture<Void> heartbeat() {
-    return connection
-        .as("bench")
-        .send(
-            request(),
-            ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
-            ConsumerGroupHeartbeatResponseData.class)
+    return ask(request())
         .thenAccept(
             answer -> {
               Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
@@ -127,16 +115,27 @@ final class ConsumerClient {
             });
   }
 
-  void close() {
-    active = false;
-    connection.close();
-  }
-
   private ConsumerGroupHeartbeatRequestData request() {
     return new ConsumerGroupHeartbeatRequestData()
         .setGroupId(groupId)
         .setMemberId(memberId)
         .setMemberEpoch(epoch);
+  }
+
+  /** What a member says of itself when the server may not know it. */
+  private ConsumerGroupHeartbeatRequestData everything() {
+    return request()
+        .setRebalanceTimeoutMs(REBALANCE_TIMEOUT_MS)
+        .setSubscribedTopicNames(List.of(topic))
+        .setTopicPartitions(partitions);
+  }
+
+  private CompletableFuture<ConsumerGroupHeartbeatResponseData> ask(
+      ConsumerGroupHeartbeatRequestData request) {
+    return server.send(
+        request,
+        ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
+        ConsumerGroupHeartbeatResponseData.class);
   }
 
   private void send(ConsumerGroupHeartbeatRequestData request) {
@@ -146,16 +145,11 @@ final class ConsumerClient {
     requests.increment();
     String sentBy = memberId;
     var unused =
-        connection
-            .as("bench")
-            .send(
-                request,
-                ApiKeys.CONSUMER_GROUP_HEARTBEAT.latestVersion(),
-                ConsumerGroupHeartbeatResponseData.class)
+        ask(request)
             .thenAccept(
                 answer -> {
                   if (active && sentBy.equals(memberId)) {
-                    learn(request, answer);
+                    learn(answer);
                   }
                 })
             .exceptionally(
@@ -168,20 +162,18 @@ final class ConsumerClient {
                 });
   }
 
-  private void learn(
-      ConsumerGroupHeartbeatRequestData request, ConsumerGroupHeartbeatResponseData answer) {
-    switch (Errors.forCode(answer.errorCode())) {
-      case COORDINATOR_LOAD_IN_PROGRESS -> sendLater(request, RETRY_BACKOFF_MS);
-      case FENCED_MEMBER_EPOCH, UNKNOWN_MEMBER_ID -> join();
-      default -> {
-        Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
-        epoch = answer.memberEpoch();
-        if (answer.assignment() != null && take(answer.assignment())) {
-          send(request().setTopicPartitions(partitions));
-        } else {
-          sendLater(request(), answer.heartbeatIntervalMs());
-        }
-      }
+  private void learn(ConsumerGroupHeartbeatResponseData answer) {
+    if (answer.errorCode() == Errors.COORDINATOR_LOAD_IN_PROGRESS.code()) {
+      // What it was told may not have reached it: as the Java client, it says everything then.
+      sendLater(everything(), RETRY_BACKOFF_MS);
+      return;
+    }
+    Answers.accept("ConsumerGroupHeartbeat", answer.errorCode());
+    epoch = answer.memberEpoch();
+    if (answer.assignment() != null && take(answer.assignment())) {
+      send(request().setTopicPartitions(partitions));
+    } else {
+      sendLater(request(), answer.heartbeatIntervalMs());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.muster.loadtest.bench;
 
+import io.muster.loadtest.client.BrokerConnection;
 import io.muster.loadtest.client.TopicSetup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class ConsumerGroupMembers {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final String name;
+  private final List<BrokerConnection> connections = new ArrayList<>();
   private final List<ConsumerClient> members = new ArrayList<>();
   private final Object change = new Object();
 
@@ -34,7 +36,9 @@ final class ConsumerGroupMembers {
     target.awaitCoordinator(groupId);
     ConsumerGroupMembers group = new ConsumerGroupMembers(target.name() + ": " + groupId);
     for (int i = 0; i < size; i++) {
-      group.members.add(new ConsumerClient(groupId, topic, target.connect(), group::changed));
+      BrokerConnection connection = target.connect();
+      group.connections.add(connection);
+      group.members.add(new ConsumerClient(groupId, topic, connection.as("bench"), group::changed));
     }
     return group;
   }
@@ -71,13 +75,20 @@ final class ConsumerGroupMembers {
     }
   }
 
-  /** Fails if one of the members has failed. */
+  /** Fails if any of the members have failed, such as by being fenced. */
   void throwIfFailed() throws BenchFailure {
+    int failed = 0;
+    Throwable first = null;
     for (ConsumerClient member : members) {
       Throwable failure = member.failure();
       if (failure != null) {
-        throw new BenchFailure("%s: %s".formatted(name, failure), failure);
+        failed++;
+        first = first == null ? failure : first;
       }
+    }
+    if (first != null) {
+      throw new BenchFailure(
+          "%s: %d members failed, first: %s".formatted(name, failed, first), first);
     }
   }
 
@@ -106,10 +117,15 @@ final class ConsumerGroupMembers {
     return members.stream().mapToInt(ConsumerClient::owned).sum() == partitions;
   }
 
+  /** Fails, too, if a member has failed after all seemed well. */
   void disband() throws BenchFailure, InterruptedException {
-    for (ConsumerClient member : members) {
-      Crowd.await(member.leave(), name + ": a member cannot leave");
+    try {
+      throwIfFailed();
+      for (ConsumerClient member : members) {
+        Crowd.await(member.leave(), name + ": a member cannot leave");
+      }
+    } finally {
+      connections.forEach(BrokerConnection::close);
     }
-    members.forEach(ConsumerClient::close);
   }
 }
