@@ -20,10 +20,13 @@ record ConsumerStable(int size) implements Row {
   /** Of all groups together. */
   private static final int MEMBERS = 900;
 
-  /** From this size on a group is heard of no more often than Kafka's. */
-  private static final int LARGE = 100;
-
   private static final double MAX_CPU = 0.7;
+
+  /**
+   * Longer than a small group is heard of more often after an assignment, which is 30 s: only then
+   * it is at rest.
+   */
+  private static final Duration REST = Duration.ofSeconds(35);
 
   /** Two of the usual heartbeat intervals: less would be a matter of chance. */
   private static final Duration LEAST = Duration.ofSeconds(10);
@@ -98,7 +101,7 @@ record ConsumerStable(int size) implements Row {
 
   @Override
   public List<Bar> bars() {
-    return size < LARGE ? List.of() : List.of(Bar.atMost(Bar.Figure.VALUE, MAX_CPU));
+    return List.of(Bar.atMost(Bar.Figure.VALUE, MAX_CPU));
   }
 
   @Override
@@ -112,8 +115,8 @@ record ConsumerStable(int size) implements Row {
     kafka.await();
     muster.await();
     progress.warmingUp();
-    sleep(schedule.warmUp());
-    Duration time = LEAST.compareTo(schedule.time()) > 0 ? LEAST : schedule.time();
+    sleep(longer(REST, schedule.warmUp()));
+    Duration time = longer(LEAST, schedule.time());
     Series ofKafka = new Series();
     Series ofMuster = new Series();
     Watch watch = new Watch(contest.muster().cpu().database());
@@ -155,6 +158,10 @@ record ConsumerStable(int size) implements Row {
       Disturbance disturbance) {
     return new Outcome.Gauged(
         name, unit, Statistic.of(ofMuster), Statistic.of(ofKafka), bars, disturbance);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static void sleep(Duration time) throws InterruptedException {
