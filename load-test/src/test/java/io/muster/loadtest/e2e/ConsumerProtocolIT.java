@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
@@ -139,6 +141,63 @@ class ConsumerProtocolIT {
                         });
               });
     }
+  }
+
+  @Test
+  void aStaticMemberComesBackToItsShareAndNobodyElseIsDisturbed(Upstream upstream, Node node)
+      throws Exception {
+    String group = Topics.unused("static");
+    String topic = Topics.create(upstream.bootstrap(), "static", 6);
+    Map<String, String> asOne =
+        Map.of("group.protocol", "consumer", "group.instance.id", "the-one");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()));
+        ThreadConsumer other =
+            new ThreadConsumer(node.bootstrap(), group, topic, CONSUMER_PROTOCOL).start()) {
+      Set<Integer> share;
+      ConsumerGroupDescription before;
+      List<String> callbacks;
+      try (ThreadConsumer one = new ThreadConsumer(node.bootstrap(), group, topic, asOne).start()) {
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () -> {
+                  assertThat(one.partitions()).hasSize(3);
+                  assertThat(other.partitions()).hasSize(3);
+                  assertThat(described(admin, group).groupState()).isEqualTo(GroupState.STABLE);
+                });
+        share = one.partitions();
+        before = described(admin, group);
+        callbacks = other.callbacks();
+      }
+      assertThat(epochOf("the-one", described(admin, group)))
+          .as("it left for a while")
+          .isEqualTo(-2);
+
+      try (ThreadConsumer back =
+          new ThreadConsumer(node.bootstrap(), group, topic, asOne).start()) {
+        await().atMost(PATIENCE).until(() -> !back.partitions().isEmpty());
+        assertThat(back.partitions()).isEqualTo(share);
+        ConsumerGroupDescription after = described(admin, group);
+        assertThat(after.groupEpoch()).isEqualTo(before.groupEpoch()).isPresent();
+        assertThat(epochOf("the-one", after)).isEqualTo(after.groupEpoch().orElseThrow());
+        assertThat(after.members()).hasSize(2);
+        long heartbeats = other.heartbeats();
+        await().atMost(PATIENCE).until(() -> other.heartbeats() > heartbeats + 1);
+        assertThat(other.callbacks()).as("of the other one").isEqualTo(callbacks);
+      }
+    }
+  }
+
+  private static ConsumerGroupDescription described(Admin admin, String group) throws Exception {
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+  }
+
+  private static int epochOf(String instance, ConsumerGroupDescription group) {
+    return group.members().stream()
+        .filter(member -> member.groupInstanceId().equals(Optional.of(instance)))
+        .findFirst()
+        .flatMap(MemberDescription::memberEpoch)
+        .orElseThrow();
   }
 
   private static CommittingGroup group(

@@ -180,6 +180,15 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
     return commits.get();
   }
 
+  /** How many of its heartbeats have been answered. */
+  long heartbeats() {
+    return consumer.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals("heartbeat-total"))
+        .mapToLong(metric -> ((Number) metric.getValue().metricValue()).longValue())
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What ended it unasked; null while all is well. */
   @Nullable Throwable failure() {
     return failure;
