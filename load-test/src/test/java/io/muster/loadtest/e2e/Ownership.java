@@ -18,11 +18,16 @@ final class Ownership {
   final class Member implements ThreadConsumer.Watcher {
     private final String name;
     private int owned;
-    private long withoutSince = System.nanoTime();
+    private long withoutSince;
     private volatile long longestWithoutNanos;
 
     private Member(String name) {
       this.name = name;
+    }
+
+    @Override
+    public void started() {
+      withoutSince = System.nanoTime();
     }
 
     @Override
@@ -50,6 +55,10 @@ final class Ownership {
       synchronized (offsets) {
         offsets.set(Math.toIntExact(offset));
       }
+    }
+
+    String name() {
+      return name;
     }
 
     /** From its start, or from when it gave up the last one, until it had one. */

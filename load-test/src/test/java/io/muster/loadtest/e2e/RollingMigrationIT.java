@@ -7,6 +7,7 @@ import io.muster.loadtest.e2e.Servers.Node;
 import io.muster.loadtest.e2e.Servers.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,19 @@ class RollingMigrationIT {
   private static final long PRODUCE_EVERY_MS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A busy machine is late; a consumer that nobody thinks of would wait for ever. */
-  private static final Duration LONGEST_REBALANCE = Duration.ofSeconds(15);
+  /**
+   * A member that comes waits for the next assignment, a second after the last one; for the next
+   * heartbeat of who is to give it something, which is a second away at rest; and for its own,
+   * another second if it has been waiting for long.
+   */
+  private static final Duration ONE_CHANGE = Duration.ofSeconds(3);
+
+  /**
+   * Members of a batch come one after the other, and the first have just got their shares when the
+   * last one comes: two changes. And a busy machine is late, by as much again at worst. Whom nobody
+   * thinks of waits for a session timeout, which is 45 s.
+   */
+  private static final Duration LONGEST_REBALANCE = ONE_CHANGE.multipliedBy(4);
 
   @ParameterizedTest
   @CsvSource({
@@ -169,10 +181,22 @@ class RollingMigrationIT {
                       .as("first record of partition %d that nobody got", partition)
                       .isEqualTo(end));
       assertThat(ownership.conflicts()).as("partitions with two owners").isEmpty();
-      assertThat(members)
-          .extracting(member -> Duration.ofNanos(member.longestWithoutNanos()))
-          .as("how long each was without partitions")
-          .allSatisfy(time -> assertThat(time).isLessThan(LONGEST_REBALANCE));
+      List<Ownership.Member> fastestFirst =
+          members.stream()
+              .sorted(Comparator.comparingLong(Ownership.Member::longestWithoutNanos))
+              .toList();
+      Ownership.Member slowest = fastestFirst.get(members.size() - 1);
+      Duration longest = Duration.ofNanos(slowest.longestWithoutNanos());
+      Duration median =
+          Duration.ofNanos(fastestFirst.get(members.size() / 2).longestWithoutNanos());
+      assertThat(longest)
+          .as("longest that any was without partitions, which was %s", slowest.name())
+          .isLessThan(LONGEST_REBALANCE);
+      assertThat(median)
+          .as(
+              "longest that half of them were without partitions; %s was for %s",
+              slowest.name(), longest)
+          .isLessThan(ONE_CHANGE);
       assertThat(running).allSatisfy(each -> assertThat(each.failure()).isNull());
     }
 

@@ -33,6 +33,9 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
     /** Nobody. */
     Watcher NONE = new Watcher() {};
 
+    /** It is about to join. */
+    default void started() {}
+
     default void claimed(int partition) {}
 
     default void released(int partition) {}
@@ -90,6 +93,7 @@ final class ThreadConsumer implements ConsumerRebalanceListener, AutoCloseable {
 
   private void run() {
     try (consumer) {
+      watcher.started();
       consumer.subscribe(List.of(topic), this);
       while (true) {
         commit(consumer.poll(POLL));
