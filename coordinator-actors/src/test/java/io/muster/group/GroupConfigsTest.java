@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.group.GroupCommand.AlterConfigs;
 import io.muster.group.GroupCommand.DescribeConfigs;
@@ -113,6 +114,27 @@ class GroupConfigsTest {
     assertThat(GroupConfigs.effective(node, Map.of(name, "499")).consumer())
         .as("what was allowed once")
         .isEqualTo(node.consumer());
+  }
+
+  @Test
+  void onlyAssignmentsMayFollowEachOtherAtOnce() {
+    ConsumerGroupSettings usual = ConsumerGroupSettings.defaults();
+    assertThat(usual.assignmentInterval().leastMs()).isZero();
+    ConsumerGroupSettings.Bounded none = new ConsumerGroupSettings.Bounded(5_000, 0, 15_000);
+    assertThatThrownBy(
+            () ->
+                new ConsumerGroupSettings(
+                    usual.sessionTimeout(),
+                    none,
+                    usual.assignmentInterval(),
+                    usual.maxSize(),
+                    usual.migrationPolicy(),
+                    usual.pace(),
+                    usual.topicLookUps(),
+                    usual.assignorRetries(),
+                    usual.assignors()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1 ms");
   }
 
   @Test
