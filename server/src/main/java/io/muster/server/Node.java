@@ -162,7 +162,8 @@ final class Node implements Life {
                 groups,
                 node.locator(),
                 fence,
-                ServedApis.all(persistence.directory(), catalog, transactions, config.group()),
+                ServedApis.all(
+                    persistence.directory(), node.locator(), catalog, transactions, config.group()),
                 new SharedTopicNews(catalog, new TopicChanges(system, catalog::changed)),
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),
