@@ -141,8 +141,16 @@ public sealed interface GroupCommand {
   /**
    * The log has taken what was marked under this tag. Only if the group still knows of it may the
    * client be told that all is well.
+   *
+   * @param refused partitions that the log has not taken: what was marked for them has no effect,
+   *     as the client is told
    */
-  record ConfirmTxnOffsets(UUID tag) implements GroupCommand {}
+  record ConfirmTxnOffsets(UUID tag, Set<PartitionId> refused) implements GroupCommand {
+    /** Earlier versions do not say what was refused. */
+    public ConfirmTxnOffsets {
+      refused = refused == null ? Set.of() : refused;
+    }
+  }
 
   /**
    * Asks for committed offsets.
