@@ -120,7 +120,7 @@ class RoutesTest {
         .anyMatch(method -> method.getName().equals(field));
   }
 
-  private record NoCoordinators() implements CoordinatorLocator {
+  record NoCoordinators() implements CoordinatorLocator {
     @Override
     public Optional<Coordinator> coordinatorOf(String groupId) {
       return Optional.empty();
