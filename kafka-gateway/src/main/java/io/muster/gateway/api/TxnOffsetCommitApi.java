@@ -356,7 +356,9 @@ final class TxnOffsetCommitApi implements ServedApi {
                     .setPartitionIndex(partition.partitionIndex())
                     .setErrorCode(understood(error, version).code()));
       }
-      response.topics().add(answered);
+      if (!answered.partitions().isEmpty()) {
+        response.topics().add(answered);
+      }
     }
     return response;
   }

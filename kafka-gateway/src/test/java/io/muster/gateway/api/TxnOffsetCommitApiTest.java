@@ -156,6 +156,19 @@ class TxnOffsetCommitApiTest {
   }
 
   @Test
+  void aTopicWithoutPartitionsIsLeftOut() {
+    var request = request(5);
+    request.topics().add(new TxnOffsetCommitRequestTopic().setName("other"));
+    var exchange =
+        new FakeExchange(api, 5, request)
+            .withGroup(TxnOffsetCommitApiTest::fine)
+            .withUpstream(sent -> answer(sent, Errors.NONE, Errors.NONE));
+    assertThat(exchange.answered(TxnOffsetCommitResponseData.class).topics())
+        .extracting(TxnOffsetCommitResponseTopic::name)
+        .containsExactly("known");
+  }
+
+  @Test
   void whatTheUpstreamRefusesIsNotConfirmed() {
     var exchange =
         new FakeExchange(api, 5, request(5))
