@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.slf4j.LoggerFactory;
@@ -260,8 +261,12 @@ final class GatewayFixture implements AutoCloseable {
 
   record NoTransactions() implements Transactions {
     @Override
-    public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
-      return CompletableFuture.completedStage(TransactionStatus.UNKNOWN_ID);
+    public Map<String, CompletionStage<TransactionStatus>> statusesOf(
+        Set<String> transactionalIds) {
+      return transactionalIds.stream()
+          .collect(
+              Collectors.toMap(
+                  id -> id, id -> CompletableFuture.completedStage(TransactionStatus.UNKNOWN_ID)));
     }
 
     @Override

@@ -52,9 +52,10 @@ class TxnOffsetCommitApiTest {
           topics,
           new Transactions() {
             @Override
-            public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
-              assertThat(transactionalId).isEqualTo("copy");
-              return CompletableFuture.completedStage(status);
+            public Map<String, CompletionStage<TransactionStatus>> statusesOf(
+                Set<String> transactionalIds) {
+              assertThat(transactionalIds).containsExactly("copy");
+              return Map.of("copy", CompletableFuture.completedStage(status));
             }
 
             @Override
