@@ -2,15 +2,19 @@ package io.muster.cluster;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,7 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
    * @param coordinators those that stay
    * @param homes those of them that groups are placed on
    * @param changedNanos when homes came or went last; null if none has since the first view
+   * @param listedHere the shards whose groups this node lists; empty if no node could list any
    */
   private record Placement(
       CurrentClusterState view,
@@ -42,7 +47,8 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
       Map<Address, Coordinator> coordinators,
       Map<Address, Coordinator> homes,
       @Nullable Long changedNanos,
-      List<Home> homeByShard) {}
+      List<Home> homeByShard,
+      Optional<Set<Integer>> listedHere) {}
 
   /**
    * @param moved whether another owner was seen before
@@ -95,6 +101,13 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
         .toList();
   }
 
+  @Override
+  public Optional<Predicate<String>> listedHere() {
+    return current()
+        .listedHere()
+        .map(listed -> groupId -> listed.contains(shards.numberOf(groupId)));
+  }
+
   /** What nodes say of themselves. */
   NodeStandings standings() {
     return standings;
@@ -142,8 +155,10 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
     Map<Address, Coordinator> coordinators =
         Coordinators.among(view.getMembers(), node -> !now.isDeparting(node));
     Map<Address, Coordinator> homes = Coordinators.among(view.getMembers(), now::takesGroups);
+    Optional<Set<Integer>> listed = listedHere(listers(view, now, homes.keySet()));
     if (last != null && last.homes().equals(homes)) {
-      return new Placement(view, now, coordinators, homes, last.changedNanos(), last.homeByShard());
+      return new Placement(
+          view, now, coordinators, homes, last.changedNanos(), last.homeByShard(), listed);
     }
     List<Home> homeByShard =
         IntStream.range(0, shards.count())
@@ -154,6 +169,31 @@ public final class ClusterCoordinatorLocator implements CoordinatorLocator {
                         last == null ? null : last.homeByShard().get(shard)))
             .toList();
     Long changed = last == null ? null : Long.valueOf(System.nanoTime());
-    return new Placement(view, now, coordinators, homes, changed, homeByShard);
+    return new Placement(view, now, coordinators, homes, changed, homeByShard, listed);
+  }
+
+  /**
+   * The homes that can be reached: who lists a lost one's groups is who will have them. And this
+   * node as long as it leaves: nobody who has heard of that asks it.
+   */
+  private Set<Address> listers(CurrentClusterState view, Standings now, Set<Address> homes) {
+    Set<Address> listers = new HashSet<>(homes);
+    view.getUnreachable().forEach(lost -> listers.remove(lost.address()));
+    Member self = cluster.selfMember();
+    if (now.isDeparting(self) && Coordinators.mayHost(self)) {
+      listers.add(self.address());
+    }
+    return listers;
+  }
+
+  private Optional<Set<Integer>> listedHere(Set<Address> listers) {
+    Optional<Address> self = Optional.of(cluster.selfMember().address());
+    return listers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            IntStream.range(0, shards.count())
+                .filter(shard -> Rendezvous.owner(Integer.toString(shard), listers).equals(self))
+                .boxed()
+                .collect(Collectors.toUnmodifiableSet()));
   }
 }

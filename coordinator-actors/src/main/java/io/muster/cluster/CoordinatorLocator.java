@@ -2,6 +2,7 @@ package io.muster.cluster;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Names the node that coordinates a group, by the same rule by which shards are placed. */
 public interface CoordinatorLocator {
@@ -20,4 +21,13 @@ public interface CoordinatorLocator {
 
   /** All nodes, this one included, by node id. */
   List<Coordinator> coordinators();
+
+  /**
+   * The groups that this node is to list, by their ids, so that whoever asks every node is told of
+   * each group once: those that it coordinates, and its share of those whose coordinator cannot be
+   * reached. A node that is about to leave goes on with its own, for those who do not know yet that
+   * it need not be asked. While nodes see each other differently, a group may be listed twice, or
+   * by nobody for as long as the news takes. Empty while there is no node that could list any.
+   */
+  Optional<Predicate<String>> listedHere();
 }

@@ -8,9 +8,10 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 
 /**
- * Wakes groups that have members on record and are not in memory: their node died, and their
- * members with it, so that nobody asks for them. Once awake a group gives its members a whole
- * session, and expires those that do not come.
+ * Wakes groups that are not in memory and have something to do all the same, since their node died
+ * and nobody asks for them. With members on record: once awake a group gives them a whole session,
+ * and expires those that do not come. With offsets that wait for the end of a transaction: once
+ * awake it has the log asked what became of it.
  *
  * <p>Every node sweeps its own groups: only it knows without asking which of them are open, so none
  * has to write down that it is alive, and a group that is open is never disturbed.
@@ -29,7 +30,7 @@ public final class GroupSweeper {
   private record WakeSleepers(GroupDirectory directory, Sleepers sleepers) implements Rounds.Task {
     @Override
     public String name() {
-      return "wake those that have members on record and were not asked for";
+      return "wake those that have members or pending offsets on record and were not asked for";
     }
 
     @Override

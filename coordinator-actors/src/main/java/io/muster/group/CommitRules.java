@@ -14,15 +14,22 @@ record CommitRules(Turn turn, GroupState state) {
       return refused(error);
     }
     long now = turn.now().epochMs();
-    long expires =
-        commit.retentionTimeMs() < 0
-            ? CommittedOffset.NO_EXPIRY
-            : now + Math.min(commit.retentionTimeMs(), Long.MAX_VALUE - now);
+    long expires = expires(commit.retentionTimeMs(), now);
     CheckedCommits checked =
         CheckedCommits.of(turn, commit.commits(), expires, part -> check(commit, part));
     return checked.refusal() == GroupError.NONE
         ? refreshing(commit.memberId(), checked.accepted(), checked.failed())
         : refused(checked.refusal());
+  }
+
+  /**
+   * As in Kafka one time only stands for the node's retention: with any other below zero an offset
+   * expires at once, and what that gives must not be taken for no expiry.
+   */
+  private static long expires(long retentionTimeMs, long now) {
+    return retentionTimeMs == CommitOffsets.DEFAULT_RETENTION
+        ? CommittedOffset.NO_EXPIRY
+        : now + Math.max(-now, Math.min(retentionTimeMs, Long.MAX_VALUE - now));
   }
 
   private CommitDecision refused(GroupError error) {

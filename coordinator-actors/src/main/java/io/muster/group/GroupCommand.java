@@ -86,7 +86,7 @@ public sealed interface GroupCommand {
    *
    * @param memberId empty for a simple consumer
    * @param generation −1 for a simple consumer
-   * @param retentionTimeMs OffsetCommit v2–4; −1 for the node's retention
+   * @param retentionTimeMs OffsetCommit v2–4; {@link #DEFAULT_RETENTION} for the node's
    * @param unknownGroupError what to answer when a generation is claimed of a group that is not
    *     there: ILLEGAL_GENERATION before v9, GROUP_ID_NOT_FOUND since
    */
@@ -98,6 +98,7 @@ public sealed interface GroupCommand {
       GroupError unknownGroupError,
       List<Commit> commits)
       implements GroupCommand {
+    public static final long DEFAULT_RETENTION = -1;
 
     /** Whether the client can be a member of a consumer group: both came with v9 (KIP-848). */
     boolean knowsMemberEpochs() {
@@ -141,8 +142,16 @@ public sealed interface GroupCommand {
   /**
    * The log has taken what was marked under this tag. Only if the group still knows of it may the
    * client be told that all is well.
+   *
+   * @param refused partitions that the log has not taken: what was marked for them has no effect,
+   *     as the client is told
    */
-  record ConfirmTxnOffsets(UUID tag) implements GroupCommand {}
+  record ConfirmTxnOffsets(UUID tag, Set<PartitionId> refused) implements GroupCommand {
+    /** Earlier versions do not say what was refused. */
+    public ConfirmTxnOffsets {
+      refused = refused == null ? Set.of() : refused;
+    }
+  }
 
   /**
    * Asks for committed offsets.

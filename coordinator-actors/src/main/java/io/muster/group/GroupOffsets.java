@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -305,22 +304,26 @@ final class GroupOffsets {
         || (underWay != null && !underWay.settled.isEmpty());
   }
 
-  /** Whether what a request marked is waiting for its transaction, and goes on to. */
-  boolean isMarked(UUID tag) {
-    return staying().has(tag);
+  /** Whether anything that the log has taken is waiting for its transaction, and goes on to. */
+  boolean isMarked(GroupCommand.ConfirmTxnOffsets taken) {
+    PendingOffsets staying = staying();
+    return staying.without(staying.refused(taken)).has(taken.tag());
   }
 
   /**
-   * The log has taken what is marked under this tag. Answers the request when the next owner would
-   * know it, where he must.
+   * The log has taken what is marked under this tag, but for what it has refused, which is
+   * forgotten. Answers the request when the next owner would know it, where he must.
    *
    * @param done the answer then
    */
-  void confirm(GroupRequest request, GroupReply done, UUID tag) {
+  void confirm(GroupRequest request, GroupReply done, GroupCommand.ConfirmTxnOffsets taken) {
     Change change = new Change(request, done, System.nanoTime());
-    List<PendingOffset.Key> confirmed = staying().toConfirm(tag);
-    if (isTaken(change, !confirmed.isEmpty())) {
+    PendingOffsets staying = staying();
+    List<PendingOffset.Key> refused = staying.refused(taken);
+    List<PendingOffset.Key> confirmed = staying.without(refused).toConfirm(taken.tag());
+    if (isTaken(change, !confirmed.isEmpty() || !refused.isEmpty())) {
       gathered.confirmed.addAll(confirmed);
+      gathered.settled.addAll(refused);
       gathered.changes.add(change);
       writeNext();
     }

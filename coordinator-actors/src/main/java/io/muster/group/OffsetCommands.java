@@ -3,7 +3,6 @@ package io.muster.group;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
@@ -93,7 +92,7 @@ final class OffsetCommands {
     } else if (command instanceof GroupCommand.CommitTxnOffsets commit) {
       return mark(group, request, commit, now);
     } else if (command instanceof GroupCommand.ConfirmTxnOffsets confirm) {
-      return confirm(request, confirm.tag());
+      return confirm(request, confirm);
     } else if (command instanceof GroupCommand.FetchOffsets fetch) {
       return fetch(group, request, fetch, now);
     } else if (command instanceof GroupCommand.Expire) {
@@ -257,13 +256,14 @@ final class OffsetCommands {
     return answer(request, GroupError.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
-  private Effect<GroupEvent, Group> confirm(GroupRequest request, UUID tag) {
+  private Effect<GroupEvent, Group> confirm(
+      GroupRequest request, GroupCommand.ConfirmTxnOffsets confirm) {
     GroupOffsets owned = offsets;
-    if (owned == null || !owned.isMarked(tag)) {
+    if (owned == null || !owned.isMarked(confirm)) {
       return answer(request, GroupError.COORDINATOR_LOAD_IN_PROGRESS);
     }
-    transactions.confirm(tag); // At once, so that nothing is settled as if it were not.
-    owned.confirm(request, new GroupReply.ConfirmTxnOffsets(GroupError.NONE), tag);
+    transactions.confirm(confirm.tag()); // At once, so that nothing is settled as if it were not.
+    owned.confirm(request, new GroupReply.ConfirmTxnOffsets(GroupError.NONE), confirm);
     return effects.none();
   }
 

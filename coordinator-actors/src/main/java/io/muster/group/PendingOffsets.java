@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.GroupCommand.CommitTxnOffsets;
+import io.muster.group.GroupCommand.ConfirmTxnOffsets;
 import io.muster.group.GroupCommand.ForgetTopics;
 import io.muster.group.txn.Transaction;
 import io.muster.group.txn.TransactionStatus;
@@ -129,6 +130,14 @@ record PendingOffsets(PMap<PendingOffset.Key, PendingOffset> byKey) {
             offset.tag().equals(tag)
                 && !offset.confirmed()
                 && !offset.transaction().hasEpochOfItsOwn());
+  }
+
+  /** Those of a request that the log has not taken. */
+  List<PendingOffset.Key> refused(ConfirmTxnOffsets taken) {
+    return taken.refused().stream()
+        .map(partition -> new PendingOffset.Key(taken.tag(), partition))
+        .filter(byKey::containsKey)
+        .toList();
   }
 
   boolean has(UUID tag) {

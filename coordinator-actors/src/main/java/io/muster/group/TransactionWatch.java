@@ -183,9 +183,11 @@ final class TransactionWatch {
     lastBegunTicksMs = now.ticksMs();
     Set<UUID> confirmedNow = Set.copyOf(confirmed);
     List<CompletableFuture<@Nullable Seen>> looks = new ArrayList<>();
-    for (String transactionalId : pending.transactionalIds()) {
-      looks.add(seen(transactionalId, pending, confirmedNow).toCompletableFuture());
-    }
+    transactions
+        .statusesOf(pending.transactionalIds())
+        .forEach(
+            (id, status) ->
+                looks.add(seen(id, status, pending, confirmedNow).toCompletableFuture()));
     asked = looks.size();
     context.pipeToSelf(
         CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)),
@@ -254,10 +256,11 @@ final class TransactionWatch {
   }
 
   private CompletionStage<@Nullable Seen> seen(
-      String transactionalId, PendingOffsets pending, Set<UUID> confirmedNow) {
-    return transactions
-        .statusOf(transactionalId)
-        .thenCompose(status -> withShadow(transactionalId, status, pending, confirmedNow))
+      String transactionalId,
+      CompletionStage<TransactionStatus> told,
+      PendingOffsets pending,
+      Set<UUID> confirmedNow) {
+    return told.thenCompose(status -> withShadow(transactionalId, status, pending, confirmedNow))
         .exceptionally(
             failure -> {
               LOG.debug("Transaction not looked up group={}", groupId, failure);

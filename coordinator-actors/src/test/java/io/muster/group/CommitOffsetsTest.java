@@ -6,6 +6,8 @@ import io.muster.group.GroupCommand.CommitOffsets.Commit;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** OffsetCommit in every state. */
 class CommitOffsetsTest {
@@ -122,6 +124,19 @@ class CommitOffsetsTest {
             .get(P0)
             .expireTimestampMs();
     assertThat(expires).isEqualTo(group.moment().epochMs() + 60_000);
+  }
+
+  /** By the rule, and by the database's question, to which no expiry is a number below zero. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, -2, Long.MIN_VALUE})
+  void keepsForNoTimeWhatTheClientGivesNone(long retentionTimeMs) {
+    assertThat(
+            simple
+                .commit(retentionTimeMs, new Commit(P0, 5, -1, null, null))
+                .accepted()
+                .get(P0)
+                .expireTimestampMs())
+        .isBetween(0L, group.moment().epochMs());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** A log's transactions of one producer, and what they have committed for shadows. */
 final class FakeTransactions implements Transactions {
@@ -118,11 +119,14 @@ final class FakeTransactions implements Transactions {
   }
 
   @Override
-  public synchronized CompletionStage<TransactionStatus> statusOf(String transactionalId) {
+  public synchronized Map<String, CompletionStage<TransactionStatus>> statusesOf(
+      Set<String> transactionalIds) {
     looks++;
-    return down
-        ? CompletableFuture.failedStage(new IllegalStateException("down"))
-        : gate.thenApply(open -> status());
+    CompletionStage<TransactionStatus> told =
+        down
+            ? CompletableFuture.failedStage(new IllegalStateException("down"))
+            : gate.thenApply(open -> status());
+    return transactionalIds.stream().collect(Collectors.toMap(id -> id, id -> told));
   }
 
   @Override

@@ -28,6 +28,8 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Offsets committed with transactions, from the mark to the end, through every restart. */
 class TransactionActorTest {
@@ -106,7 +108,7 @@ class TransactionActorTest {
     log.take(tag, P0);
     log.begin(TRANSACTION);
     group = reopen(group);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
     group = reopen(group);
     log.commit(TRANSACTION);
     group = reopen(group);
@@ -123,7 +125,50 @@ class TransactionActorTest {
     log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
     UUID tag = mark(group, TRANSACTION, P0, 10);
     awaitStable(group);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+    assertThat(ask(group, confirming(tag)).error())
+        .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Transaction.EPOCH_OF_ITS_OWN, 100})
+  void thatTheLogHasRefusedAreNotCommittedWithTheRest(long startedMs) {
+    Transaction transaction = new Transaction("id", 7, 3, startedMs);
+    ActorRef<GroupMessage> group = open();
+    commit(group, P1, 1);
+    log.begin(transaction);
+    UUID tag = UUID.randomUUID();
+    assertThat(
+            ask(
+                    group,
+                    new CommitTxnOffsets(
+                        "",
+                        null,
+                        -1,
+                        transaction,
+                        tag,
+                        log.shadow(Set.of(P0, P1)).tags(),
+                        List.of(
+                            new Commit(P0, 10, -1, null, null),
+                            new Commit(P1, 11, -1, null, null))))
+                .error())
+        .isEqualTo(GroupError.NONE);
+    log.take(tag, P0);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag, Set.of(P1))).error())
+        .isEqualTo(GroupError.NONE);
+    assertThat(fetch(group, true).unstable()).containsExactly(P0);
+    group = reopen(group);
+    log.commit(transaction);
+    awaitStable(group);
+    assertThat(offset(group, P0)).isEqualTo(10);
+    assertThat(offset(group, P1)).isEqualTo(1);
+  }
+
+  /** What was taken is gone: the rest proves nothing. */
+  @Test
+  void areNotConfirmedWhenOnlyWhatTheLogHasRefusedIsLeft() {
+    ActorRef<GroupMessage> group = open();
+    UUID tag = mark(group, TRANSACTION, P1, 11);
+    assertThat(ask(group, new ConfirmTxnOffsets(tag, Set.of(P1))).error())
         .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
@@ -138,7 +183,7 @@ class TransactionActorTest {
     store.hold();
     log.setDown(false);
     await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+    assertThat(ask(group, confirming(tag)).error())
         .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
@@ -148,7 +193,7 @@ class TransactionActorTest {
     ActorRef<GroupMessage> group = open();
     log.begin(TRANSACTION);
     UUID tag = mark(group, TRANSACTION, P0, 10);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
     // What an old coordinator would say.
     log.abort(new Transaction("id", 7, 2, Transaction.EPOCH_OF_ITS_OWN));
     int looks = log.looks();
@@ -317,7 +362,7 @@ class TransactionActorTest {
     store.releaseOne();
     assertThat(probe.receiveMessage(PATIENCE).reply().error()).isEqualTo(GroupError.NONE);
     assertThat(offset(group, P0)).isEqualTo(10);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
   }
 
   @Test
@@ -371,7 +416,7 @@ class TransactionActorTest {
     assertThat(ask(group, new DeleteOffsets(List.of(P0))).error()).isEqualTo(GroupError.NONE);
     assertThat(fetch(group, true).unstable()).containsExactly(P1);
     assertThat(fetch(group, true).offsets()).isEmpty();
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
+    assertThat(ask(group, confirming(tag)).error())
         .as("its client is to begin anew")
         .isEqualTo(GroupError.COORDINATOR_LOAD_IN_PROGRESS);
     log.take(tag, P0);
@@ -568,7 +613,7 @@ class TransactionActorTest {
     UUID tag = mark(group, transaction, P0, 10);
     log.take(tag, P0);
     store.hold();
-    send(group, new ConfirmTxnOffsets(tag));
+    send(group, confirming(tag));
     await().atMost(PATIENCE).until(() -> store.heldWrites() == 1);
     probe.expectNoMessage(Duration.ZERO);
 
@@ -576,7 +621,7 @@ class TransactionActorTest {
 
     assertThat(probe.receiveMessage(PATIENCE).reply().error()).isEqualTo(GroupError.NONE);
     int writes = store.writes();
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
     assertThat(store.writes()).as("known by now").isEqualTo(writes);
     assertThat(open(group).pending()).singleElement().matches(PendingOffset::confirmed);
   }
@@ -588,10 +633,9 @@ class TransactionActorTest {
     UUID tag = mark(group, transaction, P0, 10);
     log.take(tag, P0);
     store.setDown(true);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error())
-        .isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.COORDINATOR_NOT_AVAILABLE);
     store.setDown(false);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
     assertThat(open(group).pending()).singleElement().matches(PendingOffset::confirmed);
   }
 
@@ -602,7 +646,7 @@ class TransactionActorTest {
     log.begin(TRANSACTION);
     log.take(tag, P0);
     store.hold();
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
     assertThat(store.heldWrites()).isZero();
   }
 
@@ -658,7 +702,7 @@ class TransactionActorTest {
     UUID tag = mark(group, transaction, partition, offset);
     log.begin(transaction);
     log.take(tag, partition);
-    assertThat(ask(group, new ConfirmTxnOffsets(tag)).error()).isEqualTo(GroupError.NONE);
+    assertThat(ask(group, confirming(tag)).error()).isEqualTo(GroupError.NONE);
   }
 
   private UUID mark(
@@ -682,6 +726,10 @@ class TransactionActorTest {
         tag,
         transaction.hasEpochOfItsOwn() ? Map.of() : log.shadow(Set.of(partition)).tags(),
         List.of(new Commit(partition, offset, -1, null, null)));
+  }
+
+  private static ConfirmTxnOffsets confirming(UUID tag) {
+    return new ConfirmTxnOffsets(tag, Set.of());
   }
 
   private void commit(ActorRef<GroupMessage> group, PartitionId partition, long offset) {

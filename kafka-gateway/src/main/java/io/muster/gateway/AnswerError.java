@@ -3,7 +3,11 @@ package io.muster.gateway;
 import java.util.Collection;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.message.AddOffsetsToTxnResponseData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
@@ -11,9 +15,13 @@ import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -45,7 +53,12 @@ final class AnswerError {
     } else if (answer instanceof LeaveGroupResponseData leave) {
       return first(leave.errorCode(), leave.members(), member -> member.errorCode());
     } else if (answer instanceof OffsetFetchResponseData fetch) {
-      return first(fetch.errorCode(), fetch.groups(), group -> group.errorCode());
+      return fetch.groups().isEmpty()
+          ? first(
+              fetch.errorCode(),
+              fetch.topics(),
+              topic -> codeOf(topic.partitions(), partition -> partition.errorCode()))
+          : first(fetch.errorCode(), fetch.groups(), group -> inGroup(group));
     } else if (answer instanceof FindCoordinatorResponseData found) {
       return first(found.errorCode(), found.coordinators(), one -> one.errorCode());
     } else if (answer instanceof DescribeGroupsResponseData described) {
@@ -58,8 +71,32 @@ final class AnswerError {
       return first(configs.results(), result -> result.errorCode());
     } else if (answer instanceof IncrementalAlterConfigsResponseData altered) {
       return first(altered.responses(), response -> response.errorCode());
+    } else if (answer instanceof AlterConfigsResponseData altered) {
+      return first(altered.responses(), response -> response.errorCode());
+    } else if (answer instanceof ListConfigResourcesResponseData list) {
+      return Errors.forCode(list.errorCode());
+    } else if (answer instanceof ListTransactionsResponseData list) {
+      return Errors.forCode(list.errorCode());
+    } else if (answer instanceof DeleteGroupsResponseData deleted) {
+      return first(deleted.results(), result -> result.errorCode());
+    } else if (answer instanceof OffsetDeleteResponseData deleted) {
+      return first(
+          deleted.errorCode(),
+          deleted.topics(),
+          topic -> codeOf(topic.partitions(), partition -> partition.errorCode()));
+    } else if (answer instanceof ConsumerGroupHeartbeatResponseData heartbeat) {
+      return Errors.forCode(heartbeat.errorCode());
+    } else if (answer instanceof ConsumerGroupDescribeResponseData described) {
+      return first(described.groups(), group -> group.errorCode());
     }
     return null;
+  }
+
+  private static int inGroup(OffsetFetchResponseGroup group) {
+    return group.errorCode() == Errors.NONE.code()
+        ? codeOf(
+            group.topics(), topic -> codeOf(topic.partitions(), partition -> partition.errorCode()))
+        : group.errorCode();
   }
 
   private static <T> Errors first(short whole, Collection<T> parts, ToIntFunction<T> code) {

@@ -30,6 +30,7 @@ final class ClientChannel extends ChannelInboundHandlerAdapter {
   private final GatewaySettings.Limits limits;
   private final Connections connections;
   private final UpstreamOpener upstream;
+  private final boolean atBroker;
   private @Nullable Channel channel;
   private @Nullable InetSocketAddress remote;
   private @Nullable ActorRef<Object> connection;
@@ -42,15 +43,29 @@ final class ClientChannel extends ChannelInboundHandlerAdapter {
   /** When the actor wants to look at its deadlines, by System.nanoTime. */
   private volatile long nextLook = NEVER;
 
-  ClientChannel(GatewaySettings.Limits limits, Connections connections, UpstreamOpener upstream) {
+  /**
+   * @param upstream connects to the broker that the port stands for
+   * @param atBroker whether it stands for a certain one; the main port does not
+   */
+  ClientChannel(
+      GatewaySettings.Limits limits,
+      Connections connections,
+      UpstreamOpener upstream,
+      boolean atBroker) {
     this.limits = limits;
     this.connections = connections;
     this.upstream = upstream;
+    this.atBroker = atBroker;
   }
 
   /** Connects to the broker that this connection's port stands for. */
   UpstreamOpener upstream() {
     return upstream;
+  }
+
+  /** Whether this connection's port stands for an upstream broker. */
+  boolean isAtBroker() {
+    return atBroker;
   }
 
   // What the actor uses.

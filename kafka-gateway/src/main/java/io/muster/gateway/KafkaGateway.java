@@ -67,7 +67,7 @@ public final class KafkaGateway {
         new BrokerEndpoints(
             settings.listen(),
             settings.brokerPorts(),
-            (address, brokerId) -> listen(address, () -> cluster.broker(brokerId)));
+            (address, brokerId) -> listen(address, () -> cluster.broker(brokerId), true));
     Routes routes = new Routes(apis, locator, cluster::supported);
     this.spawner =
         system.systemActorOf(
@@ -160,7 +160,7 @@ public final class KafkaGateway {
     return firstLook(deadline)
         .thenCompose(looked -> distinctIds())
         .thenCompose(distinct -> endpoints.open(brokerIds()))
-        .thenCompose(opened -> listen(settings.listen(), cluster::anyBroker))
+        .thenCompose(opened -> listen(settings.listen(), cluster::anyBroker, false))
         .thenAccept(
             listener -> {
               main.complete(listener);
@@ -234,7 +234,8 @@ public final class KafkaGateway {
     return cluster.brokers().stream().map(Node::id).toList();
   }
 
-  private CompletionStage<KafkaListener> listen(HostPort address, Supplier<@Nullable Node> broker) {
+  private CompletionStage<KafkaListener> listen(
+      HostPort address, Supplier<@Nullable Node> broker, boolean atBroker) {
     UpstreamOpener opener =
         listener -> {
           Node chosen = broker.get();
@@ -244,7 +245,7 @@ public final class KafkaGateway {
         transport,
         address,
         settings.limits(),
-        () -> new ClientChannel(settings.limits(), connections, opener));
+        () -> new ClientChannel(settings.limits(), connections, opener, atBroker));
   }
 
   private void spawn(ClientChannel channel) {

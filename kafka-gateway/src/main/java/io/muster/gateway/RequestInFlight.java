@@ -97,6 +97,11 @@ final class RequestInFlight implements Exchange, Awaited {
   }
 
   @Override
+  public boolean isAtBroker() {
+    return connection.channel().isAtBroker();
+  }
+
+  @Override
   public void answer(ApiMessage response) {
     answerFrame(connection.encode(key, version, correlationId, response), AnswerError.in(response));
   }

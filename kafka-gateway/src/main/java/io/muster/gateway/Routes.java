@@ -52,7 +52,6 @@ final class Routes {
           ApiKeys.END_TXN,
           ApiKeys.DESCRIBE_PRODUCERS,
           ApiKeys.DESCRIBE_TRANSACTIONS,
-          ApiKeys.LIST_TRANSACTIONS,
           ApiKeys.DESCRIBE_ACLS,
           ApiKeys.CREATE_ACLS,
           ApiKeys.DELETE_ACLS,

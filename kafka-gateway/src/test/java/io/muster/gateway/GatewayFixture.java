@@ -31,9 +31,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.slf4j.LoggerFactory;
@@ -58,6 +61,7 @@ final class GatewayFixture implements AutoCloseable {
   volatile boolean fenceOpen = true;
   volatile Optional<Coordinator> owner = Optional.of(NODE);
   volatile boolean unsettled;
+  final List<GroupSummary> listed = new CopyOnWriteArrayList<>();
   final Queue<String> topicNews = new ConcurrentLinkedQueue<>();
   private final ActorTestKit actors = ActorTestKit.create();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -122,7 +126,11 @@ final class GatewayFixture implements AutoCloseable {
             new Locator(),
             () -> fenceOpen,
             ServedApis.all(
-                new NoGroups(), new AnyTopic(), new NoTransactions(), GroupSettings.defaults()),
+                new NoGroups(listed),
+                new Locator(),
+                new AnyTopic(),
+                new NoTransactions(),
+                GroupSettings.defaults()),
             new HeardOfTopics(),
             GatewayMetrics.NONE)
         .toCompletableFuture()
@@ -196,9 +204,19 @@ final class GatewayFixture implements AutoCloseable {
     public List<Coordinator> coordinators() {
       return List.of(NODE);
     }
+
+    @Override
+    public Optional<Predicate<String>> listedHere() {
+      return Optional.of(groupId -> true);
+    }
   }
 
-  record NoGroups() implements GroupDirectory {
+  /**
+   * Groups that nobody opens.
+   *
+   * @param listed what the directory has all the same
+   */
+  record NoGroups(List<GroupSummary> listed) implements GroupDirectory {
     @Override
     public CompletionStage<Optional<Ownership>> open(String groupId) {
       throw new UnsupportedOperationException();
@@ -232,7 +250,7 @@ final class GatewayFixture implements AutoCloseable {
 
     @Override
     public CompletionStage<List<GroupSummary>> list() {
-      return CompletableFuture.completedStage(List.of());
+      return CompletableFuture.completedStage(List.copyOf(listed));
     }
 
     @Override
@@ -243,8 +261,12 @@ final class GatewayFixture implements AutoCloseable {
 
   record NoTransactions() implements Transactions {
     @Override
-    public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
-      return CompletableFuture.completedStage(TransactionStatus.UNKNOWN_ID);
+    public Map<String, CompletionStage<TransactionStatus>> statusesOf(
+        Set<String> transactionalIds) {
+      return transactionalIds.stream()
+          .collect(
+              Collectors.toMap(
+                  id -> id, id -> CompletableFuture.completedStage(TransactionStatus.UNKNOWN_ID)));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -76,7 +77,8 @@ class RoutesTest {
   private final Routes routes =
       new Routes(
           ServedApis.all(
-              new GatewayFixture.NoGroups(),
+              new GatewayFixture.NoGroups(List.of()),
+              new NoCoordinators(),
               new GatewayFixture.AnyTopic(),
               new GatewayFixture.NoTransactions(),
               GroupSettings.defaults()),
@@ -118,7 +120,7 @@ class RoutesTest {
         .anyMatch(method -> method.getName().equals(field));
   }
 
-  private record NoCoordinators() implements CoordinatorLocator {
+  record NoCoordinators() implements CoordinatorLocator {
     @Override
     public Optional<Coordinator> coordinatorOf(String groupId) {
       return Optional.empty();
@@ -132,6 +134,11 @@ class RoutesTest {
     @Override
     public List<Coordinator> coordinators() {
       return List.of();
+    }
+
+    @Override
+    public Optional<Predicate<String>> listedHere() {
+      return Optional.empty();
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.group.GroupSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,8 +32,14 @@ import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListTransactionsRequestData;
+import org.apache.kafka.common.message.ListTransactionsResponseData;
+import org.apache.kafka.common.message.ListTransactionsResponseData.TransactionState;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
@@ -80,6 +87,42 @@ class UpstreamTest {
         assertThat(metadata.controllerId()).isEqualTo(version == 0 ? -1 : 1);
       }
     }
+  }
+
+  /** Clients ask every address; what does not belong to one of them would be there twice. */
+  @Test
+  void whatIsListedPerNodeIsListedAtOnePort() throws Exception {
+    fixture.upstream.answer(
+        ApiKeys.LIST_TRANSACTIONS,
+        asked ->
+            new ListTransactionsResponseData()
+                .setTransactionStates(
+                    List.of(
+                        new TransactionState()
+                            .setTransactionalId("copier")
+                            .setTransactionState("Ongoing"))));
+    fixture.listed.add(
+        new GroupSummary(
+            "orders", GroupSummary.Type.CLASSIC, "consumer", "Stable", 3, 7, 12, 0, -1, 0));
+    try (WireClient main = fixture.connect();
+        WireClient broker = new WireClient(new HostPort("127.0.0.1", portOf(1)))) {
+      assertThat(transactions(main)).isEmpty();
+      assertThat(groups(main)).containsExactly("orders");
+      assertThat(transactions(broker)).containsExactly("copier");
+      assertThat(groups(broker)).isEmpty();
+    }
+  }
+
+  private static List<String> transactions(WireClient client) throws Exception {
+    return ((ListTransactionsResponseData)
+            client.ask(ApiKeys.LIST_TRANSACTIONS, 1, new ListTransactionsRequestData()))
+        .transactionStates().stream().map(TransactionState::transactionalId).toList();
+  }
+
+  private static List<String> groups(WireClient client) throws Exception {
+    return ((ListGroupsResponseData)
+            client.ask(ApiKeys.LIST_GROUPS, 5, new ListGroupsRequestData()))
+        .groups().stream().map(ListedGroup::groupId).toList();
   }
 
   @Test

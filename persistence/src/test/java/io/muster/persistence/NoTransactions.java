@@ -4,13 +4,14 @@ import io.muster.group.PartitionId;
 import io.muster.group.ShadowOffsets;
 import io.muster.group.Transactions;
 import io.muster.group.txn.TransactionStatus;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** For groups without transactions. */
 final class NoTransactions implements Transactions {
   @Override
-  public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
+  public Map<String, CompletionStage<TransactionStatus>> statusesOf(Set<String> transactionalIds) {
     throw new UnsupportedOperationException();
   }
 

@@ -181,7 +181,8 @@ final class Node implements Life {
                 groups,
                 node.locator(),
                 fence,
-                ServedApis.all(persistence.directory(), catalog, transactions, rules),
+                ServedApis.all(
+                    persistence.directory(), node.locator(), catalog, transactions, rules),
                 new SharedTopicNews(catalog, new TopicChanges(system, catalog::changed)),
                 monitoring.metrics().gateway()),
             settings.upstream().startTimeout().plusSeconds(10),

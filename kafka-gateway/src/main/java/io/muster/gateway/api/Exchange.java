@@ -25,6 +25,9 @@ public interface Exchange {
   /** The client's address in the form in which Kafka shows it: {@code /127.0.0.1}. */
   String clientHost();
 
+  /** Whether the client has connected to a port that stands for an upstream broker. */
+  boolean isAtBroker();
+
   void answer(ApiMessage response);
 
   /**

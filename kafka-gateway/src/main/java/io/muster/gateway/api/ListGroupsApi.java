@@ -3,8 +3,10 @@ package io.muster.gateway.api;
 import io.muster.group.GroupSummary;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,9 +18,10 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * ListGroups (16), versions 0–5: every group of the cluster, from the directory, so that groups
- * that are not in memory are listed too. Admin clients ask each broker and merge the answers by
- * group id; each node answers with all groups.
+ * ListGroups (16), versions 0–5: the groups that this node coordinates, from the directory, so that
+ * groups that are not in memory are listed too. Clients ask every address that they know and do not
+ * all merge the answers, so each group is listed by one node, and there on the main port only: the
+ * other ports are those of the upstream's brokers, which coordinate none.
  *
  * <ul>
  *   <li>v1: throttle time in the answer
@@ -29,12 +32,17 @@ import org.apache.kafka.common.protocol.Errors;
  */
 final class ListGroupsApi implements ServedApi {
   private final Supplier<CompletionStage<List<GroupSummary>>> groups;
+  private final Supplier<Optional<Predicate<String>>> listedHere;
 
   /**
    * @param groups all there are, as the directory has them
+   * @param listedHere the ids that this node is to list; empty while no node could list any
    */
-  ListGroupsApi(Supplier<CompletionStage<List<GroupSummary>>> groups) {
+  ListGroupsApi(
+      Supplier<CompletionStage<List<GroupSummary>>> groups,
+      Supplier<Optional<Predicate<String>>> listedHere) {
     this.groups = groups;
+    this.listedHere = listedHere;
   }
 
   @Override
@@ -45,15 +53,29 @@ final class ListGroupsApi implements ServedApi {
   @Override
   public void serve(ApiMessage request, Exchange exchange) {
     var list = (ListGroupsRequestData) request;
-    exchange.answerLater(groups.get().thenApply(all -> response(list, all)));
+    if (listedHere.get().isEmpty()) {
+      exchange.answer(failure(list, exchange.version(), Errors.COORDINATOR_NOT_AVAILABLE));
+    } else if (exchange.isAtBroker()) {
+      exchange.answer(new ListGroupsResponseData());
+    } else {
+      exchange.answerLater(groups.get().thenApply(all -> own(list, all, exchange.version())));
+    }
   }
 
-  private static ApiMessage response(ListGroupsRequestData list, List<GroupSummary> groups) {
+  /** By the view of the cluster when the directory has answered, which may take a while. */
+  private ApiMessage own(ListGroupsRequestData list, List<GroupSummary> all, short version) {
+    return listedHere
+        .get()
+        .map(here -> response(list, all.stream().filter(group -> here.test(group.groupId()))))
+        .orElseGet(() -> failure(list, version, Errors.COORDINATOR_NOT_AVAILABLE));
+  }
+
+  private static ApiMessage response(ListGroupsRequestData list, Stream<GroupSummary> groups) {
     var states = lowerCase(list.statesFilter().stream().map(String::trim));
     var types = lowerCase(list.typesFilter().stream());
     var response = new ListGroupsResponseData();
     response.setGroups(
-        groups.stream()
+        groups
             .filter(group -> states.isEmpty() || states.contains(lowerCase(group.state())))
             .filter(group -> types.isEmpty() || types.contains(group.type().label()))
             .map(ListGroupsApi::listed)

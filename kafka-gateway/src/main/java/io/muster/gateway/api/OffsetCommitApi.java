@@ -153,7 +153,9 @@ final class OffsetCommitApi implements ServedApi {
                     .setPartitionIndex(partition.partitionIndex())
                     .setErrorCode(error(topics.get(i), partition, version, reply).code()));
       }
-      response.topics().add(answered);
+      if (!answered.partitions().isEmpty()) {
+        response.topics().add(answered);
+      }
     }
     return response;
   }

@@ -1,5 +1,6 @@
 package io.muster.gateway.api;
 
+import io.muster.cluster.CoordinatorLocator;
 import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSettings;
 import io.muster.group.TopicCatalog;
@@ -14,12 +15,14 @@ public final class ServedApis {
   /**
    * One of each.
    *
-   * @param directory lists the groups
+   * @param directory knows of all groups
+   * @param locator knows which of them this node lists
    * @param catalog knows which partitions offsets may be committed to
    * @param groups what this node applies to groups without overrides
    */
   public static List<ServedApi> all(
       GroupDirectory directory,
+      CoordinatorLocator locator,
       TopicCatalog catalog,
       Transactions transactions,
       GroupSettings groups) {
@@ -35,7 +38,8 @@ public final class ServedApis {
         new OffsetFetchApi(catalog),
         new AddOffsetsToTxnApi(),
         new TxnOffsetCommitApi(catalog, transactions),
-        new ListGroupsApi(directory::list),
+        new ListTransactionsApi(),
+        new ListGroupsApi(directory::list, locator::listedHere),
         new DeleteGroupsApi(),
         new OffsetDeleteApi(catalog),
         new ListConfigResourcesApi(directory::configured),

@@ -18,6 +18,7 @@ import io.muster.group.txn.Transaction;
 import io.muster.group.txn.TransactionStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -219,14 +220,14 @@ final class TxnOffsetCommitApi implements ServedApi {
     exchange.whenReady(
         exchange.commitUpstream(toShadow(request, tag, results)),
         (answer, forwarded) -> {
-          takeIn(answer, results);
-          confirm(request, tag, results, forwarded);
+          var refused = takeIn(answer, results);
+          confirm(request, new ConfirmTxnOffsets(tag, refused), results, forwarded);
         });
   }
 
   private void confirm(
       TxnOffsetCommitRequestData request,
-      UUID tag,
+      ConfirmTxnOffsets confirm,
       Map<PartitionId, Errors> results,
       Exchange exchange) {
     var version = exchange.version();
@@ -236,7 +237,7 @@ final class TxnOffsetCommitApi implements ServedApi {
     }
     exchange.askGroup(
         request.groupId(),
-        new ConfirmTxnOffsets(tag),
+        confirm,
         reply -> {
           var error = GroupErrors.toKafka(reply.error());
           results.replaceAll((partition, result) -> result == Errors.NONE ? error : result);
@@ -273,8 +274,14 @@ final class TxnOffsetCommitApi implements ServedApi {
     return shadow;
   }
 
-  /** What the upstream does not mention it has not taken. */
-  private static void takeIn(TxnOffsetCommitResponseData answer, Map<PartitionId, Errors> results) {
+  /**
+   * What the upstream does not mention it has not taken.
+   *
+   * @return the marked partitions that it has not taken
+   */
+  private static Set<PartitionId> takeIn(
+      TxnOffsetCommitResponseData answer, Map<PartitionId, Errors> results) {
+    Set<PartitionId> refused = new HashSet<>();
     Map<PartitionId, Errors> answered = new HashMap<>();
     for (var topic : answer.topics()) {
       for (var partition : topic.partitions()) {
@@ -284,10 +291,17 @@ final class TxnOffsetCommitApi implements ServedApi {
       }
     }
     results.replaceAll(
-        (partition, result) ->
-            result == Errors.NONE
-                ? answered.getOrDefault(partition, Errors.COORDINATOR_NOT_AVAILABLE)
-                : result);
+        (partition, result) -> {
+          if (result != Errors.NONE) {
+            return result;
+          }
+          var taken = answered.getOrDefault(partition, Errors.COORDINATOR_NOT_AVAILABLE);
+          if (taken != Errors.NONE) {
+            refused.add(partition);
+          }
+          return taken;
+        });
+    return refused;
   }
 
   /** Those that the log has a partition for. */
@@ -342,7 +356,9 @@ final class TxnOffsetCommitApi implements ServedApi {
                     .setPartitionIndex(partition.partitionIndex())
                     .setErrorCode(understood(error, version).code()));
       }
-      response.topics().add(answered);
+      if (!answered.partitions().isEmpty()) {
+        response.topics().add(answered);
+      }
     }
     return response;
   }

@@ -1,6 +1,7 @@
 package io.muster.gateway.upstream;
 
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.muster.gateway.Causes;
@@ -11,7 +12,6 @@ import io.muster.group.txn.TransactionStatus;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -54,17 +55,25 @@ public final class UpstreamTransactions implements Transactions {
   }
 
   @Override
-  public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
-    return turns.take(
-        () ->
-            admin
-                .describeTransactions(
-                    List.of(transactionalId),
-                    new DescribeTransactionsOptions().timeoutMs(timeoutMs))
-                .description(transactionalId)
-                .toCompletionStage()
-                .thenApply(UpstreamTransactions::status)
-                .exceptionally(UpstreamTransactions::noneIfNoSuchId));
+  public Map<String, CompletionStage<TransactionStatus>> statusesOf(Set<String> transactionalIds) {
+    var answered = turns.take(() -> describe(transactionalIds));
+    return transactionalIds.stream()
+        .collect(
+            toMap(
+                id -> id,
+                id ->
+                    answered
+                        .thenCompose(result -> result.description(id).toCompletionStage())
+                        .thenApply(UpstreamTransactions::status)
+                        .exceptionally(UpstreamTransactions::noneIfNoSuchId)));
+  }
+
+  /** Completes when all are described, or cannot be, which each tells by itself. */
+  private CompletionStage<DescribeTransactionsResult> describe(Set<String> transactionalIds) {
+    var result =
+        admin.describeTransactions(
+            transactionalIds, new DescribeTransactionsOptions().timeoutMs(timeoutMs));
+    return result.all().toCompletionStage().handle((all, failure) -> result);
   }
 
   private static TransactionStatus status(TransactionDescription description) {

@@ -35,6 +35,7 @@ final class FakeExchange implements Exchange {
 
   final List<ApiMessage> toUpstream = new ArrayList<>();
 
+  private boolean atBroker;
   private final ServedApi api;
   private final short version;
   private final ApiMessage request;
@@ -53,6 +54,12 @@ final class FakeExchange implements Exchange {
     this.version = (short) version;
     this.request =
         overTheWire(request, ApiMessageType.fromApiKey(api.key().id).newRequest(), this.version);
+  }
+
+  /** The client asks a broker's port, not the main one. */
+  FakeExchange atBroker() {
+    atBroker = true;
+    return this;
   }
 
   /** A null reply is a lost command. */
@@ -118,6 +125,11 @@ final class FakeExchange implements Exchange {
   @Override
   public String clientHost() {
     return CLIENT_HOST;
+  }
+
+  @Override
+  public boolean isAtBroker() {
+    return atBroker;
   }
 
   @Override

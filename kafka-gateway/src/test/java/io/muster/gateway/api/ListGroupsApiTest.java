@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.group.GroupSummary;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -21,7 +23,7 @@ class ListGroupsApiTest {
           new GroupSummary("b", GroupSummary.Type.CLASSIC, "", "Empty", 0, 0, 1, 0, -1, 0));
 
   private static ListGroupsApi listing(CompletionStage<List<GroupSummary>> groups) {
-    return new ListGroupsApi(() -> groups);
+    return new ListGroupsApi(() -> groups, () -> Optional.of(groupId -> true));
   }
 
   private static ListGroupsResponseData list(int version, ListGroupsRequestData request) {
@@ -63,6 +65,46 @@ class ListGroupsApiTest {
             .answered(ListGroupsResponseData.class);
 
     assertThat(response.errorCode()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+  }
+
+  @Versions(ApiKeys.LIST_GROUPS)
+  void ofOtherNodesNone(int version) {
+    var response =
+        new FakeExchange(listing(Optional.of("b"::equals)), version, new ListGroupsRequestData())
+            .answered(ListGroupsResponseData.class);
+
+    assertThat(response.errorCode()).isEqualTo(Errors.NONE.code());
+    assertThat(response.groups()).extracting("groupId").containsExactly("b");
+  }
+
+  @Versions(ApiKeys.LIST_GROUPS)
+  void atABrokersPortNone(int version) {
+    var response =
+        new FakeExchange(
+                listing(Optional.of(groupId -> true)), version, new ListGroupsRequestData())
+            .atBroker()
+            .answered(ListGroupsResponseData.class);
+
+    assertThat(response.errorCode()).isEqualTo(Errors.NONE.code());
+    assertThat(response.groups()).isEmpty();
+  }
+
+  /** Clients ask again; an empty list would be taken for the truth. */
+  @Versions(ApiKeys.LIST_GROUPS)
+  void nobodyThereToListAny(int version) {
+    var main = new FakeExchange(listing(Optional.empty()), version, new ListGroupsRequestData());
+    var broker =
+        new FakeExchange(listing(Optional.empty()), version, new ListGroupsRequestData())
+            .atBroker();
+
+    for (var exchange : List.of(main, broker)) {
+      assertThat(exchange.answered(ListGroupsResponseData.class).errorCode())
+          .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+    }
+  }
+
+  private static ListGroupsApi listing(Optional<Predicate<String>> listedHere) {
+    return new ListGroupsApi(() -> CompletableFuture.completedStage(GROUPS), () -> listedHere);
   }
 
   @Test

@@ -137,6 +137,17 @@ class OffsetCommitApiTest {
   }
 
   @Versions(ApiKeys.OFFSET_COMMIT)
+  void aTopicWithoutPartitionsIsLeftOut(int version) {
+    var response =
+        new FakeExchange(api, version, request(topic(KNOWN), topic(UNSEEN, 0)))
+            .withGroup(DONE)
+            .answered(OffsetCommitResponseData.class);
+
+    assertThat(response.topics()).hasSize(1);
+    assertThat(errors(response, version)).containsExactly(error(version, UNSEEN, 0, Errors.NONE));
+  }
+
+  @Versions(ApiKeys.OFFSET_COMMIT)
   void morePartitionsAreNoticed(int version) {
     topics.unseen(new Topic(KNOWN.name(), KNOWN.id(), 3));
 

@@ -52,9 +52,10 @@ class TxnOffsetCommitApiTest {
           topics,
           new Transactions() {
             @Override
-            public CompletionStage<TransactionStatus> statusOf(String transactionalId) {
-              assertThat(transactionalId).isEqualTo("copy");
-              return CompletableFuture.completedStage(status);
+            public Map<String, CompletionStage<TransactionStatus>> statusesOf(
+                Set<String> transactionalIds) {
+              assertThat(transactionalIds).containsExactly("copy");
+              return Map.of("copy", CompletableFuture.completedStage(status));
             }
 
             @Override
@@ -95,7 +96,8 @@ class TxnOffsetCommitApiTest {
                   .extracting("partition", "offset", "metadata", "topicId")
                   .containsExactly(
                       tuple(P0, 100L, "note", KNOWN.id()), tuple(P1, 101L, "note", KNOWN.id()));
-              assertThat(exchange.asked.get(1)).isEqualTo(new ConfirmTxnOffsets(marked.tag()));
+              assertThat(exchange.asked.get(1))
+                  .isEqualTo(new ConfirmTxnOffsets(marked.tag(), Set.of()));
               assertThat(forwarded(exchange).topics().get(0).partitions())
                   .extracting("committedMetadata")
                   .containsOnly(marked.tag().toString());
@@ -155,6 +157,19 @@ class TxnOffsetCommitApiTest {
   }
 
   @Test
+  void aTopicWithoutPartitionsIsLeftOut() {
+    var request = request(5);
+    request.topics().add(new TxnOffsetCommitRequestTopic().setName("other"));
+    var exchange =
+        new FakeExchange(api, 5, request)
+            .withGroup(TxnOffsetCommitApiTest::fine)
+            .withUpstream(sent -> answer(sent, Errors.NONE, Errors.NONE));
+    assertThat(exchange.answered(TxnOffsetCommitResponseData.class).topics())
+        .extracting(TxnOffsetCommitResponseTopic::name)
+        .containsExactly("known");
+  }
+
+  @Test
   void whatTheUpstreamRefusesIsNotConfirmed() {
     var exchange =
         new FakeExchange(api, 5, request(5))
@@ -165,6 +180,20 @@ class TxnOffsetCommitApiTest {
         .extracting(tuple -> tuple.toArray()[2])
         .containsOnly(Errors.INVALID_PRODUCER_EPOCH);
     assertThat(exchange.asked).hasSize(1);
+  }
+
+  /** What is confirmed is committed with its transaction. */
+  @Test
+  void ofWhatTheUpstreamRefusesInPartTheRestIsConfirmed() {
+    var exchange =
+        new FakeExchange(api, 5, request(5))
+            .withGroup(TxnOffsetCommitApiTest::fine)
+            .withUpstream(sent -> answer(sent, Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION));
+    assertThat(errors(exchange.answered(TxnOffsetCommitResponseData.class)))
+        .containsExactly(
+            tuple("known", 0, Errors.NONE), tuple("known", 1, Errors.UNKNOWN_TOPIC_OR_PARTITION));
+    assertThat(exchange.asked).hasSize(2);
+    assertThat(((ConfirmTxnOffsets) exchange.asked.get(1)).refused()).containsExactly(P1);
   }
 
   @Test

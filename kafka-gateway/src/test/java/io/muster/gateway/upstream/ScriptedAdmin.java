@@ -11,11 +11,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.internals.CoordinatorKey;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -69,6 +71,8 @@ final class ScriptedAdmin {
   final List<Describe> describes = new CopyOnWriteArrayList<>();
   final List<Offsets> offsets = new CopyOnWriteArrayList<>();
   final List<KafkaFutureImpl<Map<String, TopicListing>>> lists = new CopyOnWriteArrayList<>();
+  final List<Map<String, KafkaFutureImpl<TransactionDescription>>> transactions =
+      new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   /** From now on every question is refused, as by a closed client. */
@@ -91,6 +95,7 @@ final class ScriptedAdmin {
                 case "describeCluster" -> describeCluster();
                 case "listConsumerGroupOffsets" ->
                     offsets((String) args[0], (ListConsumerGroupOffsetsOptions) args[1]);
+                case "describeTransactions" -> describeTransactions((Collection<?>) args[0]);
                 default -> throw new UnsupportedOperationException(method.getName());
               };
             });
@@ -141,6 +146,23 @@ final class ScriptedAdmin {
             KafkaFuture.class, KafkaFuture.class, KafkaFuture.class, KafkaFuture.class);
     constructor.setAccessible(true);
     return constructor.newInstance(null, null, KafkaFuture.completedFuture(CLUSTER_ID), null);
+  }
+
+  private DescribeTransactionsResult describeTransactions(Collection<?> transactionalIds)
+      throws ReflectiveOperationException {
+    Map<String, KafkaFutureImpl<TransactionDescription>> question =
+        transactionalIds.stream()
+            .collect(Collectors.toMap(String.class::cast, id -> new KafkaFutureImpl<>()));
+    transactions.add(question);
+    // The client offers no other way to make a result.
+    var constructor = DescribeTransactionsResult.class.getDeclaredConstructor(Map.class);
+    constructor.setAccessible(true);
+    return constructor.newInstance(
+        question.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    asked -> CoordinatorKey.byTransactionalId(asked.getKey()),
+                    Map.Entry::getValue)));
   }
 
   private ListTopicsResult list() throws ReflectiveOperationException {

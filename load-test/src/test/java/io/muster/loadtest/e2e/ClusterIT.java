@@ -49,6 +49,7 @@ class ClusterIT {
         Map<String, Integer> coordinators = coordinators(cluster, groups);
         Clusters.everyNodeAnswersFor(
             cluster, groups.stream().filter(CommittingGroup::isClassic).toList());
+        eachGroupIsListedOnce(cluster, groups);
 
         cluster.node(3).kill();
         Clusters.goesOn(cluster, groups, 1);
@@ -69,10 +70,20 @@ class ClusterIT {
                     assertThat(nodeIds(cluster, node)).as("ids by node %d", node).isEqualTo(ids);
                   }
                   assertThat(coordinators(cluster, groups)).isEqualTo(coordinators);
+                  eachGroupIsListedOnce(cluster, groups);
                 });
       } finally {
         groups.parallelStream().forEach(CommittingGroup::close);
       }
+    }
+  }
+
+  private static void eachGroupIsListedOnce(LocalCluster cluster, List<CommittingGroup> groups)
+      throws Exception {
+    for (int node = 1; node <= NODES; node++) {
+      assertThat(Clusters.listedAnywhere(cluster.bootstrap(node)))
+          .as("groups listed at the addresses that node %d names", node)
+          .containsExactlyInAnyOrderElementsOf(groups.stream().map(CommittingGroup::id).toList());
     }
   }
 

@@ -19,7 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Clusters for tests, and what is asked of them. */
 final class Clusters {
@@ -84,9 +90,31 @@ final class Clusters {
   static <R extends ApiMessage> R ask(
       LocalCluster cluster, int node, ApiMessage question, int version, Class<R> answer)
       throws Exception {
+    return ask(cluster.bootstrap(node), question, version, answer);
+  }
+
+  /** As a client that does not merge what it is told: one by one, at every address in Metadata. */
+  static List<String> listedAnywhere(String bootstrap) throws Exception {
+    List<String> listed = new ArrayList<>();
+    for (MetadataResponseBroker node :
+        ask(bootstrap, new MetadataRequestData(), 12, MetadataResponseData.class).brokers()) {
+      ListGroupsResponseData answer =
+          ask(
+              node.host() + ":" + node.port(),
+              new ListGroupsRequestData(),
+              5,
+              ListGroupsResponseData.class);
+      assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
+      answer.groups().forEach(group -> listed.add(group.groupId()));
+    }
+    return listed;
+  }
+
+  private static <R extends ApiMessage> R ask(
+      String address, ApiMessage question, int version, Class<R> answer) throws Exception {
     try (BrokerClient client = new BrokerClient(1, ConnectionSettings.defaults());
         BrokerConnection connection =
-            client.connect(Addresses.parse(cluster.bootstrap(node))).get(30, TimeUnit.SECONDS)) {
+            client.connect(Addresses.parse(address)).get(30, TimeUnit.SECONDS)) {
       return connection.as("e2e").send(question, (short) version, answer).get(30, TimeUnit.SECONDS);
     }
   }

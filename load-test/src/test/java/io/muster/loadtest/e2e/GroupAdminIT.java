@@ -99,6 +99,21 @@ class GroupAdminIT {
     }
   }
 
+  @Test
+  void eachGroupIsListedAtOneAddress(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "listed", 1);
+    List<String> groups = List.of(Topics.unused("listed"), Topics.unused("listed"));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
+      for (String group : groups) {
+        commit(admin, group, new TopicPartition(topic, 0), 1);
+      }
+    }
+
+    assertThat(Clusters.listedAnywhere(node.bootstrap()))
+        .doesNotHaveDuplicates()
+        .containsAll(groups);
+  }
+
   /** This client commits by name, and consumers ask by id. */
   @Test
   void anOffsetIsOfTheTopicThatIsThereThoughItWasCreatedAnewJustNow(Node node) throws Exception {

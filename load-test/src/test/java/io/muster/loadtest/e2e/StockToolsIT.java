@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,33 @@ class StockToolsIT {
     assertThat(offsetsDescribed(node, group))
         .as("partition, committed, end, lag")
         .contains("0 20 20 0");
+  }
+
+  @Test
+  void aTransactionIsListedOnceAndDescribed(Node node) throws Exception {
+    String topic = Topics.create(node.bootstrap(), "transaction", 1);
+    String id = Topics.unused("transaction");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", node.bootstrap(), "transactional.id", id),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, new byte[1])).get();
+
+      assertThat(run(node, Tool.TRANSACTIONS, "list").succeeded().lines())
+          .filteredOn(line -> line.contains(id))
+          .singleElement()
+          .asString()
+          .contains("Ongoing");
+      assertThat(
+              run(node, Tool.TRANSACTIONS, "describe", "--transactional-id", id).succeeded().out())
+          .contains(id)
+          .contains("Ongoing")
+          .contains(topic + "-0");
+      producer.abortTransaction();
+    }
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ enum Tool {
   TOPICS("org.apache.kafka.tools.TopicCommand"),
   CONFIGS("kafka.admin.ConfigCommand"),
   GROUPS("org.apache.kafka.tools.GroupsCommand"),
+  TRANSACTIONS("org.apache.kafka.tools.TransactionsCommand"),
   CONSUMER_GROUPS("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
   CONSOLE_PRODUCER("org.apache.kafka.tools.ConsoleProducer"),
   CONSOLE_CONSUMER("org.apache.kafka.tools.consumer.ConsoleConsumer");

@@ -303,7 +303,7 @@ final class Samples {
               List.of(
                   new GroupCommand.CommitOffsets.Commit(
                       new PartitionId("orders-1", 0), 42, 7, "note", TOPIC_ID))),
-          new GroupCommand.ConfirmTxnOffsets(TOPIC_ID),
+          new GroupCommand.ConfirmTxnOffsets(TOPIC_ID, Set.of(new PartitionId("a:b", 1))),
           new GroupCommand.FetchOffsets(
               "consumer-1-abc", 3, List.of(new PartitionId("a:b", 1)), true),
           new GroupCommand.DescribeGroup(),

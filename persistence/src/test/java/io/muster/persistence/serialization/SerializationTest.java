@@ -22,6 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -152,6 +154,26 @@ class SerializationTest {
     GroupRequest request = request(Awaited.ALWAYS);
     ObjectNode document = (ObjectNode) mapper.readTree(SERIALIZATION.serialize(request).get());
     assertThat(document.remove("awaited")).isNotNull();
+
+    int message = SERIALIZATION.serializerFor(GroupRequest.class).identifier();
+    Object read =
+        SERIALIZATION
+            .deserialize(mapper.writeValueAsBytes(document), message, GroupRequest.class.getName())
+            .get();
+
+    assertThat(read).isEqualTo(request);
+  }
+
+  @Test
+  void aConfirmationOfAVersionThatDoesNotSayWhatWasRefusedIsOfAll() throws IOException {
+    CBORMapper mapper = new CBORMapper();
+    UUID tag = UUID.randomUUID();
+    TestProbe<GroupResponse> probe = TEST_KIT.createTestProbe();
+    GroupRequest request =
+        new GroupRequest(
+            "orders", new GroupCommand.ConfirmTxnOffsets(tag, Set.of()), probe.ref(), 4711);
+    ObjectNode document = (ObjectNode) mapper.readTree(SERIALIZATION.serialize(request).get());
+    assertThat(((ObjectNode) document.get("command")).remove("refused")).isNotNull();
 
     int message = SERIALIZATION.serializerFor(GroupRequest.class).identifier();
     Object read =

@@ -48,6 +48,7 @@ class ClusterTest {
       GroupSharding groups = new GroupSharding(node.system(), locator, HAND_OVER, hosted::group);
       assertThat(fence.isOpen()).isFalse();
       assertThat(locator.coordinatorOf("orders")).isEmpty();
+      assertThat(locator.listedHere()).isEmpty();
 
       node.join(node);
 
@@ -55,6 +56,7 @@ class ClusterTest {
       await().atMost(PATIENCE).until(() -> locator.coordinatorOf("orders").isPresent());
       assertThat(locator.coordinatorOf("orders")).contains(node.coordinator());
       assertThat(locator.coordinators()).containsExactly(node.coordinator());
+      assertThat(locator.listedHere().orElseThrow()).accepts("orders", "payments");
       assertThat(describe(node, groups, "orders")).isEqualTo("orders is here");
       // The second time past the region: the group has said that it is open here.
       assertThat(describe(node, groups, "orders")).isEqualTo("orders is here");
@@ -100,6 +102,8 @@ class ClusterTest {
               .filter(id -> locatorOfOne.coordinatorOf(id).orElseThrow().equals(one.coordinator()))
               .toList();
       assertThat(onOne).isNotEmpty().hasSizeLessThan(ids.size());
+      assertThat(ids).filteredOn(locatorOfOne.listedHere().orElseThrow()).isEqualTo(onOne);
+      assertThat(ids).filteredOn(locatorOfTwo.listedHere().orElseThrow().negate()).isEqualTo(onOne);
       await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -122,6 +126,15 @@ class ClusterTest {
       (oneIsFirst ? one : two).close();
       Fence leftAlone = oneIsFirst ? fenceOfTwo : fenceOfOne;
       await().atMost(PATIENCE).until(() -> !leftAlone.isOpen());
+      // Somebody must list the groups of who is lost.
+      ClusterCoordinatorLocator left = oneIsFirst ? locatorOfTwo : locatorOfOne;
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(ids)
+                      .filteredOn(left.listedHere().orElseThrow())
+                      .containsExactlyElementsOf(ids));
     }
   }
 
@@ -131,8 +144,9 @@ class ClusterTest {
         TestNode two = new TestNode(1002)) {
       Hosted hostedByOne = new Hosted();
       Hosted hostedByTwo = new Hosted();
+      ClusterCoordinatorLocator locatorOfOne = locator(one);
       GroupSharding groupsOfOne =
-          new GroupSharding(one.system(), locator(one), HAND_OVER, hostedByOne::group);
+          new GroupSharding(one.system(), locatorOfOne, HAND_OVER, hostedByOne::group);
       ClusterCoordinatorLocator locatorOfTwo = locator(two);
       GroupSharding groupsOfTwo =
           new GroupSharding(two.system(), locatorOfTwo, HAND_OVER, hostedByTwo::group);
@@ -149,6 +163,9 @@ class ClusterTest {
                 return groupsOfOne.openGroups() > 0 && groupsOfTwo.openGroups() > 0;
               });
 
+      List<String> ofOne = ids.stream().filter(locatorOfOne.listedHere().orElseThrow()).toList();
+      assertThat(ofOne).isNotEmpty().hasSizeLessThan(ids.size());
+
       // The oldest, which places the shards.
       groupsOfOne.handOver().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
 
@@ -156,6 +173,13 @@ class ClusterTest {
       assertThat(groupsOfOne.isLeaving()).isTrue();
       assertThat(groupsOfOne.openGroups()).isZero();
       assertThat(locatorOfTwo.coordinators()).containsExactly(two.coordinator());
+      assertThat(ids)
+          .filteredOn(locatorOfTwo.listedHere().orElseThrow())
+          .containsExactlyElementsOf(ids);
+      // For clients that have not heard of it.
+      assertThat(ids)
+          .filteredOn(locatorOfOne.listedHere().orElseThrow())
+          .containsExactlyElementsOf(ofOne);
       hostedByTwo.ids.clear();
       ids.forEach(id -> describe(one, groupsOfOne, id));
       assertThat(hostedByTwo.ids).containsExactlyInAnyOrderElementsOf(ids);
