@@ -11,6 +11,7 @@ import io.muster.loadtest.e2e.Servers.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,9 +51,14 @@ class ConnectSuite {
   void tasksGoToWhoIsThereAndNoRecordIsLost(Upstream upstream, Node node) throws Exception {
     Topics.createNamed(upstream.bootstrap(), topic, TASKS);
     Path folder = Folders.fresh("connect-sink");
+    Path lives = Folders.fresh("connect-source");
     Map<String, String> properties = properties(node);
     try (ConnectWorker first = ConnectWorker.start(properties)) {
-      first.configure(SOURCE, connector(CountingSource.class, Map.of(CountingSource.TOPIC, topic)));
+      first.configure(
+          SOURCE,
+          connector(
+              CountingSource.class,
+              Map.of(CountingSource.TOPIC, topic, CountingSource.LIVES, lives.toString())));
       first.configure(
           sink,
           connector(
@@ -61,8 +67,14 @@ class ConnectSuite {
       awaitTasksOn(first);
       awaitDescribed(node, 1);
 
+      Map<Integer, Long> livesBefore = CountingSource.lives(lives);
       try (ConnectWorker second = ConnectWorker.start(properties)) {
         awaitTasksOn(first, second);
+        Map<Integer, Long> livesAfter = CountingSource.lives(lives);
+        assertThat(tasksOf(first))
+            .as("tasks that stay where they are are not started again")
+            .isNotEmpty()
+            .allSatisfy(task -> assertThat(livesAfter.get(task)).isEqualTo(livesBefore.get(task)));
         awaitDescribed(node, 2);
         second.kill();
         awaitTasksOn(first);
@@ -143,6 +155,17 @@ class ConnectSuite {
                   .as("tasks by worker")
                   .allSatisfy(count -> assertThat(count).isBetween(share - 1, share + 1));
             });
+  }
+
+  /** Numbers of the source's tasks that the worker has. */
+  private static List<Integer> tasksOf(ConnectWorker worker) throws Exception {
+    List<Integer> tasks = new ArrayList<>();
+    for (JsonNode task : worker.status(SOURCE).path("tasks")) {
+      if (task.path("worker_id").asText().equals(worker.id())) {
+        tasks.add(task.path("id").asInt());
+      }
+    }
+    return tasks;
   }
 
   private void awaitDescribed(Node node, int workers) {

@@ -47,8 +47,16 @@ final class CopiedRecords implements AutoCloseable {
     assertThat(expected).as("%s: records that nobody wrote", what).containsAll(seen);
   }
 
-  /** Reads once more what is there by now. */
-  void read(String what) {
+  /** Reads all that is there by now: nobody who writes must be left. */
+  void readToTheEnd(String what) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      read(what);
+    }
+  }
+
+  private void read(String what) {
     consumer
         .poll(POLL)
         .forEach(

@@ -1,14 +1,20 @@
 package io.muster.loadtest.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -21,12 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class CountingSource extends SourceConnector {
   static final String TOPIC = "topic";
 
+  /** Folder in which each life of a task leaves a file. */
+  static final String LIVES = "lives";
+
   private static final String TASK = "counting.task";
   private static final String NEXT = "next";
   private static final int BATCH = 10;
   private static final long PAUSE_MS = 100;
   private static final ConfigDef CONFIG =
-      new ConfigDef().define(TOPIC, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where to");
+      new ConfigDef()
+          .define(TOPIC, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where to")
+          .define(LIVES, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where lives are noted");
 
   private Map<String, String> config = Map.of();
 
@@ -43,6 +54,16 @@ public final class CountingSource extends SourceConnector {
   /** The task that an offset is of. */
   static int task(Map<String, ?> partition) {
     return Integer.parseInt(String.valueOf(partition.get(TASK)));
+  }
+
+  /** How often each task was started, by its number. */
+  static Map<Integer, Long> lives(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.collect(
+          Collectors.groupingBy(
+              file -> Integer.valueOf(file.getFileName().toString().split("-", 2)[0]),
+              Collectors.counting()));
+    }
   }
 
   @Override
@@ -68,7 +89,15 @@ public final class CountingSource extends SourceConnector {
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     return IntStream.range(0, maxTasks)
-        .mapToObj(task -> Map.of(TOPIC, config.get(TOPIC), TASK, Integer.toString(task)))
+        .mapToObj(
+            task ->
+                Map.of(
+                    TOPIC,
+                    config.get(TOPIC),
+                    LIVES,
+                    config.get(LIVES),
+                    TASK,
+                    Integer.toString(task)))
         .toList();
   }
 
@@ -91,6 +120,11 @@ public final class CountingSource extends SourceConnector {
     public void start(Map<String, String> properties) {
       topic = properties.get(TOPIC);
       number = Integer.parseInt(properties.get(TASK));
+      try {
+        Files.createTempFile(Path.of(properties.get(LIVES)), number + "-", "");
+      } catch (IOException e) {
+        throw new ConnectException(e);
+      }
       Map<String, Object> offset = context.offsetStorageReader().offset(partition());
       next = offset == null ? 0 : next(offset);
     }

@@ -1,6 +1,7 @@
 package io.muster.loadtest.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.loadtest.e2e.Servers.Upstream;
@@ -29,9 +30,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +168,57 @@ class DatabaseFailureIT {
           .allSatisfy(
               failure -> assertThat(failure).isInstanceOf(RetriableCommitFailedException.class));
     }
+  }
+
+  @Test
+  void whatCannotBeStoredIsRefusedWithTheReasonAndNotHalfDone(Upstream upstream) throws Exception {
+    String topic = Topics.create(upstream.bootstrap(), "refused", 2);
+    String idle = Topics.unused("refused");
+    Map<TopicPartition, OffsetAndMetadata> stored = offsets(topic, 5);
+    Map<String, Object> impatient =
+        Map.of(
+            "bootstrap.servers",
+            node.bootstrap(),
+            "default.api.timeout.ms",
+            3_000,
+            "request.timeout.ms",
+            2_000);
+    try (Admin admin = Admin.create(impatient)) {
+      admin.alterConsumerGroupOffsets(idle, stored).all().get();
+      database.stop();
+      refused(admin.alterConsumerGroupOffsets(idle, offsets(topic, 3)).all());
+      refused(admin.deleteConsumerGroupOffsets(idle, stored.keySet()).all());
+      refused(admin.deleteConsumerGroups(List.of(idle)).all());
+      database = postgres.start();
+      await()
+          .ignoreExceptionsInstanceOf(ExecutionException.class)
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          admin
+                              .listConsumerGroupOffsets(idle)
+                              .partitionsToOffsetAndMetadata()
+                              .get())
+                      .isEqualTo(stored));
+      admin.deleteConsumerGroups(List.of(idle)).all().get();
+    }
+    goesOn(group, group.acknowledged());
+    goesOn(other, other.acknowledged());
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(String topic, long offset) {
+    return Map.of(
+        new TopicPartition(topic, 0), new OffsetAndMetadata(offset),
+        new TopicPartition(topic, 1), new OffsetAndMetadata(offset + 1));
+  }
+
+  /** The client goes on trying until it runs out of time, and says what it was told. */
+  private static void refused(KafkaFuture<Void> answer) {
+    assertThatThrownBy(answer::get)
+        .rootCause()
+        .isInstanceOfAny(
+            CoordinatorNotAvailableException.class, CoordinatorLoadInProgressException.class);
   }
 
   /** Everybody who has a share of the connections waits for the database with all of it. */

@@ -65,12 +65,14 @@ class StreamsIT {
     Topics.createNamed(upstream.bootstrap(), out, PARTITIONS);
     try (KafkaStreams steady = start(node, NEVER);
         KafkaStreams failing = start(node, TIMES)) {
-      await().atMost(PATIENCE).until(() -> isActive(steady) && isActive(failing));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> hasActiveAndStandby(steady) && hasActiveAndStandby(failing));
       write(upstream);
       await().atMost(PATIENCE).until(() -> failing.state() == State.ERROR);
       assertCounted(node);
       try (KafkaStreams successor = start(node, NEVER)) {
-        await().atMost(PATIENCE).until(() -> isActive(successor));
+        await().atMost(PATIENCE).until(() -> hasActiveAndStandby(successor));
         write(upstream);
         assertCounted(node);
       }
@@ -81,10 +83,11 @@ class StreamsIT {
             () -> assertThat(committed(node)).isEqualTo((long) PARTITIONS * WORDS * written));
   }
 
-  private static boolean isActive(KafkaStreams streams) {
+  private static boolean hasActiveAndStandby(KafkaStreams streams) {
     return streams.state() == State.RUNNING
         && streams.metadataForLocalThreads().stream()
-            .anyMatch(thread -> !thread.activeTasks().isEmpty());
+            .anyMatch(
+                thread -> !thread.activeTasks().isEmpty() && !thread.standbyTasks().isEmpty());
   }
 
   /**

@@ -47,6 +47,7 @@ final class TransactionalCopier implements AutoCloseable {
 
   private final String bootstrap;
   private final String group;
+  private final String groupProtocol;
   private final String from;
   private final String to;
   private final String transactionalId;
@@ -61,10 +62,20 @@ final class TransactionalCopier implements AutoCloseable {
   private volatile @Nullable Throwable failure;
   private @Nullable KafkaProducer<byte[], byte[]> zombie;
 
+  /**
+   * @param groupProtocol its consumer's, as {@code group.protocol} takes it
+   */
   TransactionalCopier(
-      String bootstrap, String group, String from, String to, String transactionalId, long seed) {
+      String bootstrap,
+      String group,
+      String groupProtocol,
+      String from,
+      String to,
+      String transactionalId,
+      long seed) {
     this.bootstrap = bootstrap;
     this.group = group;
+    this.groupProtocol = groupProtocol;
     this.from = from;
     this.to = to;
     this.transactionalId = transactionalId;
@@ -227,18 +238,20 @@ final class TransactionalCopier implements AutoCloseable {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            "bootstrap.servers", bootstrap,
-            "group.id", group,
-            "enable.auto.commit", "false",
-            "auto.offset.reset", "earliest",
-            "isolation.level", "read_committed",
-            "max.poll.records", "20",
-            "session.timeout.ms", "10000",
-            "heartbeat.interval.ms", "1000"),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+    Map<String, Object> config =
+        new HashMap<>(
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "group.id", group,
+                "group.protocol", groupProtocol,
+                "enable.auto.commit", "false",
+                "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed",
+                "max.poll.records", "20"));
+    if (groupProtocol.equals("classic")) { // In the other one the group decides.
+      config.putAll(Map.of("session.timeout.ms", "10000", "heartbeat.interval.ms", "1000"));
+    }
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override

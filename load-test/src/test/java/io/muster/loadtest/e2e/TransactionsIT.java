@@ -31,6 +31,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -171,8 +172,9 @@ class TransactionsIT {
     awaitCommitted(10);
   }
 
-  @Test
-  void everyRecordIsCopiedOnce() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void everyRecordIsCopiedOnce(String groupProtocol) throws Exception {
     createTopic();
     String to = Topics.create(servers.log(), "out", 1);
     int records = 200;
@@ -185,8 +187,8 @@ class TransactionsIT {
     try (CopiedRecords copied = new CopiedRecords(servers.log(), to, 1);
         GroupProgress progress =
             new GroupProgress(servers.log(), servers.node(), group, topic, PARTITIONS);
-        TransactionalCopier one = copier("one", to);
-        TransactionalCopier other = copier("other", to)) {
+        TransactionalCopier one = copier(groupProtocol, "one", to);
+        TransactionalCopier other = copier(groupProtocol, "other", to)) {
       await().atMost(PATIENCE).until(() -> one.transactions() + other.transactions() > 2);
       one.crash(TransactionalCopier.Crash.ZOMBIE);
       servers.killNode();
@@ -197,9 +199,9 @@ class TransactionsIT {
     }
   }
 
-  private TransactionalCopier copier(String name, String to) {
+  private TransactionalCopier copier(String groupProtocol, String name, String to) {
     return new TransactionalCopier(
-            servers.node(), group, topic, to, group + "-" + name, name.hashCode())
+            servers.node(), group, groupProtocol, topic, to, group + "-" + name, name.hashCode())
         .start();
   }
 

@@ -65,7 +65,8 @@ class TransactionsSuite {
     PRODUCER,
     ZOMBIE,
     ZOMBIE_AND_NODE,
-    NODE_TWICE
+    NODE_TWICE,
+    EVERYBODY
   }
 
   /** What is done amid each repetition. */
@@ -235,7 +236,9 @@ class TransactionsSuite {
             one.lives() + other.lives(),
             one.zombies() + other.zombies());
       }
-      copied.read("seed %d, after the last".formatted(seed));
+      one.close();
+      other.close();
+      copied.readToTheEnd("seed %d, after the last".formatted(seed));
     } finally {
       producing.shutdownNow();
     }
@@ -261,6 +264,10 @@ class TransactionsSuite {
         servers.killNode();
         Thread.sleep(random.nextInt(MOMENT_MS));
         servers.killNode();
+      }
+      case EVERYBODY -> {
+        copier.crash(Crash.DEATH);
+        servers.killBoth();
       }
     }
   }
@@ -300,7 +307,7 @@ class TransactionsSuite {
   private static TransactionalCopier copier(
       String bootstrap, String group, String from, String to, String name, Random random) {
     return new TransactionalCopier(
-            bootstrap, group, from, to, group + "-" + name, random.nextLong())
+            bootstrap, group, "classic", from, to, group + "-" + name, random.nextLong())
         .start();
   }
 }
