@@ -73,4 +73,7 @@ public interface GroupDirectory {
    * @param limit most to be returned; fewer only if there are no more
    */
   CompletionStage<List<String>> populatedAfter(String after, int limit);
+
+  /** Transactions of the transactional id that any group has pending offsets of. */
+  CompletionStage<List<UnsettledTransaction>> unsettled(String transactionalId);
 }

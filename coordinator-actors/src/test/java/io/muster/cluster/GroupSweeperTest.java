@@ -8,6 +8,7 @@ import io.muster.group.GroupDirectory;
 import io.muster.group.GroupSummary;
 import io.muster.group.PartitionId;
 import io.muster.group.StoreUnavailableException;
+import io.muster.group.UnsettledTransaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,11 @@ class GroupSweeperTest {
 
     @Override
     public CompletionStage<List<GroupSummary>> list() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<UnsettledTransaction>> unsettled(String transactionalId) {
       throw new UnsupportedOperationException();
     }
   }

@@ -139,4 +139,9 @@ final class FakeDirectory implements GroupDirectory {
     }
     return rows.get(groupId);
   }
+
+  @Override
+  public CompletionStage<List<UnsettledTransaction>> unsettled(String transactionalId) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
@@ -44,6 +45,8 @@ final class AnswerError {
     } else if (answer instanceof TxnOffsetCommitResponseData commit) {
       return first(
           commit.topics(), topic -> codeOf(topic.partitions(), partition -> partition.errorCode()));
+    } else if (answer instanceof InitProducerIdResponseData begun) {
+      return Errors.forCode(begun.errorCode());
     } else if (answer instanceof AddOffsetsToTxnResponseData added) {
       return Errors.forCode(added.errorCode());
     } else if (answer instanceof JoinGroupResponseData join) {

@@ -47,7 +47,6 @@ final class Routes {
           ApiKeys.DELETE_RECORDS,
           ApiKeys.CREATE_PARTITIONS,
           ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
-          ApiKeys.INIT_PRODUCER_ID,
           ApiKeys.ADD_PARTITIONS_TO_TXN,
           ApiKeys.END_TXN,
           ApiKeys.DESCRIBE_PRODUCERS,

@@ -19,6 +19,7 @@ import io.muster.group.PartitionId;
 import io.muster.group.ShadowOffsets;
 import io.muster.group.TopicCatalog;
 import io.muster.group.Transactions;
+import io.muster.group.UnsettledTransaction;
 import io.muster.group.txn.TransactionStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -256,6 +257,11 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public CompletionStage<List<String>> populatedAfter(String after, int limit) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<UnsettledTransaction>> unsettled(String transactionalId) {
+      return CompletableFuture.completedStage(List.of());
     }
   }
 

@@ -7,6 +7,7 @@ import io.muster.group.GroupSummary;
 import io.muster.group.OffsetSource;
 import io.muster.group.PartitionId;
 import io.muster.group.PendingOffset;
+import io.muster.group.UnsettledTransaction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -157,6 +158,12 @@ final class JdbcGroupDirectory implements GroupDirectory, OffsetSource, AutoClos
   @Override
   public CompletionStage<List<String>> populatedAfter(String after, int limit) {
     return requests.submit(connection -> selectPopulated(connection, after, limit));
+  }
+
+  @Override
+  public CompletionStage<List<UnsettledTransaction>> unsettled(String transactionalId) {
+    return requests.submit(
+        connection -> PendingOffsetTable.transactions(connection, transactionalId));
   }
 
   /** Without taking ownership: for those who only read. */

@@ -4,6 +4,7 @@ import io.muster.group.CommittedOffset;
 import io.muster.group.OffsetChanges;
 import io.muster.group.PartitionId;
 import io.muster.group.PendingOffset;
+import io.muster.group.UnsettledTransaction;
 import io.muster.group.txn.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -40,6 +41,14 @@ final class PendingOffsetTable {
       FROM pending_offset WHERE group_id = ?
       """;
 
+  private static final String TRANSACTIONS =
+      """
+      SELECT group_id, producer_id, producer_epoch, started,
+             MIN(CASE WHEN confirmed THEN 1 ELSE 0 END) AS confirmed
+      FROM pending_offset WHERE transactional_id = ?
+      GROUP BY group_id, producer_id, producer_epoch, started
+      """;
+
   private PendingOffsetTable() {}
 
   static void change(Connection connection, String groupId, OffsetChanges changes)
@@ -68,6 +77,28 @@ final class PendingOffsetTable {
       }
     }
     return offsets;
+  }
+
+  static List<UnsettledTransaction> transactions(Connection connection, String transactionalId)
+      throws SQLException {
+    List<UnsettledTransaction> transactions = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(TRANSACTIONS)) {
+      select.setString(1, transactionalId);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          Transaction transaction =
+              new Transaction(
+                  transactionalId,
+                  row.getLong("producer_id"),
+                  row.getInt("producer_epoch"),
+                  row.getLong("started"));
+          transactions.add(
+              new UnsettledTransaction(
+                  row.getString("group_id"), transaction, row.getInt("confirmed") == 1));
+        }
+      }
+    }
+    return transactions;
   }
 
   private static void insert(

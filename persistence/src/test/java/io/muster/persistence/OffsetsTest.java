@@ -13,6 +13,7 @@ import io.muster.group.OffsetSource.Found;
 import io.muster.group.OffsetStore.Outcome;
 import io.muster.group.PartitionId;
 import io.muster.group.PendingOffset;
+import io.muster.group.UnsettledTransaction;
 import io.muster.group.txn.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -152,6 +153,26 @@ class OffsetsTest {
         .extracting(PendingOffset::tag, PendingOffset::confirmed, PendingOffset::superseded)
         .containsExactlyInAnyOrder(
             tuple(taken.tag(), true, false), tuple(other.tag(), false, true));
+  }
+
+  @Test
+  void transactionsAreFoundByTheProducerThatLeftThem() {
+    long epoch = get(directory.create(group, Map.of())).ownerEpoch();
+    PendingOffset taken = pending(PARTITION, 1, 1_000, "");
+    PendingOffset other = pending(PARTITION, 2, 1_000, "");
+    PendingOffset later = pending(PARTITION, 3, 2_000, "");
+    get(change(epoch, marking(taken, other, later)));
+    get(
+        change(
+            epoch,
+            new OffsetChanges(
+                Map.of(), List.of(), List.of(taken.key(), later.key()), List.of(), List.of())));
+    assertThat(get(directory.unsettled("copy-1")))
+        .filteredOn(one -> one.groupId().equals(group))
+        .containsExactlyInAnyOrder(
+            new UnsettledTransaction(group, taken.transaction(), false),
+            new UnsettledTransaction(group, later.transaction(), true));
+    assertThat(get(directory.unsettled("copy"))).isEmpty();
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class ServedApis {
         new ConsumerGroupDescribeApi(),
         new OffsetCommitApi(catalog),
         new OffsetFetchApi(catalog),
+        new InitProducerIdApi(directory::unsettled, transactions),
         new AddOffsetsToTxnApi(),
         new TxnOffsetCommitApi(catalog, transactions),
         new ListTransactionsApi(),

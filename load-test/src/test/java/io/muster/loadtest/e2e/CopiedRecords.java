@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -37,14 +38,31 @@ final class CopiedRecords implements AutoCloseable {
 
   /** Reads until all are there, and fails if any is there twice or if they do not come in time. */
   void await(Set<String> expected, Duration limit, String what) {
+    await(expected, Set::of, limit, what);
+  }
+
+  /**
+   * The same, but that the log may have lost itself what it had acknowledged: it leaves the end of
+   * a transaction out where it knows of no leader just then, and ends what is left by the
+   * producer's next one. No group is involved in that.
+   *
+   * @param acknowledged what was written by transactions whose commit was acknowledged
+   * @return what the log has lost of that
+   */
+  Set<String> await(
+      Set<String> expected, Supplier<Set<String>> acknowledged, Duration limit, String what) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!seen.containsAll(expected) && System.nanoTime() - deadline < 0) {
       read(what);
     }
     Set<String> missing = new HashSet<>(expected);
     missing.removeAll(seen);
+    Set<String> lostByTheLog = new HashSet<>(missing);
+    lostByTheLog.retainAll(acknowledged.get());
+    missing.removeAll(lostByTheLog);
     assertThat(missing).as("%s: records that were lost", what).isEmpty();
     assertThat(expected).as("%s: records that nobody wrote", what).containsAll(seen);
+    return lostByTheLog;
   }
 
   /** Reads all that is there by now: nobody who writes must be left. */

@@ -1,10 +1,13 @@
 package io.muster.loadtest.e2e;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +58,7 @@ final class TransactionalCopier implements AutoCloseable {
   private final Thread thread;
   private final AtomicReference<@Nullable Crash> due = new AtomicReference<>();
   private final AtomicLong transactions = new AtomicLong();
+  private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lives = new AtomicInteger();
   private final AtomicInteger zombies = new AtomicInteger();
   private volatile CountDownLatch sending = new CountDownLatch(0);
@@ -112,6 +116,11 @@ final class TransactionalCopier implements AutoCloseable {
 
   long transactions() {
     return transactions.get();
+  }
+
+  /** Values whose transaction was acknowledged: the log must have them, whatever happens. */
+  Set<String> acknowledged() {
+    return acknowledged;
   }
 
   /** Times it has started anew. */
@@ -190,6 +199,7 @@ final class TransactionalCopier implements AutoCloseable {
     crashIf(crashAt == 2);
     producer.commitTransaction();
     transactions.incrementAndGet();
+    records.forEach(record -> acknowledged.add(new String(record.value(), StandardCharsets.UTF_8)));
   }
 
   private static void crashIf(boolean now) {
