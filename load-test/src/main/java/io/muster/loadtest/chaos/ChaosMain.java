@@ -58,6 +58,15 @@ public final class ChaosMain implements Callable<Integer> {
   private int groups;
 
   @Option(
+      names = "--consumer-groups",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "Groups of simulated consumers, which speak the consumer protocol themselves, four in"
+              + " each (default: ${DEFAULT-VALUE}).")
+  private int consumerGroups;
+
+  @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:19092",
@@ -108,6 +117,7 @@ public final class ChaosMain implements Callable<Integer> {
   private ChaosRun.Settings settings() {
     arguments.requirePositive("--minutes", minutes);
     arguments.requirePositive("--groups", groups);
+    arguments.requirePositive("--consumer-groups", consumerGroups);
     try {
       return new ChaosRun.Settings(
           new ClusterLayout(Addresses.parse(listen), NODES),
@@ -115,6 +125,7 @@ public final class ChaosMain implements Callable<Integer> {
           Duration.ofMinutes(minutes),
           seed,
           groups,
+          consumerGroups,
           heap);
     } catch (IllegalArgumentException e) {
       throw arguments.wrong("--listen: " + e.getMessage());

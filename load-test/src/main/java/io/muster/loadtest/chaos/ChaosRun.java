@@ -40,10 +40,17 @@ final class ChaosRun {
    *
    * @param span of faults; start, convergence and check come on top
    * @param groups of simulated members
+   * @param consumerGroups of simulated consumers, which speak the consumer protocol
    * @param heap of each node
    */
   record Settings(
-      ClusterLayout layout, Path data, Duration span, long seed, int groups, String heap) {}
+      ClusterLayout layout,
+      Path data,
+      Duration span,
+      long seed,
+      int groups,
+      int consumerGroups,
+      String heap) {}
 
   private final Settings settings;
   private final Screen screen;
@@ -71,7 +78,13 @@ final class ChaosRun {
       LocalCluster cluster = processes.add(LocalCluster.start(cluster(links), screen::say));
       Load load =
           processes.add(
-              new Load(settings.layout().clients(), history, settings.groups(), settings.seed()));
+              new Load(
+                  settings.layout().clients(),
+                  history,
+                  settings.groups(),
+                  settings.consumerGroups(),
+                  NodeSettings.USUAL.consumerSession(),
+                  settings.seed()));
       Victim victim = new Victim(cluster, links, new Attendance(settings.layout()), faults);
       Progress progress = new Progress(history, faults);
       load.begin();

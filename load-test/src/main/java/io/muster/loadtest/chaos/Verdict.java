@@ -77,6 +77,10 @@ record Verdict(
             + " %d since it was closed before it could be told"
                 .formatted(findings.ownerships().closed()));
     lines.add(
+        "Zombies     %6d times a simulated consumer was silent for longer than its session, and %d"
+                .formatted(findings.zombies().silent(), findings.zombies().refused())
+            + " times it was refused after that");
+    lines.add(
         "Left out    %6d heartbeats held for the heartbeat deadline or longer, and %d commits of"
                 .formatted(findings.heldHeartbeats(), findings.stockCommits())
             + " stock consumers: their generation was not checked");

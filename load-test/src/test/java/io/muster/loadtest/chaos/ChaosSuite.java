@@ -26,7 +26,7 @@ class ChaosSuite {
     InetSocketAddress first = Addresses.parse("127.0.0.1:" + FIRST_PORT);
     ChaosRun.Settings settings =
         new ChaosRun.Settings(
-            new ClusterLayout(first, 3), folder, Duration.ofMinutes(2), seed, 4, "320m");
+            new ClusterLayout(first, 3), folder, Duration.ofMinutes(2), seed, 4, 2, "320m");
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     Verdict verdict = new ChaosRun(settings, new Screen(out, false)).run();

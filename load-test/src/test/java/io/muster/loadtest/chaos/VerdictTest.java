@@ -7,6 +7,7 @@ import io.muster.loadtest.chaos.history.GroupCounts;
 import io.muster.loadtest.chaos.history.Invariant;
 import io.muster.loadtest.chaos.history.Ownerships;
 import io.muster.loadtest.chaos.history.Violation;
+import io.muster.loadtest.chaos.history.Zombies;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,9 @@ class VerdictTest {
                 + " both",
             "Ownership     1234 times a member of a group that is not classic took a partition",
             "Overlaps        29 permitted, since the earlier owner was told later that it was"
-                + " fenced, and 31 since it was closed before it could be told");
+                + " fenced, and 31 since it was closed before it could be told",
+            "Zombies         37 times a simulated consumer was silent for longer than its session,"
+                + " and 41 times it was refused after that");
   }
 
   private static Verdict verdict(
@@ -77,7 +80,15 @@ class VerdictTest {
         0,
         0,
         true,
-        new Findings(found, 17, 23, 1, 5, new GroupCounts(6, 3, 2), new Ownerships(1_234, 29, 31)),
+        new Findings(
+            found,
+            17,
+            23,
+            1,
+            5,
+            new GroupCounts(6, 3, 2),
+            new Zombies(37, 41),
+            new Ownerships(1_234, 29, 31)),
         seen);
   }
 }

@@ -53,7 +53,7 @@ public final class Checker {
                 Invariant.ISOLATED_NODES_FALL_SILENT,
                 silent,
                 Invariant.ERRORS_ARE_ACTIONABLE,
-                new ActionableErrors()));
+                ActionableErrors.ofClassicGroup()));
     Map<Invariant, GroupCheck> others =
         new EnumMap<>(
             Map.of(
@@ -61,10 +61,12 @@ public final class Checker {
                 CommitsAreThere.ofConsumerGroup(),
                 Invariant.ONE_OWNER_AT_A_TIME,
                 oneAtATime,
+                Invariant.MEMBERS_KEEP_THEIR_EPOCH,
+                new MembersKeepTheirEpoch(),
                 Invariant.ISOLATED_NODES_FALL_SILENT,
                 silent,
                 Invariant.ERRORS_ARE_ACTIONABLE,
-                new ActionableErrors()));
+                ActionableErrors.ofConsumerGroup()));
     Set<String> notClassic =
         expected.stream()
             .filter(group -> !group.isClassic())
@@ -86,11 +88,15 @@ public final class Checker {
     found.addAll(convergence.missing(operations, quiet));
     return new Findings(
         List.copyOf(found),
-        operations.stream().filter(noStale::isHeldHeartbeat).count(),
+        operations.stream()
+            .filter(each -> !notClassic.contains(each.request().group()))
+            .filter(noStale::isHeldHeartbeat)
+            .count(),
         operations.stream().filter(NoStaleAcknowledgement::isStockCommit).count(),
         silences.size(),
         silent.judged(operations),
         GroupCounts.of(expected),
+        Zombies.of(operations),
         ownerships);
   }
 

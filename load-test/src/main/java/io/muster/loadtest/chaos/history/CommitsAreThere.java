@@ -21,7 +21,10 @@ import java.util.stream.Collectors;
 final class CommitsAreThere implements GroupCheck {
   private static final long NOTHING = -1;
 
-  /** The coordinator has looked at the commit and will not carry it out. */
+  /**
+   * The coordinator has looked at the commit and will not carry it out. STALE_MEMBER_EPOCH is none
+   * of these: it may be true of some partitions only, and the others' offsets are there (KIP-1251).
+   */
   private static final Set<String> REFUSALS =
       Set.of(
           "ILLEGAL_GENERATION",

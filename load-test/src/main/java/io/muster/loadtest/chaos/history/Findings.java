@@ -13,6 +13,7 @@ import java.util.List;
  * @param askedOfIsolated requests that were sent to such nodes after that, and were given up or
  *     answered before the cut had healed
  * @param groups by protocol
+ * @param zombies of the simulated consumers
  * @param ownerships in groups that are not classic
  */
 public record Findings(
@@ -22,4 +23,5 @@ public record Findings(
     int cuts,
     long askedOfIsolated,
     GroupCounts groups,
+    Zombies zombies,
     Ownerships ownerships) {}

@@ -10,6 +10,8 @@ public enum Invariant {
   ONE_OWNER_AT_A_TIME,
   /** Generations only grow, and one generation has one set of members. */
   GENERATIONS_GROW,
+  /** A member's epoch only grows, and nothing is acknowledged of who is no member any more. */
+  MEMBERS_KEEP_THEIR_EPOCH,
   /** Nobody acknowledges what another acknowledgement has made void. */
   NO_STALE_ACKNOWLEDGEMENT,
   /** A node that is cut off from the majority of its cluster answers nothing. */

@@ -42,7 +42,7 @@ final class IsolatedNodesFallSilent implements GroupCheck {
   private static boolean isRequest(Kind kind) {
     return switch (kind) {
       case JOIN, SYNC, HEARTBEAT, COMMIT, FETCH, LEAVE -> true;
-      case OPENED, ASSIGNED, REVOKED, LOST, CLOSED -> false;
+      case OPENED, ASSIGNED, REVOKED, LOST, SILENT, CLOSED -> false;
     };
   }
 

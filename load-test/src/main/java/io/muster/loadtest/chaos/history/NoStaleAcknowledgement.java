@@ -49,7 +49,7 @@ final class NoStaleAcknowledgement implements GroupCheck {
           case SYNC -> true;
           case COMMIT -> !isStockCommit(each);
           case HEARTBEAT -> !isHeldHeartbeat(each);
-          case JOIN, FETCH, LEAVE, OPENED, ASSIGNED, REVOKED, LOST, CLOSED -> false;
+          case JOIN, FETCH, LEAVE, OPENED, ASSIGNED, REVOKED, LOST, SILENT, CLOSED -> false;
         };
   }
 

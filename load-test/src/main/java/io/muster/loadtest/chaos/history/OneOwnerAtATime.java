@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * <p>A member that has been fenced, since its session was over, cannot know that before it is told.
  * So two may own a partition if the earlier one is told later that it has lost it, or its
  * application closes its consumer before it could be told. But then it must not have been a member
- * all the while: none of its commits of the partition that began after the other one had got it is
- * acknowledged. Whoever is asked to give the partition up in the regular way, or never, was no
- * fenced member, and the other one should have waited.
+ * all the while: none of its commits of the partition, nor of its heartbeats, that began after the
+ * other one had got it is acknowledged. Whoever is asked to give the partition up in the regular
+ * way, or never, was no fenced member, and the other one should have waited.
  */
 final class OneOwnerAtATime implements GroupCheck {
 
@@ -54,8 +54,11 @@ final class OneOwnerAtATime implements GroupCheck {
   }
 
   private static Stream<Overlap> overlaps(List<Operation> group) {
-    List<Operation> commits =
-        group.stream().filter(each -> each.is(Kind.COMMIT) && each.isDone()).toList();
+    List<Operation> signs =
+        group.stream()
+            .filter(each -> each.is(Kind.COMMIT) || each.is(Kind.HEARTBEAT))
+            .filter(Operation::isDone)
+            .toList();
     Map<Integer, List<Hold>> owners = new HashMap<>();
     List<Overlap> overlaps = new ArrayList<>();
     Hold.of(group).stream()
@@ -65,13 +68,13 @@ final class OneOwnerAtATime implements GroupCheck {
               List<Hold> its =
                   owners.computeIfAbsent(later.partition(), partition -> new ArrayList<>());
               its.removeIf(earlier -> earlier.until() <= later.from());
-              its.forEach(earlier -> overlaps.add(judge(earlier, later, commits)));
+              its.forEach(earlier -> overlaps.add(judge(earlier, later, signs)));
               its.add(later);
             });
     return overlaps.stream();
   }
 
-  private static Overlap judge(Hold earlier, Hold later, List<Operation> commits) {
+  private static Overlap judge(Hold earlier, Hold later, List<Operation> signs) {
     String both =
         "partition %d had two owners: %s, and %s"
             .formatted(later.partition(), earlier.taken().describe(), later.taken().describe());
@@ -84,14 +87,14 @@ final class OneOwnerAtATime implements GroupCheck {
           "%s for %d ms; the former gave it up with %s, so it had not been fenced"
               .formatted(both, (ended.start() - later.from()) / 1_000_000, ended.describe()));
     }
-    return commits.stream()
-        .filter(commit -> isOfAnOwnerAllTheWhile(commit, earlier, later))
+    return signs.stream()
+        .filter(sign -> isOfAnOwnerAllTheWhile(sign, earlier, later))
         .findFirst()
         .map(
-            commit ->
+            sign ->
                 wrong(
-                    "%s; meanwhile a commit of the former was acknowledged: %s"
-                        .formatted(both, commit.describe())))
+                    "%s; meanwhile the former was acknowledged: %s"
+                        .formatted(both, sign.describe())))
         .orElseGet(() -> new Overlap(ended.is(Kind.LOST) ? Judgement.LOST : Judgement.CLOSED, ""));
   }
 
@@ -99,10 +102,10 @@ final class OneOwnerAtATime implements GroupCheck {
     return new Overlap(Judgement.WRONG, finding);
   }
 
-  private static boolean isOfAnOwnerAllTheWhile(Operation commit, Hold earlier, Hold later) {
-    return commit.request().client().equals(earlier.client())
-        && commit.request().offsets().containsKey(later.partition())
-        && commit.start() > later.from()
-        && commit.start() < earlier.until();
+  private static boolean isOfAnOwnerAllTheWhile(Operation sign, Hold earlier, Hold later) {
+    return sign.request().client().equals(earlier.client())
+        && (sign.is(Kind.HEARTBEAT) || sign.request().offsets().containsKey(later.partition()))
+        && sign.start() > later.from()
+        && sign.start() < earlier.until();
   }
 }

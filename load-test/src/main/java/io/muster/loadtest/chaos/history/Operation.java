@@ -30,6 +30,8 @@ public record Operation(long number, Request request, long start, long end, Answ
     REVOKED,
     /** No request: a stock consumer tells its application what it has lost, being no member. */
     LOST,
+    /** No request: a simulated consumer has said nothing for longer than its session lasts. */
+    SILENT,
     /** No request: an application is about to close its stock consumer, and owns nothing. */
     CLOSED
   }
@@ -60,7 +62,8 @@ public record Operation(long number, Request request, long start, long end, Answ
    * @param detail how it was lost, what a stock consumer speaks that was opened, or how one is
    *     closed; empty otherwise
    * @param memberId of a join
-   * @param generation of a join; −1 otherwise
+   * @param generation of a join, or the member epoch of a heartbeat of the consumer protocol; −1
+   *     otherwise
    * @param members of a join, by member id; empty for all but the leader
    * @param partitions that are the member's own now, or, of {@link Kind#REVOKED} and {@link
    *     Kind#LOST}, no longer

@@ -63,13 +63,24 @@ public final class Load implements AutoCloseable {
    * None of them runs yet.
    *
    * @param groups of simulated members
+   * @param consumerGroups of simulated consumers
+   * @param session how long a group of the latter waits for a member to be heard of
    * @param seed of what they do when
    */
-  public Load(List<InetSocketAddress> nodes, History history, int groups, long seed) {
+  public Load(
+      List<InetSocketAddress> nodes,
+      History history,
+      int groups,
+      int consumerGroups,
+      Duration session,
+      long seed) {
     this.target = new Target(nodes, client, history, TOPIC, PARTITIONS);
     this.random = new Random(seed);
     for (int group = 1; group <= groups; group++) {
       simulate("simulated-" + group);
+    }
+    for (int group = 1; group <= consumerGroups; group++) {
+      simulateConsumers("consumer-" + group, session);
     }
     STOCK_GROUPS.forEach(this::consume);
     List<String> names = expected.stream().map(ExpectedGroup::group).toList();
@@ -157,6 +168,24 @@ public final class Load implements AutoCloseable {
                     target, group, name, offsets, () -> phase, new Random(random.nextLong()))));
     expected.add(
         new ExpectedGroup(group, Set.of(GroupProtocol.CLASSIC), clients, target.allPartitions()));
+  }
+
+  private void simulateConsumers(String group, Duration session) {
+    Set<String> clients = names(group, MEMBERS);
+    clients.forEach(
+        name ->
+            thread(
+                name,
+                new SimulatedConsumer(
+                    target,
+                    group,
+                    name,
+                    session,
+                    offsets,
+                    () -> phase,
+                    new Random(random.nextLong()))));
+    expected.add(
+        new ExpectedGroup(group, Set.of(GroupProtocol.CONSUMER), clients, target.allPartitions()));
   }
 
   private void consume(StockGroup group) {

@@ -254,6 +254,26 @@ class CheckerTest {
   }
 
   @Test
+  void onlyInAConsumerGroupMembersAreFencedByTheirEpoch() {
+    script.heartbeat("a", 1, "FENCED_MEMBER_EPOCH");
+    script.inGroup("consumers");
+    script.speaking(GroupProtocol.CONSUMER);
+    script.heartbeat("a", 1, "FENCED_MEMBER_EPOCH");
+
+    assertThat(script.violations()).hasSize(1);
+    assertThat(script.invariants()).containsExactly(Invariant.ERRORS_ARE_ACTIONABLE);
+  }
+
+  @Test
+  void aCommitThatIsRefusedForItsEpochMayBeThereInPart() {
+    script.speaking(GroupProtocol.CONSUMER);
+    script.commit("a", 1, 0, 10, "STALE_MEMBER_EPOCH");
+    script.fetch(Map.of(0, 10L));
+
+    assertThat(script.violations()).isEmpty();
+  }
+
+  @Test
   void operationsOfOtherGroupsAreNoEvidence() {
     script.join("a", 2, Set.of("a"));
     script.inGroup("other");

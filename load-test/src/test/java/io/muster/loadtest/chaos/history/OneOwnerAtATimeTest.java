@@ -100,7 +100,27 @@ class OneOwnerAtATimeTest {
     script.commit("a", 1, 0, 7, Answer.DONE);
     script.lost("a", 1, 0);
 
-    assertFound("meanwhile a commit of the former was acknowledged: #2 COMMIT");
+    assertFound("meanwhile the former was acknowledged: #2 COMMIT");
+  }
+
+  @Test
+  void whoseHeartbeatIsAcknowledgedMeanwhileHadNotBeenFenced() {
+    script.assigned("a", 1, 0);
+    script.assigned("b", 2, 0);
+    script.heartbeat("a", 1, 1);
+    script.lost("a", 1, 0);
+
+    assertFound("meanwhile the former was acknowledged: #2 HEARTBEAT");
+  }
+
+  @Test
+  void aHeartbeatThatIsRefusedSaysThatItWas() {
+    script.assigned("a", 1, 0);
+    script.assigned("b", 2, 0);
+    script.heartbeat("a", 1, "UNKNOWN_MEMBER_ID");
+    script.lost("a", 1, 0);
+
+    assertPermitted(new Ownerships(2, 1, 0));
   }
 
   @Test

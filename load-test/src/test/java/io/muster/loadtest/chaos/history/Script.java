@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.GroupProtocol;
 /** Writes a history, one operation after the other, of the group "g" unless told otherwise. */
 final class Script {
   private static final NodeSettings SETTINGS =
-      new NodeSettings(Duration.ofMillis(300), Duration.ofSeconds(4));
+      new NodeSettings(Duration.ofMillis(300), Duration.ofSeconds(12), Duration.ofSeconds(4));
 
   private final List<Operation> operations = new ArrayList<>();
   private final List<FaultSpan> faults = new ArrayList<>();
@@ -77,6 +77,15 @@ final class Script {
 
   void heartbeat(String member, int generation, String outcome) {
     add(Kind.HEARTBEAT, member, generation, Map.of(), now++, Answer.of(outcome));
+  }
+
+  /** A heartbeat of the consumer protocol. */
+  void heartbeat(String member, int named, int answered) {
+    add(Kind.HEARTBEAT, member, named, Map.of(), now++, Answer.joined(member, answered, Set.of()));
+  }
+
+  void silent(String member, int generation) {
+    add(Kind.SILENT, member, generation, Map.of(), now++, Answer.remark("too long"));
   }
 
   void leave(String member, int generation) {
