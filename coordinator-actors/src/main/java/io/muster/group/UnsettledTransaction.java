@@ -6,7 +6,7 @@ import io.muster.group.txn.TransactionStatus;
 /**
  * A transaction that a group has pending offsets of.
  *
- * @param confirmed whether the log is known to have taken all of them
+ * @param confirmed whether the log is known to have taken any of them
  */
 public record UnsettledTransaction(String groupId, Transaction transaction, boolean confirmed) {
 

@@ -44,7 +44,7 @@ final class PendingOffsetTable {
   private static final String TRANSACTIONS =
       """
       SELECT group_id, producer_id, producer_epoch, started,
-             MIN(CASE WHEN confirmed THEN 1 ELSE 0 END) AS confirmed
+             MAX(CASE WHEN confirmed THEN 1 ELSE 0 END) AS confirmed
       FROM pending_offset WHERE transactional_id = ?
       GROUP BY group_id, producer_id, producer_epoch, started
       """;

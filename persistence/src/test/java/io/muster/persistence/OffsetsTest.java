@@ -165,13 +165,12 @@ class OffsetsTest {
     get(
         change(
             epoch,
-            new OffsetChanges(
-                Map.of(), List.of(), List.of(taken.key(), later.key()), List.of(), List.of())));
+            new OffsetChanges(Map.of(), List.of(), List.of(taken.key()), List.of(), List.of())));
     assertThat(get(directory.unsettled("copy-1")))
         .filteredOn(one -> one.groupId().equals(group))
         .containsExactlyInAnyOrder(
-            new UnsettledTransaction(group, taken.transaction(), false),
-            new UnsettledTransaction(group, later.transaction(), true));
+            new UnsettledTransaction(group, taken.transaction(), true),
+            new UnsettledTransaction(group, later.transaction(), false));
     assertThat(get(directory.unsettled("copy"))).isEmpty();
   }
 

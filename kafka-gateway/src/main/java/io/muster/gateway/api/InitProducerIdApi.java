@@ -75,7 +75,7 @@ final class InitProducerIdApi implements ServedApi {
       Exchange exchange) {
     var concurrent = failure(request, exchange.version(), Errors.CONCURRENT_TRANSACTIONS);
     var waiting = left.stream().filter(one -> one.isSettledBy(status)).toList();
-    if (status.state() == TransactionStatus.State.ENDING) {
+    if (status.state() == TransactionStatus.State.ENDING) { // It may be over when it gets there.
       exchange.answer(concurrent);
     } else if (waiting.isEmpty()) {
       exchange.answerLater(exchange.upstream(request));
@@ -92,8 +92,11 @@ final class InitProducerIdApi implements ServedApi {
     }
   }
 
+  /** Who has no transactions has no coordinator to look for, and just tries again. */
   @Override
   public ApiMessage failure(ApiMessage request, short version, Errors error) {
-    return new InitProducerIdResponseData().setErrorCode(error.code());
+    var transactional = ((InitProducerIdRequestData) request).transactionalId() != null;
+    return new InitProducerIdResponseData()
+        .setErrorCode((transactional ? error : Errors.COORDINATOR_LOAD_IN_PROGRESS).code());
   }
 }

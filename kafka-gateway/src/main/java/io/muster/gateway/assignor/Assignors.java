@@ -102,7 +102,7 @@ public final class Assignors implements AutoCloseable {
       String name, Configurable assignor, Map<String, String> properties) {
     try {
       assignor.configure(properties);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       throw new IllegalArgumentException("%s cannot be configured: %s".formatted(name, e), e);
     }
   }

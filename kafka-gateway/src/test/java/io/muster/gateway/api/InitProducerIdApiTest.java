@@ -155,6 +155,15 @@ class InitProducerIdApiTest {
   }
 
   @Test
+  void whoHasNoTransactionsTriesAgainWithoutLookingForACoordinator() {
+    FakeExchange exchange =
+        new FakeExchange(api, VERSION, request(null))
+            .withUpstream(sent -> CompletableFuture.failedStage(new IllegalStateException("away")));
+    assertThat(exchange.answered(InitProducerIdResponseData.class).errorCode())
+        .isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS.code());
+  }
+
+  @Test
   void whileNobodyCanSayWhatIsLeftTheProducerTriesAgain() {
     unsettled = CompletableFuture.failedStage(new StoreUnavailableException("away", null));
     FakeExchange exchange = exchange(VERSION, "copy");

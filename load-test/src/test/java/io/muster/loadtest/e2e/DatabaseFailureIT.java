@@ -175,21 +175,27 @@ class DatabaseFailureIT {
     String topic = Topics.create(upstream.bootstrap(), "refused", 2);
     String idle = Topics.unused("refused");
     Map<TopicPartition, OffsetAndMetadata> stored = offsets(topic, 5);
-    Map<String, Object> impatient =
+    Map<String, Object> patient =
         Map.of(
             "bootstrap.servers",
             node.bootstrap(),
-            "default.api.timeout.ms",
-            3_000,
             "request.timeout.ms",
-            2_000);
-    try (Admin admin = Admin.create(impatient)) {
+            20_000,
+            "default.api.timeout.ms",
+            20_000);
+    try (Admin admin = Admin.create(patient)) {
       admin.alterConsumerGroupOffsets(idle, stored).all().get();
       database.stop();
-      refused(admin.alterConsumerGroupOffsets(idle, offsets(topic, 3)).all());
-      refused(admin.deleteConsumerGroupOffsets(idle, stored.keySet()).all());
-      refused(admin.deleteConsumerGroups(List.of(idle)).all());
-      database = postgres.start();
+      try {
+        KafkaFuture<Void> reset = admin.alterConsumerGroupOffsets(idle, offsets(topic, 3)).all();
+        KafkaFuture<Void> cut = admin.deleteConsumerGroupOffsets(idle, stored.keySet()).all();
+        KafkaFuture<Void> deleted = admin.deleteConsumerGroups(List.of(idle)).all();
+        refused(reset);
+        refused(cut);
+        refused(deleted);
+      } finally {
+        database = postgres.start();
+      }
       await()
           .ignoreExceptionsInstanceOf(ExecutionException.class)
           .atMost(Duration.ofSeconds(60))

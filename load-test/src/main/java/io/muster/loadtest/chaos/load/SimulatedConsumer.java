@@ -132,7 +132,9 @@ final class SimulatedConsumer implements Runnable {
     if (phase.get() == Phase.RESTLESS && random.nextInt(MISBEHAVES_ONE_IN) == 0) {
       return misbehave();
     }
-    giveUp();
+    if (!tellsAll) { // Else it may have been fenced, and not been told.
+      giveUp();
+    }
     boolean due = tellsAll || tellsPartitions || System.nanoTime() - heartbeatAt >= 0;
     return (!due || heartbeat()) && accept(tryToCommit(memberId, epoch, owned));
   }
