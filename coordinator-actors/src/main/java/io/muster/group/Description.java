@@ -50,7 +50,7 @@ record Description(Group group, GroupState state) {
         member.instanceId(),
         member.clientId(),
         member.clientHost(),
-        stable ? group.generation().metadataOf(member) : Bytes.EMPTY,
+        stable ? group.generation().metadataOf(member).orElse(Bytes.EMPTY) : Bytes.EMPTY,
         group.generation().assignmentOf(member.memberId()));
   }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -219,16 +220,16 @@ record Generation(
         withMembers ? members.values().stream().map(this::joined).toList() : List.of());
   }
 
-  /** The member's metadata for the protocol agreed on, empty if there is none. */
-  Bytes metadataOf(Member member) {
+  /** The member's metadata for the protocol agreed on; empty if it does not support that one. */
+  Optional<Bytes> metadataOf(Member member) {
     return member.protocols().stream()
         .filter(protocol -> protocol.name().equals(protocolName))
         .findFirst()
-        .map(Protocol::metadata)
-        .orElse(Bytes.EMPTY);
+        .map(Protocol::metadata);
   }
 
   private JoinedMember joined(Member member) {
-    return new JoinedMember(member.memberId(), member.instanceId(), metadataOf(member));
+    return new JoinedMember(
+        member.memberId(), member.instanceId(), metadataOf(member).orElse(Bytes.EMPTY));
   }
 }

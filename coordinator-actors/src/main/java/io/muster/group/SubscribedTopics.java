@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.group.GroupCommand.Protocol;
 import io.muster.group.consumer.ClassicSubscription;
 import java.util.HashSet;
 import java.util.Optional;
@@ -37,13 +38,24 @@ record SubscribedTopics(boolean known, Predicate<String> topics) {
     }
     Set<String> all = new HashSet<>();
     for (GroupEvent.Member member : generation.members().values()) {
-      Optional<Set<String>> topics = ClassicSubscription.topicsIn(generation.metadataOf(member));
+      Optional<Set<String>> topics = topicsOf(member, generation);
       if (topics.isEmpty()) {
         return Optional.empty();
       }
       all.addAll(topics.get());
     }
     return Optional.of(all);
+  }
+
+  /**
+   * As it says with the protocol agreed on. Who has taken the place of a static member since then
+   * may not support that one, and says the same with its own.
+   */
+  private static Optional<Set<String>> topicsOf(GroupEvent.Member member, Generation generation) {
+    return generation
+        .metadataOf(member)
+        .or(() -> member.protocols().stream().map(Protocol::metadata).findFirst())
+        .flatMap(ClassicSubscription::topicsIn);
   }
 
   static boolean isOfConsumers(@Nullable String protocolType) {

@@ -179,7 +179,7 @@ record Upgrade(Turn turn, Populated state) {
     List<Former> formers = new ArrayList<>();
     for (Member member : generation.members().values()) {
       Optional<ClassicSubscription> subscription =
-          ClassicSubscription.read(generation.metadataOf(member));
+          generation.metadataOf(member).flatMap(ClassicSubscription::read);
       Optional<ClassicAssignment> assignment =
           ClassicAssignment.read(generation.assignmentOf(member.memberId()));
       if (subscription.isEmpty() || assignment.isEmpty()) {

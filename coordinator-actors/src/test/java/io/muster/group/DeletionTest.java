@@ -117,6 +117,21 @@ class DeletionTest {
   }
 
   @Test
+  void whoDoesNotSupportTheProtocolAgreedOnSaysItWithItsOwn() {
+    group.stabilize(
+        List.of(
+            group.member("a").subscribedBy("orders", "roundrobin", "range"),
+            group.staticMember("i").subscribedBy("orders", "roundrobin", "range")));
+    group.staticMember("i").subscribedBy("orders", "range").join();
+    assertThat(group.label()).isEqualTo("PreparingRebalance");
+
+    assertThat(group.deleteOffsets(ORDERS, OTHER))
+        .isEqualTo(
+            new GroupReply.DeleteOffsets(
+                GroupError.NONE, Map.of(ORDERS, GroupError.GROUP_SUBSCRIBED_TO_TOPIC)));
+  }
+
+  @Test
   void anEmptyGroupIsSubscribedToNothing() {
     TestMember member = group.member("a").subscribedTo("orders");
     group.stabilize(List.of(member));

@@ -301,7 +301,11 @@ final class Ensemble {
         waiting.remove(request);
         if (request instanceof Waiting.Join join) {
           JoinGroupResponseData answer = join.posted().answer();
-          joined(join.actor(), answer);
+          if (join.elsewhere()) {
+            joinedElsewhere(join.actor(), answer);
+          } else {
+            joined(join.actor(), answer);
+          }
           Waiting.Join before = superseded.get(join);
           if (before != null && answer.errorCode() != Errors.NONE.code()) {
             waiting.add(before);
@@ -326,6 +330,14 @@ final class Ensemble {
       if (answer.memberId().equals(answer.leader())) {
         leaders.elected(answer.generationId(), nameOf(answer.memberId()));
       }
+    }
+  }
+
+  /** The id that it has now is reserved in another group: this one does not wait for it. */
+  private void joinedElsewhere(Actor actor, JoinGroupResponseData answer) {
+    Errors error = Errors.forCode(answer.errorCode());
+    if (error == Errors.MEMBER_ID_REQUIRED || error == Errors.NONE) {
+      learn(actor, answer.memberId());
     }
   }
 

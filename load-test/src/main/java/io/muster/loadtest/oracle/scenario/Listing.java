@@ -47,10 +47,11 @@ final class Listing {
         && (asked.types().isEmpty() || asked.types().stream().anyMatch(type::equalsIgnoreCase));
   }
 
-  /** Older versions say no state. */
+  /** Versions before 5 say no type, and those before 4 no state. */
   private static boolean isSame(ListedGroup found, ListedGroup own) {
     return found.protocolType().equals(own.protocolType())
-        && (found.groupState().isEmpty() || found.groupState().equals(own.groupState()));
+        && (found.groupState().isEmpty() || found.groupState().equals(own.groupState()))
+        && (found.groupType().isEmpty() || found.groupType().equals(own.groupType()));
   }
 
   private Optional<ListedGroup> find(ListGroupsResponseData answer, GroupName name) {

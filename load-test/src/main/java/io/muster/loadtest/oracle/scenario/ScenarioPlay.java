@@ -106,7 +106,8 @@ final class ScenarioPlay {
       throws InterruptedException, ExecutionException, TimeoutException {
     if (step instanceof Step.Join join) {
       Actor actor = actor(join.name());
-      Waiting.Join posted = post(actor, join.anew(), requests.join(actor, join));
+      Waiting.Join posted =
+          post(actor, join.anew(), isElsewhere(join.flaw()), requests.join(actor, join));
       awaitIfElsewhere(join.flaw(), posted.posted());
       ensemble.add(posted);
     } else if (step instanceof Step.JoinTogether together) {
@@ -142,9 +143,10 @@ final class ScenarioPlay {
     listing.played(step);
   }
 
-  private Waiting.Join post(Actor actor, boolean anew, Call<JoinGroupResponseData> join) {
+  private Waiting.Join post(
+      Actor actor, boolean anew, boolean elsewhere, Call<JoinGroupResponseData> join) {
     String memberId = anew ? "" : actor.memberId();
-    return new Waiting.Join(actor, memberId, join.post());
+    return new Waiting.Join(actor, memberId, elsewhere, join.post());
   }
 
   /** The order of their arrival is that of the step, so that the same one leads. */
@@ -160,7 +162,7 @@ final class ScenarioPlay {
     List<Waiting.Join> joins = new ArrayList<>();
     for (String name : together.names()) {
       Actor actor = actor(name);
-      Waiting.Join join = post(actor, false, actor.join().at(together.version()));
+      Waiting.Join join = post(actor, false, false, actor.join().at(together.version()));
       joins.add(join);
       ensemble.add(join);
       ensemble.awaitArrival(join);
@@ -208,9 +210,13 @@ final class ScenarioPlay {
    */
   private static void awaitIfElsewhere(@Nullable Flaw flaw, Posted<?> posted)
       throws InterruptedException {
-    if (flaw == Flaw.OTHER_GROUP || flaw == Flaw.NO_GROUP) {
+    if (isElsewhere(flaw)) {
       posted.await(TIMEOUT_LIMIT);
     }
+  }
+
+  private static boolean isElsewhere(@Nullable Flaw flaw) {
+    return flaw == Flaw.OTHER_GROUP || flaw == Flaw.NO_GROUP;
   }
 
   private void leave(Step.Leave leave) throws InterruptedException, ExecutionException {

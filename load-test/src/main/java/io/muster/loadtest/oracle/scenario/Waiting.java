@@ -14,8 +14,12 @@ sealed interface Waiting {
 
   Posted<?> posted();
 
-  /** A JoinGroup. */
-  record Join(Actor actor, String memberId, Posted<JoinGroupResponseData> posted)
+  /**
+   * A JoinGroup.
+   *
+   * @param elsewhere whether it is to another group than the scenario's
+   */
+  record Join(Actor actor, String memberId, boolean elsewhere, Posted<JoinGroupResponseData> posted)
       implements Waiting {}
 
   /**
