@@ -67,4 +67,13 @@ record BrokerProperties(int nodeId, int port, int controllerPort, Path data) {
       return socket.getLocalPort();
     }
   }
+
+  /** The same, and another one than that, which is not bound yet either. */
+  static int freePortBut(int taken) throws IOException {
+    int port = freePort();
+    while (port == taken) {
+      port = freePort();
+    }
+    return port;
+  }
 }

@@ -119,7 +119,7 @@ public final class EmbeddedKafka implements Callable<Integer> {
         new BrokerProperties(
             nodeId,
             port,
-            controllerPort == 0 ? BrokerProperties.freePort() : controllerPort,
+            controllerPort == 0 ? BrokerProperties.freePortBut(port) : controllerPort,
             data.toAbsolutePath());
     try {
       return KafkaConfig.fromProps(properties.with(overrides), false);
