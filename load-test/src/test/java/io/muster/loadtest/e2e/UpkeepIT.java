@@ -28,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,12 +173,19 @@ class UpkeepIT {
   }
 
   /** {@link #CHANGES} times, upwards from the value that follows. */
-  private static void change(Admin admin, String group, int from)
-      throws ExecutionException, InterruptedException {
+  private static void change(Admin admin, String group, int from) {
     for (int i = 1; i <= CHANGES; i++) {
       AlterConfigOp change =
           new AlterConfigOp(new ConfigEntry(SETTING, Integer.toString(from + i)), OpType.SET);
-      admin.incrementalAlterConfigs(Map.of(resource(group), List.of(change))).all().get();
+      // Of configs the admin client repeats nothing, though the answer may ask for it.
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsMatching(failure -> failure.getCause() instanceof RetriableException)
+          .until(
+              () -> {
+                admin.incrementalAlterConfigs(Map.of(resource(group), List.of(change))).all().get();
+                return true;
+              });
     }
   }
 
