@@ -12,15 +12,13 @@ import io.muster.group.consumer.HeartbeatInterval;
  * depends on it but who is asked first to give partitions up.
  *
  * @param givers who would have to give partitions up if one more came
- * @param sooner whether the node has heartbeats left for small groups ({@link HeartbeatAllowance})
  */
 record ConsumerPace(
     Turn turn,
     ConsumerGroupSettings settings,
     Deadlines sessions,
     TargetSchedule schedule,
-    NextGivers givers,
-    boolean sooner) {
+    NextGivers givers) {
 
   private ConsumerGroup group() {
     return turn.group().consumer();
@@ -36,16 +34,28 @@ record ConsumerPace(
         || schedule.isWaitingForTopics();
   }
 
-  /** What the member, which is heard of now, is told, in milliseconds. */
-  int intervalMs(String memberId) {
-    return intervalMs(memberId, isUnsettled(memberId), turn.now().ticksMs());
+  /** What a member that is heard of now and is not settled is told, in milliseconds. */
+  int whileUnsettledMs() {
+    return whileUnsettledMs(turn.now().ticksMs());
+  }
+
+  /**
+   * What a settled one is told.
+   *
+   * @param sooner whether the node has a heartbeat left for small groups ({@link
+   *     HeartbeatAllowance})
+   */
+  int whenSettledMs(String memberId, boolean sooner) {
+    return whenSettledMs(memberId, turn.now().ticksMs(), sooner);
   }
 
   /**
    * When the member is to be heard of next by what it was told, in monotonic milliseconds. {@link
    * Decision#NEVER} if nobody has told it, if it has left for a while, or is late: it may be gone.
+   *
+   * @param sooner as for {@link #whenSettledMs}
    */
-  long expectedAt(String memberId) {
+  long expectedAt(String memberId, boolean sooner) {
     ConsumerMember member = group().member(memberId);
     Long sessionEnd = sessions.byMember().get(memberId);
     if (member == null
@@ -57,14 +67,11 @@ record ConsumerPace(
     long heardAt = sessionEnd - settings.sessionTimeout().ms();
     boolean wasUnsettled =
         !group().isReconciled(memberId) || schedule.wasOutOfDateFor(memberId, heardAt);
-    long next = heardAt + intervalMs(memberId, wasUnsettled, heardAt);
+    long next =
+        heardAt
+            + (wasUnsettled ? whileUnsettledMs(heardAt) : whenSettledMs(memberId, heardAt, sooner));
     long now = turn.now().ticksMs();
     return next + whileUnsettledMs(now) < now ? Decision.NEVER : next;
-  }
-
-  /** The rule: what a member is told that is heard of at {@code at}. */
-  private int intervalMs(String memberId, boolean unsettled, long at) {
-    return unsettled ? whileUnsettledMs(at) : whenSettled(memberId, at).whenSettled(memberId, at);
   }
 
   private int whileUnsettledMs(long at) {
@@ -78,11 +85,13 @@ record ConsumerPace(
     return settings.heartbeats().whileUnsettled(group().members().size(), Math.max(0, at - since));
   }
 
-  private HeartbeatInterval whenSettled(String memberId, long at) {
+  private int whenSettledMs(String memberId, long at, boolean sooner) {
     HeartbeatInterval own = givers.ofSettled(memberId, settings.heartbeats());
-    return sooner && isLively(at)
-        ? own.withUsualMs((int) Math.min(own.usualMs(), smallGroupMs()))
-        : own;
+    HeartbeatInterval interval =
+        sooner && isLively(at)
+            ? own.withUsualMs((int) Math.min(own.usualMs(), smallGroupMs()))
+            : own;
+    return interval.whenSettled(memberId, at);
   }
 
   /**

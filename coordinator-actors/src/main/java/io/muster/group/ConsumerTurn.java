@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -256,8 +257,7 @@ final class ConsumerTurn {
     }
     try {
       TargetAssignment target =
-          TargetAssignment.compute(
-              group(), turn.settings().consumer().assignors(), pace(mayComeSooner)::expectedAt);
+          TargetAssignment.compute(group(), settings.assignors(), expectedAt());
       store(
           new ConsumerTargetComputed(
               group().epoch(),
@@ -279,17 +279,25 @@ final class ConsumerTurn {
 
   /** When the member is to be heard of again: what it is told now. */
   int heartbeatIntervalMs(String memberId) {
-    boolean settled = !pace(false).isUnsettled(memberId);
-    if (settled && givers.assignmentEpoch() != group().assignmentEpoch()) {
-      givers = NextGivers.of(group(), settings, pace(mayComeSooner)::expectedAt);
+    ConsumerPace pace = pace();
+    if (pace.isUnsettled(memberId)) {
+      return pace.whileUnsettledMs();
     }
-    boolean sooner =
-        settled && pace(true).isLively(turn.now().ticksMs()) && settings.pace().allowance().take();
-    return pace(sooner).intervalMs(memberId);
+    if (givers.assignmentEpoch() != group().assignmentEpoch()) {
+      givers = NextGivers.of(group(), settings, expectedAt());
+      pace = pace();
+    }
+    boolean sooner = pace.isLively(turn.now().ticksMs()) && settings.pace().allowance().take();
+    return pace.whenSettledMs(memberId, sooner);
   }
 
-  private ConsumerPace pace(boolean sooner) {
-    return new ConsumerPace(turn, settings, sessions, schedule, givers, sooner);
+  private ToLongFunction<String> expectedAt() {
+    ConsumerPace pace = pace();
+    return memberId -> pace.expectedAt(memberId, mayComeSooner);
+  }
+
+  private ConsumerPace pace() {
+    return new ConsumerPace(turn, settings, sessions, schedule, givers);
   }
 
   /** Acts on every deadline that has passed. */
